@@ -1,0 +1,192 @@
+"""Settings: one file, and all that differs from place to place is read from the environment right below."""
+
+import logging.config
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# --- From the environment: the README's table tells what each one is -----------------------------------------------
+env = environ.Env()
+DEBUG = env.bool("DEBUG", default=False)
+DEMO = env.bool("DEMO", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="not-secret-only-for-checks" if DEBUG else environ.Env.NOTSET)
+BIND = env.str("BIND", default="127.0.0.1")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres:///thamsklyngen")}
+CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+vars().update(env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25"))
+MAIL_FROM = env.str("MAIL_FROM", default="Thamsklyngen <portal@thamsklyngen.example>")
+ORGANIZER_EMAIL = env.str("ORGANIZER_EMAIL", default="post@thamsklyngen.example")
+DEMO_MAIL_DIR = env.str("DEMO_MAIL_DIR", default=str(ROOT / "var" / "mail"))
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(ROOT / "var" / "static"))
+TIME_ZONE = env.str("PORTAL_TIME_ZONE", default="Europe/Oslo")
+CLUSTER = {
+    "name": env.str("CLUSTER_NAME", default="Thamsklyngen"),
+    "region": env.str("CLUSTER_REGION", default="Orkdalsregionen"),
+    "tagline": env.str("CLUSTER_TAGLINE", default=""),
+    "committee": env.str("CLUSTER_COMMITTEE_NAME", default=""),
+}
+SESSION_DAYS = env.int("SESSION_DAYS", default=90)
+ADMIN_SESSION_HOURS = env.int("ADMIN_SESSION_HOURS", default=12)
+HTTPS = BASE_URL.startswith("https://")
+
+# --- Django ---------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "thamsklyngen.portal.admin_site.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "auditlog",
+    "bootstrap",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "rules.apps.AutodiscoverRulesConfig",
+    "thamsklyngen.shared",
+    "thamsklyngen.outbox",
+    "members",
+    "groups",
+    "events",
+    "thamsklyngen.portal",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "thamsklyngen.shared.middleware.CleanInput",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "members.middleware.SessionRenewal",
+    "members.middleware.LoginRequired",
+    "auditlog.middleware.AuditlogMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "thamsklyngen.urls"
+WSGI_APPLICATION = "thamsklyngen.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "thamsklyngen.shared.context.portal",
+            ],
+            "builtins": ["django.templatetags.i18n", "thamsklyngen.shared.templatetags.portal"],
+        },
+    },
+]
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "thamsklyngen"
+# Sessions and rate limits stay in PostgreSQL: sign-in works while the broker is gone.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = SESSION_DAYS * 24 * 3600
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Languages, time ------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "nb"
+LANGUAGES = [("nb", _("Norwegian")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "locale"]
+USE_I18N = USE_TZ = True
+
+# --- Files of the front end -----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [ROOT / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# --- Sign-in (django-allauth) ---------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "members.Person"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+# --- Security -------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],  # data: is Bootstrap's own select arrow and close cross
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+CSRF_FAILURE_VIEW = "thamsklyngen.shared.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+EMAIL_TIMEOUT = 20
+
+# --- Celery: Valkey carries only the wake-up calls; what is due stands in the tables --------------------------------
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "drain the outbox": {"task": "thamsklyngen.outbox.tasks.drain", "schedule": 60.0, "options": {"expires": 55}},
+    "send reminders": {"task": "events.tasks.send_reminders", "schedule": 60.0, "options": {"expires": 55}},
+    "forget strangers": {"task": "members.tasks.forget_unverified", "schedule": 3600.0, "options": {"expires": 3500}},
+}
+
+# --- Logs go to standard error; whoever runs the parts keeps them ---------------------------------------------------
+LOGGING_CONFIG = None
+logging.config.dictConfig(
+    {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": "INFO"},
+    }
+)

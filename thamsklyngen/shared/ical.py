@@ -1,0 +1,111 @@
+"""Calendar entries (RFC 5545, sent as iTIP RFC 5546 in mail by RFC 6047)."""
+
+import datetime as dt
+from typing import Any, TypedDict
+
+from django.conf import settings
+from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
+
+from thamsklyngen.shared import clock
+
+PRODUCT = "-//Thamsklyngen//portal//NO"
+# Europe/Oslo by its two yearly rules (Directive 2000/84/EC and Norway's regulation on summer time): no table of years.
+# A cluster elsewhere gets its times in UTC, which every calendar shows right.
+OSLO = """BEGIN:VTIMEZONE
+TZID:Europe/Oslo
+BEGIN:STANDARD
+DTSTART:19961027T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+TZNAME:CET
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:19810329T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+
+
+class Entry(TypedDict):
+    """What a calendar entry tells. Moments are aware."""
+
+    method: str  # REQUEST or CANCEL
+    uid: str
+    sequence: int
+    summary: str
+    description: str
+    location: str
+    url: str
+    attendee_name: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def calendar_of(entry: Entry | Any, *, stamp: dt.datetime, attendee: str) -> bytes:
+    """The calendar object of one mail.
+
+    Args:
+        entry: what to tell.
+        stamp: DTSTAMP: when the message was written.
+        attendee: the recipient's address, the only ATTENDEE.
+
+    Returns:
+        The VCALENDAR, UTF-8, with METHOD, VTIMEZONE and one VEVENT.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", entry["method"])
+    if settings.TIME_ZONE == "Europe/Oslo":
+        calendar.add_component(Timezone.from_ical(OSLO))
+    calendar.add_component(_event(entry, stamp, attendee))
+    return calendar.to_ical()
+
+
+def _event(entry: Entry, stamp: dt.datetime, attendee: str) -> Event:
+    cancelled = entry["method"] == "CANCEL"
+    event = Event()
+    event.add("uid", entry["uid"])
+    event.add("sequence", entry["sequence"])
+    event.add("dtstamp", stamp.astimezone(dt.UTC))
+    event.add("dtstart", _written(entry["starts_at"]))
+    event.add("dtend", _written(entry["ends_at"]))
+    event.add("summary", entry["summary"])
+    event.add("description", entry["description"])
+    event.add("location", entry["location"])
+    event.add("url", entry["url"])
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
+    organizer = vCalAddress(f"mailto:{settings.ORGANIZER_EMAIL}")
+    organizer.params["CN"] = vText(settings.CLUSTER["name"])
+    event["organizer"] = organizer
+    event.add("attendee", _attendee(entry["attendee_name"], attendee), encode=0)
+    if not cancelled:
+        event.add_component(_alarm(entry["summary"]))
+    return event
+
+
+def _written(moment: dt.datetime) -> dt.datetime:
+    return clock.local(moment) if settings.TIME_ZONE == "Europe/Oslo" else moment.astimezone(dt.UTC)
+
+
+def _attendee(name: str, address: str) -> vCalAddress:
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.params.update(
+        {"CN": vText(name), "ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText("ACCEPTED"), "RSVP": vText("FALSE")}
+    )
+    return attendee
+
+
+def _alarm(summary: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", dt.timedelta(minutes=-30))
+    return alarm

@@ -1,0 +1,23 @@
+"""Search for names by full text and word beginnings, on a plain PostgreSQL."""
+
+import re
+
+from django.contrib.postgres.search import SearchQuery
+
+LONGEST = 100
+
+
+def words_of(text: str) -> list[str]:
+    """The searchable words in what the user typed: letters and digits only, at most eight."""
+    return re.findall(r"\w+", text[:LONGEST].lower())[:8]
+
+
+def beginning_with(text: str, config: str = "simple") -> SearchQuery | None:
+    """A query that finds rows holding words that begin with every word of `text`; None when there is no word.
+
+    The user's text never reaches PostgreSQL's query language: only its words do, each as one quoted prefix.
+    """
+    words = words_of(text)
+    if not words:
+        return None
+    return SearchQuery(" & ".join(f"'{word}':*" for word in words), search_type="raw", config=config)
