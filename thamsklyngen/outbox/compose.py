@@ -1,0 +1,97 @@
+"""Writing messages: a row in the caller's transaction, so that the change and its mail stand or fall together."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from thamsklyngen.outbox.choices import MessageState, Priority
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.wake import wake_after_commit
+from thamsklyngen.shared import clock
+
+
+def new_message_id() -> str:
+    """A Message-ID (RFC 5322, 3.6.4) of the sender's domain; it never changes, so that repeats can be told."""
+    domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid.uuid4().hex}@{domain}>"
+
+
+def draft(
+    template: str,
+    person: Any = None,
+    *,
+    to: str = "",
+    language: str = "",
+    facts: dict[str, Any],
+    stream: str = "",
+    priority: Priority = Priority.NORMAL,
+    expires_at: dt.datetime | None = None,
+    secret: bool = False,
+) -> Message:
+    """A message that is not yet in the table; for `post`, which inserts many at once.
+
+    Args:
+        template: folder and name below `templates/emails/`, as `events/registered`.
+        person: to whom (their primary address and language, unless `to` and `language` say otherwise).
+        facts: what the mail tells, as JSON can hold it; keys that end in `_at` are aware moments and come back as such.
+        stream: messages of one stream leave in the order they were written.
+        expires_at: when it would be too old to help.
+        secret: a code or the like: never shown to admins, blanked once sent or expired, not to be sent again.
+    """
+    return Message(
+        template=template,
+        person=person,
+        to=to or person.email,
+        language=language or person.language,
+        facts=facts,
+        stream=stream,
+        priority=priority,
+        expires_at=expires_at,
+        secret=secret,
+        message_id=new_message_id(),
+        created_at=clock.now(),
+        next_try_at=clock.now(),
+    )
+
+
+def post(messages: Iterable[Message]) -> list[Message]:
+    """Insert drafted messages within the caller's transaction and have the worker woken after its commit."""
+    rows = Message.objects.bulk_create(messages, batch_size=1000)
+    if any(not row.secret for row in rows):
+        wake_after_commit()
+    return rows
+
+
+def compose(template: str, person: Any = None, **details: Any) -> Message:
+    """Draft and post one message; arguments as for `draft`. An urgent one lifts what must leave before it."""
+    message = draft(template, person, **details)
+    with transaction.atomic():
+        if message.stream:
+            Message.objects.filter(
+                stream=message.stream, state=MessageState.PENDING, priority__gt=message.priority
+            ).update(priority=message.priority)
+        return post([message])[0]
+
+
+def supersede(streams: Collection[str], templates: Collection[str] = ()) -> int:
+    """Take back what has not left in `streams`, because something later contradicts it.
+
+    Args:
+        streams: the streams concerned.
+        templates: only these kinds of message; empty for all.
+
+    Returns:
+        How many messages were taken back.
+    """
+    which = Q(template__in=templates) if templates else Q()
+    return (
+        Message.objects.filter(which, stream__in=streams, state=MessageState.PENDING)
+        .exclude(stream="")
+        .update(state=MessageState.EXPIRED, error="overtaken by a later message")
+    )

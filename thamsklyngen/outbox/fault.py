@@ -1,0 +1,40 @@
+"""Whether mail stands still because of the installation itself: kept in the shared cache for the admin's eyes."""
+
+import logging
+from typing import TypedDict
+
+from django.core.cache import cache
+
+from thamsklyngen.shared import clock
+
+log = logging.getLogger(__name__)
+KEY = "outbox.fault"
+
+
+class MailFault(TypedDict):
+    """Since when (ISO 8601, UTC), the last try, and the server's words."""
+
+    since: str
+    last: str
+    words: str
+
+
+def note(words: str) -> None:
+    """Remember that nothing can be sent; the first time keeps its time."""
+    now = clock.now().isoformat()
+    before = current()
+    cache.set(KEY, MailFault(since=before["since"] if before else now, last=now, words=words), None)
+    log.error("mail stands still: %s", words)
+
+
+def clear() -> None:
+    """Mail leaves again."""
+    if current():
+        cache.delete(KEY)
+        log.info("mail leaves again")
+
+
+def current() -> MailFault | None:
+    """The fault that holds mail up now, or None."""
+    found: MailFault | None = cache.get(KEY)
+    return found

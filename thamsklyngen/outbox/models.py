@@ -1,0 +1,97 @@
+"""The one table through which every mail goes."""
+
+from typing import Self
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from thamsklyngen.outbox.choices import UNFINISHED, MessageState, Priority
+from thamsklyngen.shared import clock
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Lists of messages."""
+
+    def due(self) -> Self:
+        """Messages that may leave now, the most urgent first; within one stream only the earliest unfinished one."""
+        earlier = Message.objects.filter(stream=OuterRef("stream"), pk__lt=OuterRef("pk"), state__in=UNFINISHED)
+        return self.filter(
+            Q(stream="") | ~Exists(earlier), state=MessageState.PENDING, next_try_at__lte=clock.now()
+        ).order_by("priority", "pk")
+
+    def newest_of(self, streams: list[str]) -> Self:
+        """The newest message of each of `streams`."""
+        return self.filter(stream__in=streams).order_by("stream", "-pk").distinct("stream")
+
+
+class Message(models.Model):
+    """A mail on its way: what to say, in which language, to whom, and how far it has come.
+
+    Written in the transaction of the change that it tells about. `facts` is a snapshot, so that the mail says what
+    was true then, whenever the worker renders it.
+    """
+
+    template = models.CharField(_("template"), max_length=80)
+    language = models.CharField(_("language"), max_length=5)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name=_("person"),
+    )
+    to = models.EmailField(_("to"))
+    facts = models.JSONField(_("facts"), default=dict, encoder=DjangoJSONEncoder)
+    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
+    created_at = models.DateTimeField(_("written"), default=clock.now)
+    stream = models.CharField(
+        _("stream"), max_length=60, blank=True, help_text=_("Messages of one stream leave in order.")
+    )
+    priority = models.SmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
+    secret = models.BooleanField(_("secret"), default=False)
+    expires_at = models.DateTimeField(_("too old after"), null=True, blank=True)
+
+    state = models.CharField(_("state"), max_length=8, choices=MessageState, default=MessageState.PENDING)
+    next_try_at = models.DateTimeField(_("next try"), default=clock.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    token = models.UUIDField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    error = models.CharField(_("last answer"), max_length=500, blank=True)
+
+    subject = models.CharField(_("subject"), max_length=250, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    html = models.TextField("HTML", blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["priority", "id"], name="message_due", condition=Q(state=MessageState.PENDING)),
+            models.Index(fields=["lease_until"], name="message_leased", condition=Q(state=MessageState.SENDING)),
+            models.Index(fields=["expires_at"], name="message_expiring", condition=Q(state=MessageState.PENDING)),
+            models.Index(fields=["stream", "id"], name="message_stream", condition=~Q(stream="")),
+            models.Index(fields=["state", "-id"], name="message_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=MessageState.SENDING, token__isnull=False, lease_until__isnull=False)
+                | (~Q(state=MessageState.SENDING) & Q(token__isnull=True, lease_until__isnull=True)),
+                name="message_leased_while_sending",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MessageState.SENT, sent_at__isnull=False)
+                | (~Q(state=MessageState.SENT) & Q(sent_at__isnull=True)),
+                name="message_sent_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} → {self.to}"
