@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    """The app `members`."""
+
+    name = "members"

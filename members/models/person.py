@@ -1,0 +1,172 @@
+"""People, and where they work."""
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.choices import COMPANY_CONTACTS, EmploymentRole, EmploymentSource, Language
+from members.models.company import Company, Membership
+from thamsklyngen.shared import search
+from thamsklyngen.shared.fields import sort_key
+from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
+
+
+class EmploymentQuerySet(PeriodQuerySet):
+    """Lists of employments."""
+
+    def at_members(self) -> Self:
+        """Those that hold today at companies that are members today: what makes a person a member."""
+        return self.on().filter(Exists(Membership.objects.on().filter(company=OuterRef("company"))))
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Lists of people."""
+
+    def members(self) -> Self:
+        """People who work at a member company today."""
+        return self.filter(Exists(Employment.objects.at_members().filter(person=OuterRef("pk"))), is_active=True)
+
+    def working_at(self, companies: Any) -> Self:
+        """People who work today at one of `companies` (objects, keys or a queryset)."""
+        return self.filter(Exists(Employment.objects.on().filter(person=OuterRef("pk"), company__in=companies)))
+
+    def named(self, text: str) -> Self:
+        """People whose name has words that begin with those of `text`, or whose address begins with it."""
+        query = search.beginning_with(text)
+        if query is None:
+            return self
+        return self.annotate(words=SearchVector("name", config="simple")).filter(
+            Q(words=query) | Q(email__startswith=text.strip().lower())
+        )
+
+    def with_work(self) -> Self:
+        """With today's employments and their companies at hand in `person.work` (two more queries for the list)."""
+        return self.prefetch_related(
+            Prefetch(
+                "employments", Employment.objects.on().select_related("company").order_by("pk"), to_attr="work_today"
+            )
+        )
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """Manager of people. Making one is the domain's: `members.domain.person.create_person`."""
+
+    def get_by_natural_key(self, email: str | None) -> "Person":
+        return self.get(email=(email or "").lower())  # type: ignore[no-any-return]
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """A human being who may sign in. May exist before the first sign-in (imported, invited, guest)."""
+
+    email = models.EmailField(_("e-mail address"), unique=True, help_text=_("The primary address."))
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120, blank=True)
+    phone = models.CharField(_("mobile phone"), max_length=32, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.BOKMAL)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("cluster admin"), default=False)
+    mail_invitations = models.BooleanField(
+        _("invitations by mail"), default=True, help_text=_("Invitations to events of the groups and the cluster.")
+    )
+    is_demo = models.BooleanField(_("demo person"), default=False, editable=False)
+    demo_note = models.CharField(_("what the demo person is"), max_length=120, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    sort_name = sort_key("name")
+    password = None  # type: ignore[assignment]  # people sign in by code; there is none to steal
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["sort_name", "pk"]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="person_order"),
+            GinIndex(SearchVector("name", config="simple"), name="person_words"),
+        ]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """The whole name, else the address."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The first name, else the address."""
+        return self.name.split(" ")[0] or self.email
+
+    def has_usable_password(self) -> bool:
+        """No: nobody has one."""
+        return False
+
+    @cached_property
+    def work_today(self) -> list["Employment"]:
+        """Today's employments with their companies; lists fill it by `with_work()`."""
+        return list(self.employments.on().select_related("company").order_by("pk"))
+
+    @cached_property
+    def memberships_today(self) -> list["Employment"]:
+        """Today's employments at member companies: not empty means that the person is a member."""
+        return list(self.employments.at_members().select_related("company").order_by("pk"))
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the person works at a member company today."""
+        return bool(self.is_active and self.memberships_today)
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the person is a cluster admin (two-step sign-in is asked for at the door of the admin pages)."""
+        return self.is_active and self.is_staff
+
+    def is_contact_of(self, company: Company | None) -> bool:
+        """Whether the person is contact or deputy of `company` today."""
+        return (
+            any(job.company_id == company.pk and job.role in COMPANY_CONTACTS for job in self.work_today)
+            if company
+            else False
+        )
+
+
+class Employment(Period):
+    """A person's time at a company. Ended, never deleted."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="employments", verbose_name=_("person"))
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="employments", verbose_name=pgettext_lazy("noun", "company")
+    )
+    title = models.CharField(pgettext_lazy("at work", "title"), max_length=80, blank=True)
+    role = models.CharField(_("role"), max_length=10, choices=EmploymentRole, default=EmploymentRole.ORDINARY)
+    source = models.CharField(_("known from"), max_length=12, choices=EmploymentSource, default=EmploymentSource.ADMIN)
+
+    objects = EmploymentQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = _("employment")
+        verbose_name_plural = _("employments")
+        ordering = ["person", "-since"]
+        constraints = [
+            *Period.Meta.constraints,
+            never_twice(
+                "person_id",
+                "company_id",
+                name="one_employment_at_a_time",
+                message=_("The person already works there in that time."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.company}"
