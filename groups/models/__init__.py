@@ -1,0 +1,6 @@
+"""Groups and the seats in their committees."""
+
+from groups.models.group import Group
+from groups.models.seat import Seat
+
+__all__ = ["Group", "Seat"]

@@ -1,0 +1,78 @@
+"""Seats in a committee, with dates."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from groups.choices import ORGANISING_ROLES, SeatRole
+from groups.models.group import Group
+from members.models import Company, Person
+from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
+
+
+class SeatQuerySet(PeriodQuerySet):
+    """Lists of seats."""
+
+    def of(self, person: Any) -> Self:
+        """Seats that `person` holds today; none for a visitor."""
+        return self.on().filter(person_id=person.pk) if person.is_authenticated else self.none()
+
+    def organising(self) -> Self:
+        """Seats whose holders make and run the group's events."""
+        return self.filter(role__in=ORGANISING_ROLES)
+
+    def in_order(self) -> Self:
+        """Leader first, then deputy, secretary and members by name; with people and companies."""
+        rank = Case(*(When(role=role, then=Value(number)) for number, role in enumerate(SeatRole)))
+        return self.select_related("person", "company").order_by(rank, "person__sort_name", "pk")
+
+
+class Seat(Period):
+    """A person's time in a committee. Never edited in place to another person or group."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="seats", verbose_name=_("person"))
+    company = models.ForeignKey(
+        Company,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="seats",
+        verbose_name=pgettext_lazy("noun", "company"),
+        help_text=_("Where the person works while holding the seat."),
+    )
+    group = models.ForeignKey(Group, models.PROTECT, related_name="seats", verbose_name=_("group"))
+    role = models.CharField(_("role"), max_length=10, choices=SeatRole, default=SeatRole.MEMBER)
+    decided = models.CharField(_("decided where"), max_length=120, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        ordering = ["group", "-since"]
+        constraints = [
+            *Period.Meta.constraints,
+            never_twice(
+                "group_id",
+                name="one_leader_at_a_time",
+                condition=Q(role=SeatRole.LEADER),
+                message=_("The group already has a leader in that time."),
+            ),
+            never_twice(
+                "person_id",
+                "group_id",
+                name="one_seat_at_a_time",
+                message=_("The person already has a seat in that group in that time."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}, {self.group}"
+
+    @property
+    def is_organising(self) -> bool:
+        """Whether the holder makes and runs the group's events."""
+        return self.role in ORGANISING_ROLES
