@@ -1,0 +1,64 @@
+"""The words of the events app."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class EventKind(models.TextChoices):
+    """What kind of meeting it is."""
+
+    COMPANY_VISIT = "company_visit", _("Company visit")
+    BREAKFAST = "breakfast", _("Breakfast meeting")
+    WORKSHOP = "workshop", _("Workshop")
+    COURSE = "course", _("Course")
+    CONFERENCE = "conference", _("Conference")
+    WEBINAR = "webinar", _("Webinar")
+    KICK_OFF = "kick_off", _("Kick-off")
+    GATHERING = "gathering", _("Cluster gathering")
+    ANNUAL_MEETING = "annual_meeting", _("Annual meeting")
+    STUDY_TRIP = "study_trip", _("Study trip")
+    COMMITTEE = "committee", _("Committee meeting")
+
+
+class EventState(models.TextChoices):
+    """Where in its life an event is; that it is over is derived from the clock."""
+
+    DRAFT = "draft", pgettext_lazy("event", "Draft")
+    PUBLISHED = "published", pgettext_lazy("event", "Published")
+    CANCELLED = "cancelled", pgettext_lazy("event", "Cancelled")
+
+
+class Visibility(models.TextChoices):
+    """Who sees an event."""
+
+    PUBLIC = "public", _("Everybody")
+    MEMBERS = "members", _("Members")
+
+
+class Audience(models.TextChoices):
+    """Who may register."""
+
+    MEMBERS = "members", _("All members")
+    COMMITTEE = "committee", _("The steering committee")
+
+
+class RegistrationState(models.TextChoices):
+    """What a person has at an event."""
+
+    REGISTERED = "registered", pgettext_lazy("registration", "Registered")
+    WAITING = "waiting", pgettext_lazy("registration", "On the waiting list")
+    OFFERED = "offered", pgettext_lazy("registration", "Offered a place")
+    CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
+
+
+class ReminderUnit(models.TextChoices):
+    """How the time before the start is counted: days by the wall clock, hours as they pass."""
+
+    DAYS = "days", _("days")
+    HOURS = "hours", _("hours")
+
+
+LIVE = (RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.OFFERED)
+TAKEN = (RegistrationState.REGISTERED, RegistrationState.OFFERED)
+RESERVED_SLUGS = frozenset({"new", "manage", "feed", "draft", "edit", "my", "calendar", "past"})

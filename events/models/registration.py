@@ -1,0 +1,154 @@
+"""Places at events."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events.choices import LIVE, TAKEN, RegistrationState
+from events.models.event import Event, ReminderRule
+from members.models import Company, Person
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    """Lists of registrations."""
+
+    def live(self) -> Self:
+        """All but the cancelled ones."""
+        return self.filter(state__in=LIVE)
+
+    def taken(self) -> Self:
+        """Those that take a place: registered and open offers (rule 1)."""
+        return self.filter(state__in=TAKEN)
+
+    def registered(self) -> Self:
+        """Those with a confirmed place."""
+        return self.filter(state=RegistrationState.REGISTERED)
+
+    def waiting(self) -> Self:
+        """The waiting list, first come first (rule 2)."""
+        return self.filter(state=RegistrationState.WAITING).order_by("asked_at", "pk")
+
+    def of(self, person: Any) -> Self:
+        """Those of `person`; none for a visitor."""
+        return self.filter(person_id=person.pk) if person.is_authenticated else self.none()
+
+    def with_people(self) -> Self:
+        """With person and company at hand."""
+        return self.select_related("person", "company")
+
+    def with_last_message(self) -> Self:
+        """With the key of the newest message about each in `last_message_id`, for the state of its mail."""
+        newest = RegistrationMessage.objects.filter(registration=OuterRef("pk")).order_by("-pk").values("message")[:1]
+        return self.annotate(last_message_id=Subquery(newest))
+
+
+class Registration(models.Model):
+    """A person's place at an event, or their wait for one. Cancelled, never deleted."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="registrations", verbose_name=_("event"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="registrations", verbose_name=_("person"))
+    company = models.ForeignKey(
+        Company,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name=pgettext_lazy("noun", "company"),
+    )
+    as_guest = models.BooleanField(_("as a guest"), default=False)
+    guest_company = models.CharField(_("guest's company"), max_length=120, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=RegistrationState)
+    asked_at = models.DateTimeField(_("asked"), default=clock.now)
+    placed_at = models.DateTimeField(_("got the place"), null=True, blank=True)
+    offer_expires_at = models.DateTimeField(_("answer by"), null=True, blank=True)
+    told_free_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cancelled by")
+    )
+    cancelled_late = models.BooleanField(_("late"), default=False)
+    created_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("registered by")
+    )
+    checked_in_at = models.DateTimeField(_("attended"), null=True, blank=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        ordering = ["asked_at", "pk"]
+        indexes = [
+            models.Index(fields=["event", "state", "asked_at", "id"], name="registration_queue"),
+            models.Index(fields=["person", "state"], name="registration_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "person"], condition=Q(state__in=LIVE), name="one_live_registration"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RegistrationState.OFFERED, offer_expires_at__isnull=False)
+                | (~Q(state=RegistrationState.OFFERED) & Q(offer_expires_at__isnull=True)),
+                name="registration_offer_has_deadline",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RegistrationState.CANCELLED, cancelled_at__isnull=False)
+                | (~Q(state=RegistrationState.CANCELLED) & Q(cancelled_at__isnull=True)),
+                name="registration_cancelled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RegistrationState.REGISTERED) | Q(placed_at__isnull=False),
+                name="registration_place_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.event}"
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is not cancelled."""
+        return self.state in LIVE
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether the place is confirmed."""
+        return self.state == RegistrationState.REGISTERED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it stands on the waiting list."""
+        return self.state == RegistrationState.WAITING
+
+    @property
+    def stream(self) -> str:
+        """The outbox stream in which its messages leave in order (rule 6)."""
+        return f"registration:{self.pk}"
+
+
+class RegistrationMessage(models.Model):
+    """A message about a registration; for a reminder, also which rule and which start it was for (rule 7)."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="messages")
+    message = models.OneToOneField(Message, models.CASCADE, related_name="registration_link")
+    sequence = models.PositiveIntegerField(null=True, blank=True)
+    rule = models.ForeignKey(ReminderRule, models.SET_NULL, null=True, blank=True, related_name="+")
+    starts_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message about a registration")
+        verbose_name_plural = _("messages about registrations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration", "rule", "starts_at"], condition=Q(rule__isnull=False), name="reminded_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["registration", "-id"], name="registration_last_message")]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id}: {self.message_id}"
