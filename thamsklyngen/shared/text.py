@@ -1,0 +1,106 @@
+"""Text for people: Markdown to safe HTML, telephone numbers, initials."""
+
+import re
+from functools import cache
+from typing import Any
+
+import nh3
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong", "ul"}
+TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+# The page has the first two levels for itself.
+TOP_LEVEL, DEEPEST_LEVEL = 3, 6
+COMPANY_FORMS = {"as", "asa", "sa", "ba", "ans", "da", "nuf"}
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
+
+
+def _lower_headings(tokens: list[Token]) -> list[Token]:
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + TOP_LEVEL - 1, DEEPEST_LEVEL)}"
+    return tokens
+
+
+def markdown(text: Any) -> SafeString:
+    """`text` (Markdown as people type it) as safe HTML: no raw HTML, no pictures, headings from h3, links not followed.
+
+    Source: the portal's content policy; whoever may write an event must not be able to write a page.
+    """
+    parser = _parser()
+    html = parser.renderer.render(_lower_headings(parser.parse(str(text or ""))), parser.options, {})
+    clean = nh3.clean(
+        html,
+        tags=TAGS | TABLE,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="nofollow noopener",
+    )
+    return mark_safe(clean)  # noqa: S308 - nh3 has just let through only what is named above
+
+
+def _digits(number: Any) -> tuple[str, str]:
+    """(calling code or empty, digits) of a number as people type it; ("", "") where there is none."""
+    kept = re.sub(r"[^\d+]", "", str(number or ""))
+    if kept.startswith("00"):
+        kept = "+" + kept[2:]
+    home = "+" + home_code()
+    if kept.startswith(home):
+        return home_code(), kept.removeprefix(home).replace("+", "")
+    if kept.startswith("+"):
+        return "", kept.replace("+", "")
+    return home_code(), kept.replace("+", "")
+
+
+def home_code() -> str:
+    """The calling code of numbers written without one: a setting of the cluster, Norway's by default."""
+    return str(settings.CLUSTER.get("calling_code", "47"))
+
+
+def phone(number: Any) -> str:
+    """`number` to read: eight digits as "00 00 00 00" held together, others as they were typed."""
+    code, digits = _digits(number)
+    if code and len(digits) == 8:
+        return "\xa0".join(digits[i : i + 2] for i in range(0, 8, 2))
+    return " ".join(str(number or "").split())
+
+
+def dialled(number: Any) -> str:
+    """`number` for a telephone, as "+4700000000"; empty where there are no digits."""
+    code, digits = _digits(number)
+    return f"+{code}{digits}" if digits else ""
+
+
+def tel(number: Any) -> str:
+    """The href that calls `number`; empty where there are no digits."""
+    return f"tel:{dialled(number)}" if dialled(number) else ""
+
+
+def sms(number: Any) -> str:
+    """The href that writes a text message to `number`; empty where there are no digits."""
+    return f"sms:{dialled(number)}" if dialled(number) else ""
+
+
+def initials(name: Any) -> str:
+    """At most two letters for a name: of the first word and of the last one with a capital, "MO", "KN", "H"."""
+    words = [word for word in re.findall(r"\w[\w.&'’-]*", str(name or "")) if word.lower() not in COMPANY_FORMS]
+    capitals = [word for word in words[1:] if word[0].isupper()]
+    return "".join(word[0].upper() for word in [*words[:1], *capitals[-1:]])
+
+
+def plain(text: Any) -> str:
+    """`text` with ordinary spaces, for subjects and text mails, where people search."""
+    return str(text or "").replace("\xa0", " ")
+
+
+def tidy(text: Any) -> str:
+    """A text mail without the gaps that template tags leave: ordinary spaces, at most one empty line in a row."""
+    lines = [line.rstrip() for line in plain(text).splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
