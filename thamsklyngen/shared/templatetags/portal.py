@@ -1,0 +1,191 @@
+"""The portal's template tags and filters: built into every template, no `{% load %}` needed. See docs/templates.md."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thamsklyngen.shared import dates, text
+from thamsklyngen.shared.seats import Seats
+
+register = template.Library()
+
+for _filter in (dates.when, dates.day, dates.date, dates.month, dates.moment, dates.short_moment, dates.clock):
+    register.filter(_filter.__name__ if _filter is not dates.date else "on", _filter)
+for _filter in (text.markdown, text.phone, text.tel, text.sms, text.initials, text.plain, text.tidy):
+    register.filter(_filter.__name__, _filter)
+
+MARKS = 5
+NOTICES = {"ok": "done", "wait": "warn", "stop": "warn", "": "info"}
+MESSAGES = {"success": "ok", "warning": "wait", "error": "stop"}
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """`{% icon "check" %}`: a picture from static/icons.svg, silent for screen readers."""
+    classes = f"icon {extra}".strip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', classes, static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def tile(start: Any, size: str = "", state: str = "") -> SafeString:
+    """`{% tile start size="lg" state="mine" %}`: the date tile; state `mine` (you have a place) or `past`."""
+    day = dates.local(start)
+    if not day:
+        return SafeString("")
+    return format_html(
+        '<span class="{}" aria-hidden="true"><span class="w">{}</span><span class="d">{}</span>'
+        '<span class="m">{}</span></span>',
+        " ".join(["tile", *(f"tile--{word}" for word in (size, state) if word)]),
+        dates.short_weekday(day),
+        day.day,
+        dates.short_month(day),
+    )
+
+
+@register.simple_tag
+def time(start: Any, end: Any = None, form: str = "when", capital: bool = False) -> SafeString:
+    """`{% time start end %}`: a `<time>` with the words; `form` names another date filter ("day", "moment", …)."""
+    words = dates.when(start, end) if form == "when" else getattr(dates, form)(start)
+    words = words[:1].upper() + words[1:] if capital else words
+    return format_html('<time datetime="{}">{}</time>', dates.machine(start), words)
+
+
+@register.simple_tag
+def mark(name: Any, pk: int | None = None, size: str = "") -> SafeString:
+    """`{% mark company.name company.pk size="sm" %}`: the company's initials on one of five colours."""
+    number = (pk or 0) % MARKS + 1
+    classes = ["mark", *([f"mark--{number}"] if number > 1 else []), *([f"mark--{size}"] if size else [])]
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', " ".join(classes), text.initials(name))
+
+
+@register.simple_tag
+def state(kind: str, picture: str, words: Any) -> SafeString:
+    """`{% state "ok" "check" _("Registered") %}`: what something is; kinds ok, wait, stop, still, open, ask."""
+    return format_html('<span class="state state--{}">{}{}</span>', kind, icon(picture), words)
+
+
+@register.simple_block_tag
+def notice(content: SafeString, kind: str = "", picture: str = "", role: str = "") -> SafeString:
+    """`{% notice "wait" %}<p>…</p>{% endnotice %}`: one thing to know here; kinds ok, wait, stop or none."""
+    return format_html(
+        '<div class="notice{}"{}>{}<div>{}</div></div>',
+        f" notice--{kind}" if kind else "",
+        format_html(' role="{}"', role) if role else "",
+        icon(picture or NOTICES[kind]),
+        content,
+    )
+
+
+@register.simple_block_tag
+def fact(content: SafeString, picture: str, term: Any) -> SafeString:
+    """`{% fact "place" _("Where") %}Simpro <small>…</small>{% endfact %}`: one row of a `<dl class="facts">`."""
+    return format_html("<div>{}<dt>{}</dt><dd>{}</dd></div>", icon(picture), term, content)
+
+
+@register.filter
+def notice_kind(level_tag: str) -> str:
+    """The kind of notice for a Django message's level."""
+    return MESSAGES.get(level_tag, "")
+
+
+@register.simple_tag
+def places(
+    taken: int, capacity: int | None, held: int = 0, mine: bool = False, row: bool = False, note: Any = ""
+) -> SafeString:
+    """`{% places taken capacity held=2 mine=True row=True %}`: the seats as picture and sentence.
+
+    `taken` counts one's own seat too; without a capacity only the sentence stands; `note` replaces the second half.
+    """
+    if not capacity:
+        words = ngettext("%(count)d registered", "%(count)d registered", taken) % {"count": taken}
+        return format_html('<div class="places"><div class="txt"><span>{}</span></div></div>', words)
+    seats = Seats(taken, capacity, held, bool(mine))
+    first, second = _row_words(seats) if row else _words(seats)
+    return format_html(
+        '<div class="places{}">{}<div class="txt"><span>{}</span>{}</div></div>',
+        " places--row" if row else "",
+        _picture(seats),
+        first,
+        format_html('<span class="muted">{}</span>', note or second) if note or second else "",
+    )
+
+
+def _picture(seats: Seats) -> SafeString:
+    shapes = ((f"pip {name}".strip(), path) for name, path in seats.shapes)
+    return format_html(
+        '<svg viewBox="0 0 {} 10" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        seats.width,
+        format_html_join("", '<path class="{}" d="{}"/>', shapes),
+    )
+
+
+def _row_words(seats: Seats) -> tuple[SafeString, str]:
+    free = ngettext("%(count)d free", "%(count)d free", seats.free) % {"count": seats.free}
+    return format_html("<strong>{}</strong>", free), _("of %(capacity)d") % {"capacity": seats.capacity}
+
+
+def _words(seats: Seats) -> tuple[SafeString | str, str]:
+    amounts = {"taken": seats.taken, "capacity": seats.capacity, "count": seats.free}
+    left = ngettext("%(count)d place left", "%(count)d places left", seats.free) % amounts
+    if seats.mine:
+        return left, _("your place is highlighted")
+    if not seats.free:
+        return format_html("<strong>{}</strong>", left), _("%(taken)d of %(capacity)d taken") % amounts
+    held = ngettext("%(count)d is reserved", "%(count)d are reserved", seats.held) % {"count": seats.held}
+    return _("%(taken)d of %(capacity)d taken") % amounts, held if seats.held else ""
+
+
+@register.simple_tag
+def cluster() -> dict[str, str]:
+    """`{% cluster as cluster %}`: the settings about the cluster, for pages and mails without a request."""
+    return settings.CLUSTER
+
+
+@register.simple_tag
+def organizer_email() -> str:
+    """The mailbox that somebody reads."""
+    return settings.ORGANIZER_EMAIL
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: template.Context, path: str) -> str:
+    """`{% absolute path %}`: `path` as a whole address, for mails."""
+    base = str(context.get("base_url") or settings.BASE_URL).rstrip("/")
+    return path if "://" in path else f"{base}{path}"
+
+
+def _mail_part(name: str, content: SafeString, **facts: Any) -> SafeString:
+    return mark_safe(render_to_string(f"emails/_{name}.html", {"content": content, **facts}))  # noqa: S308 - a template
+
+
+@register.simple_block_tag
+def mail_state(content: SafeString, kind: str = "ok") -> SafeString:
+    """`{% mail_state "ok" %}You're registered{% endmail_state %}`: the first line; kinds ok, wait, stop, still."""
+    return _mail_part("state", content, kind=kind)
+
+
+@register.simple_block_tag
+def mail_note(content: SafeString) -> SafeString:
+    """`{% mail_note %}<strong>…</strong> …{% endmail_note %}`: the one thing to know, on a tint."""
+    return _mail_part("note", content)
+
+
+@register.simple_block_tag(takes_context=True)
+def mail_button(context: template.Context, content: SafeString, url: str) -> SafeString:
+    """`{% mail_button url %}See my place{% endmail_button %}`: the one button; a path becomes a whole address."""
+    return _mail_part("button", content, url=absolute(context, url))
+
+
+@register.simple_block_tag
+def mail_text(content: SafeString, soft: bool = False) -> SafeString:
+    """`{% mail_text soft=True %}…{% endmail_text %}`: a paragraph; soft for what comes after the button."""
+    return _mail_part("text", content, soft=soft)
