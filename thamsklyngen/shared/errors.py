@@ -1,0 +1,55 @@
+"""Refusals that help: a stale form may be sent again, a wrong method gets a page."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+
+from thamsklyngen.shared.context import safe_referer
+
+MOST_FIELDS, LONGEST_FORM = 200, 100_000
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form whose token is stale: signing in renews it, also for pages open in other tabs.
+
+    When the browser vouches that the form was ours, it is offered again as it was filled in, with a fresh token.
+    """
+    again = own_origin(request) and not request.FILES
+    context = {"back": safe_referer(request) or "/", "fields": posted_fields(request) if again else None}
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def own_origin(request: HttpRequest) -> bool:
+    """Whether the browser says that one of our own pages sent the request (no script elsewhere can forge this)."""
+    origin = urlsplit(request.headers.get("Origin", ""))
+    return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
+
+
+def posted_fields(request: HttpRequest) -> list[tuple[str, str]] | None:
+    """(name, value) of what was filled in, without the stale token; None where it is too much to send twice."""
+    fields = [
+        (name, str(value)) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
+    ]
+    small = len(fields) <= MOST_FIELDS and sum(len(value) for _, value in fields) <= LONGEST_FORM
+    return fields if small else None
+
+
+class NotAllowedPage:
+    """Middleware: an address that only takes a form's answer, opened as a page, says so and shows the way back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = render(request, "405.html", {"back": parent(request.path)})
+            response.content = page.content
+        return response
+
+
+def parent(path: str) -> str:
+    """The address one level up: `/events/frokost/register/` belongs to `/events/frokost/`."""
+    return path.rstrip("/").rpartition("/")[0] + "/"
