@@ -79,7 +79,7 @@ class Event(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=16, choices=EventKind, default=EventKind.BREAKFAST)
     title = models.CharField(_("title"), max_length=120)
-    slug = models.SlugField(_("address"), max_length=120, unique=True, null=True, blank=True, editable=False)  # noqa: DJ001
+    slug = models.SlugField(_("address"), max_length=120, unique=True, null=True, blank=True, editable=False)
     summary = models.CharField(_("in one sentence"), max_length=200, blank=True)
     description = models.TextField(
         _("description"), blank=True, help_text=_("Headings, lists and links as in Markdown.")

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
-from events.models.registration import Registration
+from events.models.registration import Registration, stream_of
 from members.models import Person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
@@ -45,3 +45,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.event}"
+
+    @property
+    def stream(self) -> str:
+        """The outbox stream it shares with what follows, so that a registration overtakes it."""
+        return stream_of(self.event_id, self.person_id)

@@ -14,6 +14,11 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
 
+def stream_of(event_id: int, person_id: int) -> str:
+    """The outbox stream in which all messages to one person about one event leave in order (rule 6)."""
+    return f"event:{event_id}:{person_id}"
+
+
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     """Lists of registrations."""
 
@@ -42,9 +47,12 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.select_related("person", "company")
 
     def with_last_message(self) -> Self:
-        """With the key of the newest message about each in `last_message_id`, for the state of its mail."""
-        newest = RegistrationMessage.objects.filter(registration=OuterRef("pk")).order_by("-pk").values("message")[:1]
-        return self.annotate(last_message_id=Subquery(newest))
+        """With the state and answer of the newest message about each, None where there is none."""
+        newest = RegistrationMessage.objects.filter(registration=OuterRef("pk")).order_by("-pk")
+        return self.annotate(
+            mail_state=Subquery(newest.values("message__state")[:1]),
+            mail_error=Subquery(newest.values("message__error")[:1]),
+        )
 
 
 class Registration(models.Model):
@@ -128,7 +136,7 @@ class Registration(models.Model):
     @property
     def stream(self) -> str:
         """The outbox stream in which its messages leave in order (rule 6)."""
-        return f"registration:{self.pk}"
+        return stream_of(self.event_id, self.person_id)
 
 
 class RegistrationMessage(models.Model):

@@ -1,0 +1,32 @@
+"""What has changed at an event, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.template.defaultfilters import capfirst
+
+from events.models import Event
+from thamsklyngen.shared.dates import when
+
+MOVES = ("starts_at", "ends_at", "place", "address")
+ANNOUNCED = ("title", *MOVES, "online_link", "host", "practical", "safety")
+
+
+def in_words(event: Event, before: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Rows of (what, before, now) in the active language.
+
+    Args:
+        event: as it is now.
+        before: earlier values of the fields that changed; the two ends of the time become one row.
+    """
+    rows = []
+    if "starts_at" in before or "ends_at" in before:
+        earlier = when(before.get("starts_at", event.starts_at), before.get("ends_at", event.ends_at))
+        rows.append(
+            (capfirst(Event._meta.get_field("starts_at").verbose_name), earlier, when(event.starts_at, event.ends_at))
+        )
+    for name in before:
+        if name not in ("starts_at", "ends_at"):
+            label = capfirst(Event._meta.get_field(name).verbose_name)
+            rows.append((str(label), str(before[name] or ""), str(getattr(event, name) or "")))
+    return rows

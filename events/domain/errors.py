@@ -1,0 +1,89 @@
+"""Why a change at an event can't be made, in words that the person can act on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thamsklyngen.shared.domain import DomainError
+
+
+class NotAMember(DomainError):
+    """The person works at no member company."""
+
+    text = _("Only people who work at a member company can register. Ask the cluster manager to add you.")
+
+
+class NotForYou(DomainError):
+    """The event is for others."""
+
+    text = _("This meeting is for the steering committee only.")
+
+
+class NotOpenYet(DomainError):
+    """Registration has not opened."""
+
+    text = _("Registration has not opened yet.")
+
+
+class RegistrationClosed(DomainError):
+    """The deadline has passed."""
+
+    text = _("Registration has closed.")
+
+
+class EventIsOver(DomainError):
+    """It has begun or ended."""
+
+    text = _("The event has already begun.")
+
+
+class EventIsCancelled(DomainError):
+    """It was called off."""
+
+    text = _("The event is cancelled.")
+
+
+class NotPublished(DomainError):
+    """It is a draft."""
+
+    text = _("The event is not published yet.")
+
+
+class AlreadyPublished(DomainError):
+    """Publishing or deleting what is out already."""
+
+    text = _("The event is published already.")
+
+
+class CapacityTaken(DomainError):
+    """Fewer places than are taken."""
+
+    text = _("%(taken)s places are taken already. Take people off the list first, or keep at least %(taken)s.")
+
+
+class CompanyLimitTaken(DomainError):
+    """A lower limit than a company has taken."""
+
+    text = _("%(company)s already has %(taken)s places. Keep the limit at %(taken)s or more.")
+
+
+class ReasonNeeded(DomainError):
+    """Cancelling, or moving at short notice, without a word why."""
+
+    text = _("Write one line about why: people have planned for it.")
+
+
+class NotYourCompany(DomainError):
+    """Registering for a company where the person does not work."""
+
+    text = _("You can only register for a company where you work.")
+
+
+class NotInvited(DomainError):
+    """Answering an invitation that does not exist."""
+
+    text = _("You have no invitation to answer.")
+
+
+class HasPlace(DomainError):
+    """Answering 'can't' while holding a place."""
+
+    text = _("You are registered. Cancel your place instead, so that the next one gets it.")

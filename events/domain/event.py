@@ -1,0 +1,186 @@
+"""Making, changing, publishing and calling off events."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.text import slugify
+
+from events import mails
+from events.choices import RESERVED_SLUGS, EventState, ReminderUnit
+from events.domain import errors
+from events.domain.changes import ANNOUNCED, MOVES, in_words
+from events.domain.places import lock, places_of
+from events.domain.waiting import fill
+from events.models import Event, Registration, ReminderRule
+from groups.models import Group
+from members.models import Company, Person
+from thamsklyngen.outbox.choices import MessageState
+from thamsklyngen.outbox.compose import supersede
+from thamsklyngen.shared import clock
+
+SHORT_NOTICE = dt.timedelta(hours=24)
+STANDARD_REMINDERS = ((7, ReminderUnit.DAYS), (1, ReminderUnit.DAYS))
+
+
+@transaction.atomic
+def create_event(group: Group, *, by: Person | None, co_organisers: Iterable[Group] = (), **details: Any) -> Event:
+    """Make a draft in `group` with the standard reminders, 7 days and 1 day before.
+
+    Args:
+        by: who makes it.
+        details: the event's fields by name.
+    """
+    event = Event.objects.create(group=group, created_by=by, **details)
+    event.co_organisers.set(co_organisers)
+    set_reminders(event, STANDARD_REMINDERS)
+    return event
+
+
+def set_reminders(event: Event, wanted: Iterable[tuple[int, str]]) -> None:
+    """Have `event` remind at just the `wanted` times: amount and unit (days or hours) before the start."""
+    keep = set(wanted)
+    for rule in event.reminder_rules.all():
+        if (rule.amount, rule.unit) not in keep:
+            rule.delete()
+        keep.discard((rule.amount, rule.unit))
+    ReminderRule.objects.bulk_create(ReminderRule(event=event, amount=amount, unit=unit) for amount, unit in keep)
+
+
+@transaction.atomic
+def publish(event: Event) -> Event:
+    """Show a draft to its readers. The address is set now and never changes.
+
+    Raises:
+        AlreadyPublished, EventIsOver: it is no draft, or it lies in the past.
+    """
+    event = lock(event)
+    if event.state != EventState.DRAFT:
+        raise errors.AlreadyPublished
+    if event.has_begun:
+        raise errors.EventIsOver
+    event.slug = event.slug or free_slug(event)
+    event.state, event.published_at = EventState.PUBLISHED, clock.now()
+    event.save(update_fields=["slug", "state", "published_at"])
+    return event
+
+
+def free_slug(event: Event) -> str:
+    """An address made of title and date that no other event has and that is no reserved word."""
+    plain = event.title.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))
+    base = f"{slugify(plain)[:90].strip('-') or 'event'}-{clock.local(event.starts_at):%Y-%m-%d}"
+    taken = set(Event.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
+    candidates = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+    return base if base not in taken else next(slug for slug in candidates if slug not in taken)
+
+
+@transaction.atomic
+def change_event(event: Event, changes: Mapping[str, Any], *, reason: str = "") -> Event:
+    """Change fields of `event`; tell those concerned what has changed, and fill places that came free.
+
+    Args:
+        changes: new values by field name.
+        reason: one line; needed for moving a published event at short notice (24 hours before or after the move).
+
+    Raises:
+        CapacityTaken, CompanyLimitTaken: fewer places than are taken.
+        ReasonNeeded: moved at short notice without a word.
+        EventIsCancelled: nothing about it changes any more.
+    """
+    event = lock(event)
+    if event.is_cancelled:
+        raise errors.EventIsCancelled
+    before = {name: getattr(event, name) for name in changes}
+    changed = [name for name in changes if before[name] != changes[name]]
+    if not changed:
+        return event
+    for name in changed:
+        setattr(event, name, changes[name])
+    _guard_limits(event)
+    moved = event.state == EventState.PUBLISHED and any(name in MOVES for name in changed)
+    urgent = moved and _at_short_notice(before.get("starts_at", event.starts_at), event.starts_at)
+    if urgent and not reason.strip():
+        raise errors.ReasonNeeded
+    if moved:
+        event.reason = reason.strip()
+        event.moved_at = clock.now() if "starts_at" in changed else event.moved_at
+    event.save()
+    if event.state == EventState.PUBLISHED and not event.is_over:
+        _announce(event, {name: before[name] for name in changed if name in ANNOUNCED}, moved=moved, urgent=urgent)
+        fill(event)
+    return event
+
+
+def _guard_limits(event: Event) -> None:
+    places = places_of(event)
+    if event.capacity is not None and places.taken > event.capacity:
+        raise errors.CapacityTaken(taken=places.taken)
+    companies = {key: number for key, number in places.by_company.items() if key is not None}
+    if event.company_limit is not None and companies:
+        key, most = max(companies.items(), key=lambda item: item[1])
+        if most > event.company_limit:
+            raise errors.CompanyLimitTaken(company=Company.objects.get(pk=key), taken=most)
+
+
+def _at_short_notice(*starts: dt.datetime) -> bool:
+    return any(start - clock.now() < SHORT_NOTICE for start in starts)
+
+
+def _announce(event: Event, before: Mapping[str, Any], *, moved: bool, urgent: bool) -> None:
+    """Tell the registered all that has changed, and those who wait when and where it is now."""
+    if not before:
+        return
+    for registration in event.registrations.live().with_people():
+        registration.event = event
+        if registration.is_registered or moved:
+            with translation.override(registration.person.language):
+                changes = in_words(event, before)
+            mails.changed(registration, changes, moved=moved, urgent=urgent)
+
+
+@transaction.atomic
+def cancel_event(event: Event, *, reason: str) -> Event:
+    """Call a published event off and tell all who have a place or wait; within 24 hours before all other mail.
+
+    Raises:
+        ReasonNeeded: without a word why.
+        EventIsOver, NotPublished: it has ended, or nobody knows of it (delete the draft instead).
+    """
+    event = lock(event)
+    if event.is_cancelled:
+        return event
+    if event.is_draft:
+        raise errors.NotPublished
+    if event.is_over:
+        raise errors.EventIsOver
+    if not reason.strip():
+        raise errors.ReasonNeeded
+    event.state, event.cancelled_at, event.reason = EventState.CANCELLED, clock.now(), reason.strip()
+    event.save(update_fields=["state", "cancelled_at", "reason"])
+    urgent = _at_short_notice(event.starts_at)
+    supersede([row.stream for row in event.invitations.all()])
+    for registration in event.registrations.live().with_people():
+        registration.event = event
+        mails.event_cancelled(registration, urgent=urgent)
+    return event
+
+
+@transaction.atomic
+def delete_draft(event: Event) -> None:
+    """Throw a draft away.
+
+    Raises:
+        AlreadyPublished: others know of it; it can be called off, not forgotten.
+    """
+    event = lock(event)
+    if not event.is_draft or event.slug:
+        raise errors.AlreadyPublished
+    event.delete()
+
+
+def not_reached(event: Event) -> list[Registration]:
+    """Those with a place or a wait whose newest mail about the event has not left, for calling them."""
+    rows = event.registrations.live().with_people().with_last_message()
+    return list(rows.exclude(mail_state=None).exclude(mail_state=MessageState.SENT))

@@ -1,0 +1,96 @@
+"""Inviting people to events."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from events import mails
+from events.choices import EventState
+from events.domain import errors
+from events.domain.places import lock
+from events.models import Event, Invitation, Registration
+from events.models.invitation import InvitationQuerySet
+from groups.models import Group, Seat
+from members.models import Person
+from members.models.person import PersonQuerySet
+from thamsklyngen.shared import clock
+
+
+def members() -> PersonQuerySet:
+    """Everybody who may come: people at member companies who may sign in."""
+    return Person.objects.members()
+
+
+def people_of(group: Group) -> PersonQuerySet:
+    """The group's people: its committee, and who has come to its events."""
+    came = Registration.objects.registered().filter(event__group=group, person=OuterRef("pk"))
+    sits = Seat.objects.on().filter(group=group, person=OuterRef("pk"))
+    return members().filter(Exists(came) | Exists(sits))
+
+
+def to_invite(event: Event, people: PersonQuerySet) -> PersonQuerySet:
+    """Those of `people` who would get an invitation now: members who want such mail, not invited, without a place."""
+    invited = Invitation.objects.filter(event=event, person=OuterRef("pk"))
+    has_place = Registration.objects.live().filter(event=event, person=OuterRef("pk"))
+    return people.filter(~Exists(invited), ~Exists(has_place), is_active=True, mail_invitations=True)
+
+
+@transaction.atomic
+def invite(event: Event, people: PersonQuerySet, *, by: Person) -> int:
+    """Invite `people` to `event`: each once, and not those who have a place.
+
+    Returns:
+        How many were invited.
+
+    Raises:
+        NotPublished, EventIsCancelled, EventIsOver: there is nothing to invite to.
+    """
+    event = lock(event)
+    _guard_open(event)
+    chosen = list(to_invite(event, people))
+    rows = Invitation.objects.bulk_create(
+        [Invitation(event=event, person=person, sent_by=by, sent_at=clock.now()) for person in chosen], batch_size=1000
+    )
+    _send(rows)
+    return len(rows)
+
+
+@transaction.atomic
+def nudge(event: Event, *, by: Person) -> int:
+    """Ask those once more who have not answered; each only once.
+
+    Returns:
+        How many were asked.
+
+    Raises:
+        NotPublished, EventIsCancelled, EventIsOver: there is nothing to come to.
+    """
+    event = lock(event)
+    _guard_open(event)
+    rows = list(to_nudge(event).select_related("person"))
+    for row in rows:
+        row.event, row.nudged_at = event, clock.now()
+    _send(rows, nudge=True)
+    Invitation.objects.bulk_update(rows, ["nudged_at"], batch_size=1000)
+    return len(rows)
+
+
+def to_nudge(event: Event) -> InvitationQuerySet:
+    """Invitations without an answer whose people were not asked again yet."""
+    return Invitation.objects.silent().filter(
+        event=event, nudged_at__isnull=True, person__is_active=True, person__mail_invitations=True
+    )
+
+
+def _send(rows: list[Invitation], *, nudge: bool = False) -> None:
+    for row, message in zip(rows, mails.invitations(rows, nudge=nudge), strict=True):
+        row.message = message
+    Invitation.objects.bulk_update(rows, ["message"], batch_size=1000)
+
+
+def _guard_open(event: Event) -> None:
+    if event.state == EventState.DRAFT:
+        raise errors.NotPublished
+    if event.state == EventState.CANCELLED:
+        raise errors.EventIsCancelled
+    if event.has_begun:
+        raise errors.EventIsOver

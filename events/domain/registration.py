@@ -1,0 +1,179 @@
+"""Taking and giving up places."""
+
+from django.db import transaction
+
+from events import mails
+from events.choices import Audience, EventState, RegistrationState
+from events.domain import errors
+from events.domain.places import Places, lock, places_of
+from events.domain.waiting import fill, position_of, promotes_by_itself
+from events.models import Event, Invitation, Registration
+from groups.rules import has_seat
+from members.models import Company, Person
+from thamsklyngen.shared import clock
+
+
+@transaction.atomic
+def register(event: Event, person: Person, *, company: Company | None = None, by: Person | None = None) -> Registration:
+    """Give `person` a place at `event`, or the last place in its queue (rules 1, 2 and 4).
+
+    Args:
+        event: the event; it is locked and read anew.
+        person: who comes.
+        company: for which of their companies; by default the one they registered for last.
+        by: the organiser who does it for them; the deadline and the opening do not bind an organiser.
+
+    Returns:
+        The person's live registration. Asking again gives the same one.
+
+    Raises:
+        EventIsCancelled, EventIsOver, NotPublished, NotOpenYet, RegistrationClosed: it can't be registered for.
+        NotAMember, NotForYou, NotYourCompany: this person can't.
+    """
+    event = lock(event)
+    mine = event.registrations.live().of(person).select_related("company", "person").first()
+    if mine is not None and not mine.is_waiting:
+        return mine
+    may_register(event, person, for_other=by is not None)
+    if mine is None:
+        mine = Registration(event=event, person=person, created_by=by, company=company_for(person, company))
+    elif promotes_by_itself(event):
+        return mine  # waits already; a free place comes by itself
+    mine.event = event
+    return _settle(event, mine)
+
+
+def _settle(event: Event, registration: Registration) -> Registration:
+    """Store the registration with a place if it may have one, else as waiting."""
+    places = _places_after_queue(event)
+    is_new = registration.pk is None
+    if places.may_have(registration.company_id):
+        registration.state, registration.placed_at = RegistrationState.REGISTERED, clock.now()
+        registration.save()
+        mails.registered(registration)
+    elif is_new:
+        registration.state = RegistrationState.WAITING
+        registration.save()
+        mails.waiting(registration, position_of(registration))
+    return registration
+
+
+def _places_after_queue(event: Event) -> Places:
+    """The places once everybody who waits and may have one has got it: nobody passes them (rule 2)."""
+    places = places_of(event)
+    if places.waiting and not places.is_full and promotes_by_itself(event) and fill(event):
+        return places_of(event)
+    return places
+
+
+def may_register(event: Event, person: Person, *, for_other: bool = False) -> None:
+    """Raise the error that says why `person` can't register for `event` now; see `register`.
+
+    Args:
+        for_other: an organiser does it, whom opening and deadline do not bind.
+    """
+    if event.state == EventState.DRAFT:
+        raise errors.NotPublished
+    if event.state == EventState.CANCELLED:
+        raise errors.EventIsCancelled
+    if event.has_begun:
+        raise errors.EventIsOver
+    if not person.is_member:
+        raise errors.NotAMember
+    if event.audience == Audience.COMMITTEE and not has_seat(person, event.group):
+        raise errors.NotForYou
+    if for_other:
+        return
+    if event.opens_at and clock.now() < event.opens_at:
+        raise errors.NotOpenYet
+    if event.closes_at and clock.now() >= event.closes_at:
+        raise errors.RegistrationClosed
+
+
+def company_for(person: Person, wanted: Company | None = None) -> Company | None:
+    """The company that `person` registers for: the wanted one, else the one last used, else the first.
+
+    Raises:
+        NotYourCompany: the person does not work at the wanted one, or it is no member.
+    """
+    companies = {job.company_id: job.company for job in person.memberships_today}
+    if wanted is not None:
+        if wanted.pk not in companies:
+            raise errors.NotYourCompany
+        return wanted
+    if len(companies) > 1:
+        last = person.registrations.filter(company__in=companies).order_by("-pk").first()
+        if last is not None and last.company_id is not None:
+            return companies[last.company_id]
+    return next(iter(companies.values()), None)
+
+
+@transaction.atomic
+def cancel(registration: Registration, *, by: Person | None = None, reason: str = "") -> Registration:
+    """Give a place, or a wait, up; the place goes to the first who may have it in the same transaction.
+
+    Args:
+        by: who does it: the person (also by a signed link), or an organiser, who may give a reason.
+
+    Returns:
+        The registration; one that was cancelled already is returned as it is (rule 4).
+
+    Raises:
+        EventIsOver: the event has begun (rule 10).
+        EventIsCancelled: the event is called off; there is nothing to give up.
+    """
+    event = lock(registration.event_id)
+    registration = (
+        Registration.objects.select_for_update(no_key=True, of=("self",)).with_people().get(pk=registration.pk)
+    )
+    registration.event = event
+    if not registration.is_live:
+        return registration
+    if event.is_cancelled:
+        raise errors.EventIsCancelled
+    if event.has_begun:
+        raise errors.EventIsOver
+    had_place = not registration.is_waiting
+    _close(registration, by or registration.person)
+    if by is None or by.pk == registration.person_id:
+        mails.cancelled(registration, had_place=had_place)
+        _tell_organisers_if_late(registration)
+    else:
+        mails.removed(registration, by=by, had_place=had_place, reason=reason)
+    fill(event)
+    return registration
+
+
+def _close(registration: Registration, by: Person) -> None:
+    now, deadline = clock.now(), registration.event.cancel_by
+    registration.cancelled_late = bool(deadline and now > deadline and registration.is_registered)
+    registration.state, registration.offer_expires_at = RegistrationState.CANCELLED, None
+    registration.cancelled_at, registration.cancelled_by = now, by
+    registration.save()
+
+
+def _tell_organisers_if_late(registration: Registration) -> None:
+    if registration.cancelled_late:
+        for organiser in mails.organisers_of(registration.event):
+            if organiser.pk != registration.person_id:
+                mails.late_cancellation(registration, organiser)
+
+
+@transaction.atomic
+def decline(event: Event, person: Person) -> Invitation:
+    """Answer an invitation with “can't”; a second time changes nothing.
+
+    Raises:
+        NotInvited: nobody asked them.
+        HasPlace: they have a place, which they would cancel instead.
+    """
+    event = lock(event)
+    invitation = Invitation.objects.filter(event=event, person=person).first()
+    if invitation is None:
+        raise errors.NotInvited
+    if event.registrations.live().of(person).exists():
+        raise errors.HasPlace
+    if invitation.declined_at is None:
+        invitation.declined_at = clock.now()
+        invitation.save(update_fields=["declined_at"])
+    return invitation

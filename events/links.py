@@ -1,0 +1,34 @@
+"""Addresses in mails: plain ones to pages, and signed ones that authorise one action on one registration."""
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from events.models import Event, Registration
+
+SALT = "events.place"
+
+
+def absolute(path: str) -> str:
+    """The address of `path` as mails carry it."""
+    return f"{settings.BASE_URL}{path}"
+
+
+def event_url(event: Event) -> str:
+    """The event's page; it is nobody's own, so that the mail can be passed on."""
+    return absolute(event.get_absolute_url())
+
+
+def place_url(registration: Registration) -> str:
+    """The personal page of one registration, from which it can be cancelled without signing in."""
+    token = signing.dumps(registration.pk, salt=SALT)
+    return absolute(reverse("events:place", args=[token]))
+
+
+def registration_key(token: str) -> int | None:
+    """The key of the registration that `token` was signed for, or None where it is forged."""
+    try:
+        key = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return key if isinstance(key, int) else None

@@ -1,0 +1,227 @@
+"""The mails of events: one function each. The facts are those of this moment, in the reader's language."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from members.links import unsubscribe_url
+
+from events.links import absolute, event_url, place_url
+from events.models import Event, Invitation, Registration, RegistrationMessage, ReminderRule
+from events.models.registration import stream_of
+from groups.models import Seat
+from members.models import Person
+from thamsklyngen.outbox.choices import Priority
+from thamsklyngen.outbox.compose import compose, draft, post, supersede
+from thamsklyngen.outbox.models import Message
+
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+
+
+def registered(registration: Registration) -> Message:
+    """You have a place."""
+    return _tell("events/registered", registration, calendar=REQUEST)
+
+
+def waiting(registration: Registration, position: int) -> Message:
+    """You are number `position` on the waiting list."""
+    return _tell("events/waiting", registration, facts={"position": position})
+
+
+def promoted(registration: Registration) -> Message:
+    """You have got a place from the waiting list."""
+    return _tell("events/promoted", registration, calendar=REQUEST)
+
+
+def cancelled(registration: Registration, *, had_place: bool) -> Message:
+    """You have given your place (or your wait) up."""
+    return _tell("events/cancelled", registration, facts={"had_place": had_place}, calendar=CANCEL if had_place else "")
+
+
+def removed(registration: Registration, *, by: Person, had_place: bool, reason: str) -> Message:
+    """The organiser has cancelled your place."""
+    facts = {"had_place": had_place, "by": str(by), "reason": reason}
+    return _tell("events/removed", registration, facts=facts, calendar=CANCEL if had_place else "")
+
+
+def place_free(registration: Registration) -> Message:
+    """A place is free shortly before the start: whoever presses first has it (rule 3)."""
+    return _tell("events/place_free", registration, overtakes=False, expires_at=registration.event.starts_at)
+
+
+def changed(registration: Registration, changes: list[tuple[str, str, str]], *, moved: bool, urgent: bool) -> Message:
+    """The event has changed: what, from, to; each already in words of the reader's language."""
+    supersede([registration.stream], ["events/reminder"])
+    return _tell(
+        "events/changed",
+        registration,
+        facts={"changes": changes, "moved": moved, "reason": registration.event.reason},
+        calendar=REQUEST if registration.is_registered else "",
+        overtakes=False,
+        priority=Priority.URGENT if urgent else Priority.NORMAL,
+    )
+
+
+def event_cancelled(registration: Registration, *, urgent: bool) -> Message:
+    """The event is called off."""
+    return _tell(
+        "events/event_cancelled",
+        registration,
+        facts={"reason": registration.event.reason},
+        calendar=CANCEL if registration.is_registered else "",
+        priority=Priority.URGENT if urgent else Priority.NORMAL,
+    )
+
+
+def reminder(registration: Registration, rule: ReminderRule) -> Message:
+    """The event is near. Of no use once it has begun."""
+    return _tell("events/reminder", registration, overtakes=False, rule=rule, expires_at=registration.event.starts_at)
+
+
+def late_cancellation(registration: Registration, organiser: Person) -> Message:
+    """To an organiser: somebody cancelled after the deadline (rule 10)."""
+    event = registration.event
+    with translation.override(organiser.language):
+        facts = {
+            "event": event_facts(event),
+            "name": str(registration.person),
+            "company": str(registration.company or ""),
+            "url": absolute(reverse("events:registrations", args=[event.key])),
+        }
+    return compose("events/late_cancellation", organiser, facts=facts, expires_at=event.ends_at)
+
+
+def invitations(rows: Iterable[Invitation], *, nudge: bool = False) -> list[Message]:
+    """Invite (or ask once more) everybody in `rows`; each with event and person at hand."""
+    name = "events/nudge" if nudge else "events/invitation"
+    return post([_invitation(name, row) for row in rows])
+
+
+def organisers_of(event: Event) -> list[Person]:
+    """Who hears of what happens to the event: those who run it, and whom one asks."""
+    seats = Seat.objects.on().organising().filter(group=event.group_id).select_related("person")
+    people = {seat.person_id: seat.person for seat in seats}
+    if event.contact:
+        people[event.contact.pk] = event.contact
+    return list(people.values())
+
+
+def event_facts(event: Event) -> dict[str, Any]:
+    """What every mail about an event tells of it, in the active language."""
+    contact = event.contact
+    return {
+        "title": event.title,
+        "kind": event.get_kind_display(),
+        "group": event.group.name,
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "place": event.place,
+        "address": event.address,
+        "practical": event.practical,
+        "safety": event.safety,
+        "summary": event.summary,
+        "url": event_url(event),
+        "contact": {"name": str(contact), "phone": contact.phone, "email": contact.email} if contact else None,
+    }
+
+
+def _tell(
+    template: str,
+    registration: Registration,
+    *,
+    facts: dict[str, Any] | None = None,
+    calendar: str = "",
+    overtakes: bool = True,
+    rule: ReminderRule | None = None,
+    priority: Priority = Priority.NORMAL,
+    expires_at: dt.datetime | None = None,
+) -> Message:
+    """Compose a message about `registration` and keep the link from one to the other.
+
+    Args:
+        calendar: method of the calendar entry that goes with it; empty for none.
+        overtakes: whether it contradicts what has not left yet; that is taken back.
+    """
+    event, person = registration.event, registration.person
+    if overtakes:
+        supersede([registration.stream])
+    sequence = _next_sequence(registration) if calendar else None
+    with translation.override(person.language):
+        known = {
+            "event": event_facts(event) | ({"online_link": event.online_link} if registration.is_registered else {}),
+            "name": str(person),
+            "company": str(registration.company or registration.guest_company),
+            "place_url": place_url(registration),
+            **(facts or {}),
+        }
+        if sequence is not None:
+            known["calendar"] = _calendar(registration, calendar, sequence, known["place_url"])
+    message = compose(
+        template, person, facts=known, stream=registration.stream, priority=priority, expires_at=expires_at
+    )
+    RegistrationMessage.objects.create(
+        registration=registration,
+        message=message,
+        sequence=sequence,
+        rule=rule,
+        starts_at=event.starts_at if rule else None,
+    )
+    return message
+
+
+def _next_sequence(registration: Registration) -> int:
+    """Higher than the last one sent to the person about the event, also across registrations (rule 8).
+
+    The caller holds the lock on the event, so no two can get the same.
+    """
+    sent = RegistrationMessage.objects.filter(
+        registration__event=registration.event_id, registration__person=registration.person_id
+    ).aggregate(last=Max("sequence"))["last"]
+    return 0 if sent is None else sent + 1
+
+
+def _calendar(registration: Registration, method: str, sequence: int, url: str) -> dict[str, Any]:
+    event = registration.event
+    lines = [
+        _("Declining in Outlook does not give the place up. Only this link does:"),
+        url,
+        "",
+        event.practical,
+        event.online_link,
+    ]
+    return {
+        "method": method,
+        "uid": str(event.uid),  # RFC 7986, 5.3: a UUID alone
+        "sequence": sequence,
+        "summary": event.title,
+        "description": "\n".join(line for line in lines if line is not None).strip(),
+        "location": ", ".join(part for part in (event.place, event.address) if part),
+        "url": event_url(event),
+        "attendee_name": str(registration.person),
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+    }
+
+
+def _invitation(template: str, invitation: Invitation) -> Message:
+    event, person = invitation.event, invitation.person
+    with translation.override(person.language):
+        facts = {
+            "event": event_facts(event),
+            "name": str(person),
+            "closes_at": event.closes_at.isoformat() if event.closes_at else None,
+            "decline_url": absolute(reverse("events:decline", args=[event.key])),
+            "unsubscribe_url": unsubscribe_url(person),
+        }
+    return draft(
+        template,
+        person,
+        facts=facts,
+        stream=stream_of(event.pk, person.pk),
+        priority=Priority.BULK,
+        expires_at=event.starts_at,
+    )

@@ -1,0 +1,53 @@
+"""Who may do what with events. `events.see_event` and `Event.objects.visible_to` agree, as a test sees to."""
+
+import rules
+
+from events.choices import Audience, Visibility
+from events.models import Event
+from groups.rules import has_seat, is_admin, organised_groups, organises
+from members.models import Person
+
+
+@rules.predicate
+def organises_event(person: Person, event: Event) -> bool:
+    """Leader, deputy or secretary of the event's group or of a group that arranges it too."""
+    groups = {group.pk for group in organised_groups(person)}
+    if not groups:
+        return False
+    return event.group_id in groups or any(group.pk in groups for group in event.co_organisers.all())
+
+
+@rules.predicate
+def sees_event(person: Person, event: Event) -> bool:
+    """May see that the event exists, and its page."""
+    if event.is_draft:
+        return False
+    if event.audience == Audience.MEMBERS:
+        if event.visibility == Visibility.PUBLIC:
+            return True
+        if person.is_authenticated and person.is_member:
+            return True
+    return has_seat(person, event.group) or _has_place(person, event)
+
+
+def _has_place(person: Person, event: Event) -> bool:
+    return person.is_authenticated and event.registrations.live().of(person).exists()
+
+
+@rules.predicate
+def sits_in_committee(person: Person, event: Event) -> bool:
+    """Sits in the committee of the group that arranges the event."""
+    return has_seat(person, event.group)
+
+
+@rules.predicate
+def sees_names(person: Person, event: Event) -> bool:
+    """A member, where the event lets members see who comes."""
+    return event.shows_attendees and person.is_authenticated and person.is_member
+
+
+rules.add_perm("events.make_event", organises | is_admin)
+rules.add_perm("events.see_event", sees_event | organises_event | is_admin)
+rules.add_perm("events.run_event", organises_event | is_admin)
+rules.add_perm("events.see_registrations", organises_event | sits_in_committee | is_admin)
+rules.add_perm("events.see_attendees", sees_names | organises_event | sits_in_committee | is_admin)
