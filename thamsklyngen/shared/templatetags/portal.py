@@ -51,6 +51,27 @@ def tile(start: Any, size: str = "", state: str = "") -> SafeString:
     )
 
 
+@register.filter
+def tile_weekday(start: Any) -> str:
+    """The first line of a date tile, for mails: "tor."."""
+    day = dates.local(start)
+    return dates.short_weekday(day) if day else ""
+
+
+@register.filter
+def tile_day(start: Any) -> str:
+    """The number on a date tile, for mails."""
+    day = dates.local(start)
+    return str(day.day) if day else ""
+
+
+@register.filter
+def tile_month(start: Any) -> str:
+    """The last line of a date tile, for mails: "mars"."""
+    day = dates.local(start)
+    return dates.short_month(day) if day else ""
+
+
 @register.simple_tag
 def time(start: Any, end: Any = None, form: str = "when", capital: bool = False) -> SafeString:
     """`{% time start end %}`: a `<time>` with the words; `form` names another date filter ("day", "moment", …)."""
@@ -164,7 +185,7 @@ def absolute(context: template.Context, path: str) -> str:
 
 
 def _mail_part(name: str, content: SafeString, **facts: Any) -> SafeString:
-    return mark_safe(render_to_string(f"emails/_{name}.html", {"content": content, **facts}))  # noqa: S308 - a template
+    return mark_safe(render_to_string(f"emails/_{name}.html", {"content": content, **facts}))
 
 
 @register.simple_block_tag
