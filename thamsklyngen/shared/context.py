@@ -84,7 +84,7 @@ def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
     known = bool(user and user.is_authenticated)
     for entry in MENU:
         path = address(entry.page)
-        if not path or (entry.signed_in or entry.permission) and not known:
+        if not path or ((entry.signed_in or entry.permission) and not known):
             continue
         if entry.permission and not user.has_perm(entry.permission):  # type: ignore[union-attr]  # known
             continue

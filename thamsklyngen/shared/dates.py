@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import get_language
 
 from thamsklyngen.shared.clock import today

@@ -14,6 +14,7 @@ TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li
 TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 # The page has the first two levels for itself.
 TOP_LEVEL, DEEPEST_LEVEL = 3, 6
+HOME_DIGITS = 8
 COMPANY_FORMS = {"as", "asa", "sa", "ba", "ans", "da", "nuf"}
 
 
@@ -43,13 +44,13 @@ def markdown(text: Any) -> SafeString:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="nofollow noopener",
     )
-    return mark_safe(clean)  # noqa: S308 - nh3 has just let through only what is named above
+    return mark_safe(clean)
 
 
 def _digits(number: Any) -> tuple[str, str]:
     """(calling code or empty, digits) of a number as people type it; ("", "") where there is none."""
     kept = re.sub(r"[^\d+]", "", str(number or ""))
-    if kept.startswith("00"):
+    if kept.startswith("00") and len(kept) > HOME_DIGITS:
         kept = "+" + kept[2:]
     home = "+" + home_code()
     if kept.startswith(home):
@@ -67,8 +68,8 @@ def home_code() -> str:
 def phone(number: Any) -> str:
     """`number` to read: eight digits as "00 00 00 00" held together, others as they were typed."""
     code, digits = _digits(number)
-    if code and len(digits) == 8:
-        return "\xa0".join(digits[i : i + 2] for i in range(0, 8, 2))
+    if code and len(digits) == HOME_DIGITS:
+        return "\xa0".join(digits[i : i + 2] for i in range(0, HOME_DIGITS, 2))
     return " ".join(str(number or "").split())
 
 
