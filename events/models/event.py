@@ -5,11 +5,12 @@ import uuid
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import Audience, EventKind, EventState, ReminderUnit, Visibility
+from events.choices import TAKEN, Audience, EventKind, EventState, RegistrationState, ReminderUnit, Visibility
 from groups.models import Group, Seat
 from groups.rules import organised_groups
 from members.models import Company, Person
@@ -63,6 +64,23 @@ class EventQuerySet(models.QuerySet["Event"]):
     def with_names(self) -> Self:
         """With group and host at hand, as every list shows them."""
         return self.select_related("group", "host")
+
+    def with_places(self) -> Self:
+        """With `taken` and `waiting`, counted now."""
+        return self.annotate(taken=_number_of(*TAKEN), waiting=_number_of(RegistrationState.WAITING))
+
+    def with_mine(self, person: Any) -> Self:
+        """With `my_state`: what `person` has at each event, None for nothing."""
+        if not person.is_authenticated:
+            return self.annotate(my_state=Value(None, output_field=models.CharField()))
+        return self.annotate(my_state=Subquery(_live_place_of(person).values("state")[:1]))
+
+
+def _number_of(*states: str) -> Coalesce:
+    """How many registrations in one of `states` the event has, as a subquery."""
+    rows = Event.registrations.rel.related_model.objects.filter(event=OuterRef("pk"), state__in=states)
+    number = rows.order_by().values("event").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
 
 
 def _live_place_of(person: Person) -> models.QuerySet[Any]:
@@ -195,6 +213,16 @@ class Event(models.Model):
     def has_begun(self) -> bool:
         """Whether it has started."""
         return self.starts_at <= clock.now()
+
+    @property
+    def opens_later(self) -> bool:
+        """Whether registration has not opened."""
+        return self.opens_at is not None and clock.now() < self.opens_at
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the time for registering has passed."""
+        return self.has_begun or (self.closes_at is not None and clock.now() >= self.closes_at)
 
     @property
     def is_cancelled(self) -> bool:

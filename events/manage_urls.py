@@ -1,0 +1,3 @@
+"""Addresses for those who run events."""
+
+urlpatterns: list = []

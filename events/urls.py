@@ -1,0 +1,18 @@
+"""Addresses of events. What can stand in the place of a slug is in `choices.RESERVED_SLUGS`."""
+
+from django.urls import include, path
+
+from events.manage_urls import urlpatterns as manage_urlpatterns
+from events.views import event, listing, place
+
+app_name = "events"
+pages = [
+    path("", listing.events, name="list"),
+    path("place/<str:token>/", place.place, name="place"),
+    *manage_urlpatterns,
+    path("<slug:key>/", event.event, name="event"),
+    path("<slug:key>/register/", event.register, name="register"),
+    path("<slug:key>/cancel/", event.cancel, name="cancel"),
+    path("<slug:key>/decline/", event.decline, name="decline"),
+]
+urlpatterns = [path("events/", include(pages)), path("my/events/", listing.mine, name="mine")]

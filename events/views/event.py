@@ -1,0 +1,132 @@
+"""The event's page, and the presses on it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from events.domain import registration as places
+from events.models import Event, Invitation, Registration
+from events.views.panel import count, panel_for
+from members.models import Company, Employment
+from thamsklyngen.shared.domain import DomainError
+
+SHOWN = 6
+
+
+def find(request: HttpRequest, key: str) -> Event:
+    """The event at `key` if whoever asks may see it, else 404."""
+    work = Employment.objects.on().filter(person=OuterRef("contact")).order_by("pk")
+    events = (
+        Event.objects.visible_to(request.user)
+        .select_related("group", "host", "contact")
+        .annotate(
+            contact_title=Subquery(work.values("title")[:1]), contact_company=Subquery(work.values("company__name")[:1])
+        )
+    )
+    return get_object_or_404(events.by_key(key))
+
+
+@login_not_required
+@require_safe
+def event(request: HttpRequest, key: str) -> HttpResponse:
+    """One event: what, when, where, who comes, and the panel."""
+    return render(request, "events/event.html", page_context(request, find(request, key)))
+
+
+def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[str, Any]:
+    """What the event's page and its fragment show; four queries for whoever is signed in."""
+    person = request.user
+    rows = list(_live(event))
+    panel = panel_for(event, person, rows, count(event, rows))
+    invitation = Invitation.objects.filter(event=event, person=person.pk).first() if person.is_authenticated else None
+    return {
+        "event": event,
+        "panel": panel,
+        "problem": problem,
+        "invitation": invitation,
+        "contact_line": ", ".join(part for part in (event.contact_title, event.contact_company) if part),  # type: ignore[attr-defined]
+        "may_run": person.is_authenticated and person.has_perm("events.run_event", event),
+        "may_see_registrations": person.is_authenticated and person.has_perm("events.see_registrations", event),
+        **_attendees(request, event, rows, panel.company),
+    }
+
+
+def _live(event: Event) -> Any:
+    """The live registrations in order, each with the person's title at the company."""
+    job = Employment.objects.on().filter(person=OuterRef("person"), company=OuterRef("company"))
+    return (
+        event.registrations.live()
+        .with_people()
+        .annotate(title=Subquery(job.values("title")[:1]))
+        .order_by("asked_at", "pk")
+    )
+
+
+def _attendees(request: HttpRequest, event: Event, rows: list[Registration], company: Company | None) -> dict[str, Any]:
+    """Who comes: oneself and colleagues first; names only for those who may see them."""
+    coming = [row for row in rows if row.is_registered]
+    mine = company.pk if company else None
+    coming.sort(key=lambda row: (row.person_id != request.user.pk, row.company_id is None or row.company_id != mine))
+    shows_all = "all" in request.GET or len(coming) <= SHOWN
+    return {
+        "coming": coming if shows_all else coming[:SHOWN],
+        "coming_count": len(coming),
+        "company_count": len({row.company_id for row in coming if row.company_id}),
+        "colleagues": sum(row.company_id == mine and row.person_id != request.user.pk for row in coming) if mine else 0,
+        "may_see_names": request.user.has_perm("events.see_attendees", event),
+        "shows_all": shows_all,
+    }
+
+
+def answer(request: HttpRequest, event: Event, error: DomainError | None = None) -> HttpResponse:
+    """After a press: the page's fragment in place with htmx, else back to the page."""
+    if request.htmx:  # type: ignore[attr-defined]
+        context = page_context(request, event, str(error) if error else "")
+        return render(request, "events/_event.html", context, status=422 if error else 200)
+    if error:
+        messages.error(request, str(error))
+    return redirect(event)
+
+
+@require_POST
+def register(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a place, or join the waiting list."""
+    event, person = find(request, key), request.user
+    chosen = request.POST.get("company", "")
+    company = Company.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
+    try:
+        places.register(event, person, company=company)  # type: ignore[arg-type]  # signed in, by the middleware
+    except DomainError as error:
+        return answer(request, event, error)
+    return answer(request, event)
+
+
+@require_POST
+def cancel(request: HttpRequest, key: str) -> HttpResponse:
+    """Give one's own place or wait up; without one nothing happens."""
+    event = find(request, key)
+    mine = event.registrations.live().of(request.user).first()
+    try:
+        if mine is not None:
+            places.cancel(mine)
+    except DomainError as error:
+        return answer(request, event, error)
+    return answer(request, event)
+
+
+def decline(request: HttpRequest, key: str) -> HttpResponse:
+    """Answer an invitation with “can't”: the page asks once more, the press answers."""
+    event = find(request, key)
+    if request.method != "POST":
+        invited = Invitation.objects.filter(event=event, person=request.user.pk).first()
+        return render(request, "events/decline.html", {"event": event, "invitation": invited})
+    try:
+        places.decline(event, request.user)  # type: ignore[arg-type]
+    except DomainError as error:
+        return answer(request, event, error)
+    return answer(request, event)

@@ -1,0 +1,111 @@
+"""The one question of the event page: what a person has at the event, and what one press does now."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from events.choices import TAKEN, RegistrationState
+from events.domain import errors
+from events.domain.places import Places
+from events.domain.registration import company_for, may_register
+from events.domain.waiting import promotes_by_itself
+from events.models import Event, Registration
+from members.models import Company
+from thamsklyngen.shared.domain import DomainError
+
+WHY_NOT = {
+    errors.NotPublished: "draft",
+    errors.EventIsCancelled: "cancelled",
+    errors.EventIsOver: "over",
+    errors.NotAMember: "newcomer",
+    errors.NotForYou: "committee",
+    errors.NotOpenYet: "not_open",
+    errors.RegistrationClosed: "closed",
+}
+
+
+@dataclass
+class Panel:
+    """What the panel shows. `kind` names its template in `templates/events/panels/`."""
+
+    kind: str
+    places: Places
+    mine: Registration | None = None
+    position: int = 0
+    company: Company | None = None
+    companies: list[Company] = field(default_factory=list)
+    promotes: bool = True
+
+    @property
+    def template(self) -> str:
+        """Where its words stand."""
+        return f"events/panels/{self.kind}.html"
+
+    @property
+    def from_company(self) -> int:
+        """How many places the person's company has."""
+        return self.places.by_company[self.company.pk] if self.company else 0
+
+
+def count(event: Event, rows: list[Registration]) -> Places:
+    """The places as `places_of` counts them, from live registrations that are at hand already."""
+    taken = [row.company_id for row in rows if row.state in TAKEN]
+    waiting = sum(row.state == RegistrationState.WAITING for row in rows)
+    return Places(event.capacity, event.company_limit, len(taken), waiting, Counter(taken))
+
+
+def panel_for(event: Event, person: Any, rows: list[Registration], places: Places) -> Panel:
+    """The panel of `event` for `person` or a visitor.
+
+    Args:
+        rows: all live registrations in the queue's order (for a visitor not needed: empty).
+        places: how the places stand.
+    """
+    panel = Panel("open", places, promotes=promotes_by_itself(event))
+    mine = next((row for row in rows if person.is_authenticated and row.person_id == person.pk), None)
+    if mine is not None:
+        panel.mine, panel.company = mine, mine.company
+        panel.kind = _kind_with_place(event, panel, rows)
+        return panel
+    try:
+        may_register(event, person) if person.is_authenticated else _visitor(event)
+    except DomainError as error:
+        panel.kind = WHY_NOT[type(error)]
+        return panel
+    if not person.is_authenticated:
+        panel.kind = "sign_in"
+        return panel
+    panel.company = company_for(person)
+    panel.companies = [job.company for job in person.memberships_today]
+    panel.kind = _kind_without_place(panel)
+    return panel
+
+
+def _visitor(event: Event) -> None:
+    """What a visitor is told before being asked to sign in."""
+    if event.is_draft:
+        raise errors.NotPublished
+    if event.is_cancelled:
+        raise errors.EventIsCancelled
+    if event.has_begun:
+        raise errors.EventIsOver
+
+
+def _kind_with_place(event: Event, panel: Panel, rows: list[Registration]) -> str:
+    mine = panel.mine
+    if event.is_cancelled:
+        return "cancelled"
+    if mine is None or not mine.is_waiting:
+        return "attended" if event.is_over else "mine"
+    waiting = [row.pk for row in rows if row.is_waiting]
+    panel.position = waiting.index(mine.pk) + 1
+    if event.has_begun:
+        return "over"
+    return "take" if not panel.promotes and panel.places.may_have(mine.company_id) else "waiting"
+
+
+def _kind_without_place(panel: Panel) -> str:
+    if panel.places.is_full:
+        return "full"
+    company_id = panel.company.pk if panel.company else None
+    return "company_full" if panel.places.company_is_full(company_id) else "open"
