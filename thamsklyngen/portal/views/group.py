@@ -1,0 +1,28 @@
+"""A group's page: what it is for, who leads it, and what it arranges."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from events.models import Event
+from groups.models import Group
+from thamsklyngen.shared.pagination import page_of
+
+PAST = 10
+
+
+@login_not_required
+@require_safe
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """One group, with its committee today and its events."""
+    found = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
+    events = Event.objects.visible_to(request.user).filter(group=found)
+    shown = events.with_names().with_places().with_mine(request.user)
+    context = {
+        "group": found,
+        "committee": found.seats.on().in_order(),
+        "coming": shown.coming(),
+        "page": page_of(request, shown.past(), PAST),
+    }
+    return render(request, "groups/group.html", context)

@@ -1,0 +1,36 @@
+"""The first page: the shop window for visitors, the day ahead for people who are signed in."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from events.models import Event
+from events.views.listing import unanswered
+from groups.choices import GroupKind
+from groups.models import Group
+from thamsklyngen.outbox import fault
+from thamsklyngen.shared import clock
+
+NEXT = 3
+
+
+@login_not_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """For visitors what happens and who we are; for others their own places first."""
+    person = request.user
+    coming = Event.objects.visible_to(person).coming().with_names().with_places().with_mine(person)
+    context = {
+        "groups": Group.objects.visible_to(person).current().exclude(kind=GroupKind.BOARD),
+        "now": clock.now(),
+    }
+    if not person.is_authenticated:
+        return render(request, "portal/home_visitor.html", {**context, "events": coming[:NEXT]})
+    context |= {
+        "mine": coming.exclude(my_state=None)[:10],
+        "events": coming.filter(my_state=None)[:NEXT],
+        "asked": unanswered(person)[:10],
+        "mail_fault": fault.current() if person.is_admin else None,
+    }
+    return render(request, "portal/home_member.html", context)
