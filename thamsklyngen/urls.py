@@ -3,7 +3,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from groups.urls import urlpatterns as groups_urlpatterns
+from thamsklyngen.portal.views import group, home
+
+groups_pages = [*groups_urlpatterns, path("<slug:slug>/", group.group, name="group")]
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("", home.home, name="home"),
+    path("", include("events.urls")),
+    path("groups/", include((groups_pages, "groups"))),
+    path("accounts/", include("members.accounts")),
+    path("", include("members.urls")),
     path("admin/", admin.site.urls),
 ]
