@@ -92,7 +92,7 @@ def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `cluster`, `nav`, `here`, `demo`, `fonts`, `profile_url`, `demo_mail_url`."""
+    """Context processor: `cluster`, `nav`, `here`, `demo`, `demo_mail_url`, `profile_url`."""
     return {
         "cluster": settings.CLUSTER,
         "nav": partial(menu, request),
@@ -100,5 +100,4 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "demo_mail_url": address("demo_mail"),
         "profile_url": address("profile"),
-        "fonts": has_font(),
     }

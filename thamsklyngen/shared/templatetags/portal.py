@@ -1,5 +1,6 @@
 """The portal's template tags and filters: built into every template, no `{% load %}` needed. See docs/templates.md."""
 
+import re
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from thamsklyngen.shared import context as page_context
 from thamsklyngen.shared import dates, text
 from thamsklyngen.shared.seats import Seats
 
@@ -22,6 +24,7 @@ for _filter in (text.markdown, text.phone, text.tel, text.sms, text.initials, te
     register.filter(_filter.__name__, _filter)
 
 MARKS = 5
+NOWRAP, NOWRAP_MAIL = mark_safe('class="text-nowrap"'), mark_safe('style="white-space:nowrap;"')
 NOTICES = {"ok": "done", "wait": "warn", "stop": "warn", "": "info"}
 MESSAGES = {"success": "ok", "warning": "wait", "error": "stop"}
 
@@ -73,11 +76,22 @@ def tile_month(start: Any) -> str:
 
 
 @register.simple_tag
-def time(start: Any, end: Any = None, form: str = "when", capital: bool = False) -> SafeString:
-    """`{% time start end %}`: a `<time>` with the words; `form` names another date filter ("day", "moment", …)."""
+def time(start: Any, end: Any = None, form: str = "when", capital: bool = False, mail: bool = False) -> SafeString:
+    """`{% time start end %}`: a `<time>` with the words; `form` names another date filter ("day", "moment", …).
+
+    "08.00–09.30" is never torn apart; `mail` does it with a style, which only mails may carry.
+    """
     words = dates.when(start, end) if form == "when" else getattr(dates, form)(start)
     words = words[:1].upper() + words[1:] if capital else words
-    return format_html('<time datetime="{}">{}</time>', dates.machine(start), words)
+    head, clocks = _split_clocks(words)
+    whole = format_html("<span {}>{}</span>", NOWRAP_MAIL if mail else NOWRAP, clocks) if clocks else ""
+    return format_html('<time datetime="{}">{}{}</time>', dates.machine(start), head, whole)
+
+
+def _split_clocks(words: str) -> tuple[str, str]:
+    """Divide "… kl. 08.00–09.30" before the clocks."""
+    found = re.search(r"\S+–\S+$", words)
+    return (words[: found.start()], found.group()) if found else (words, "")
 
 
 @register.simple_tag
@@ -169,6 +183,12 @@ def _words(seats: Seats) -> tuple[SafeString | str, str]:
 def cluster() -> dict[str, str]:
     """`{% cluster as cluster %}`: the settings about the cluster, for pages and mails without a request."""
     return settings.CLUSTER
+
+
+@register.simple_tag
+def has_font() -> bool:
+    """Whether to link the stylesheet of the optional font."""
+    return page_context.has_font()
 
 
 @register.simple_tag
