@@ -13,7 +13,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from stdnum.no import orgnr
 
 from members.choices import MembershipKind
-from thamsklyngen.shared import search
+from thamsklyngen.shared import clock, search
 from thamsklyngen.shared.fields import WebAddressField, sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
 
@@ -51,7 +51,7 @@ class Company(models.Model):
         max_length=9,
         unique=True,
         null=True,
-        blank=True,  # noqa: DJ001 - unique, so none is NULL
+        blank=True,
         validators=[validate_organisation_number],
         help_text=_("Nine digits; empty for a foreign company."),
     )
@@ -62,7 +62,7 @@ class Company(models.Model):
     website = WebAddressField(_("website"), blank=True)
     municipality = models.CharField(_("municipality"), max_length=60, blank=True)
     public = models.BooleanField(_("shown to visitors"), default=True)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     sort_name = sort_key("name")
 
     objects = CompanyQuerySet.as_manager()

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.choices import COMPANY_CONTACTS, EmploymentRole, EmploymentSource, Language
 from members.models.company import Company, Membership
-from thamsklyngen.shared import search
+from thamsklyngen.shared import clock, search
 from thamsklyngen.shared.fields import sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
 
@@ -78,7 +78,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     is_demo = models.BooleanField(_("demo person"), default=False, editable=False)
     demo_note = models.CharField(_("what the demo person is"), max_length=120, blank=True, editable=False)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     sort_name = sort_key("name")
     password = None  # type: ignore[assignment]  # people sign in by code; there is none to steal
 
