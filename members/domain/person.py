@@ -1,10 +1,16 @@
-"""Making people."""
+"""Making and finding people."""
+
+from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from members.choices import Language
 from members.models import Person
+
+
+class AddressTaken(IntegrityError):
+    """Somebody else signs in with that address."""
 
 
 @transaction.atomic
@@ -16,6 +22,7 @@ def create_person(
     language: str = Language.BOKMAL,
     verified: bool = False,
     is_demo: bool = False,
+    demo_note: str = "",
 ) -> Person:
     """Make a person together with their primary address; the only way a Person comes to be.
 
@@ -28,21 +35,50 @@ def create_person(
         language: `nb` or `en`.
         verified: whether somebody has read mail at the address already.
         is_demo: whether the demo's one-press sign-in may be used for the person.
+        demo_note: what the demo person is, shown beside the name on the demo's sign-in page.
 
     Raises:
+        AddressTaken: it is another person's verified address.
         django.db.IntegrityError: somebody has that address already.
     """
-    person = Person(email=email.lower(), name=name, phone=phone, language=language, is_demo=is_demo)
+    email = email.strip().lower()
+    if EmailAddress.objects.filter(email=email, verified=True).exists():
+        raise AddressTaken(email)
+    person = Person(email=email, name=name, phone=phone, language=language, is_demo=is_demo, demo_note=demo_note)
     person.save()
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=verified)
     return person
 
 
 def person_with(email: str) -> Person | None:
-    """The person who has `email`, as primary or as any other verified address."""
-    email = email.lower()
-    found = Person.objects.filter(email=email).first()
-    if found is None:
-        address = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
-        found = address.user if address else None
-    return found
+    """The person who signs in with `email`: who has shown to read mail there, else whose primary address it is.
+
+    An address that somebody added and never verified leads nowhere: it may be another's, mistyped.
+    """
+    email = email.strip().lower()
+    address = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+    if address is not None:
+        return address.user  # type: ignore[no-any-return]
+    return Person.objects.filter(email=email).first()
+
+
+def person_at(email: str, **details: Any) -> Person:
+    """The person who signs in with `email`, made if there is none; right also for two requests at once.
+
+    Args:
+        email: a well-formed address.
+        details: for `create_person`, used only if the person is made.
+
+    Raises:
+        django.db.IntegrityError: the database doesn't take the address.
+    """
+    person = person_with(email)
+    if person is not None:
+        return person
+    try:
+        return create_person(email, **details)
+    except IntegrityError:
+        person = person_with(email)  # the other request was first
+        if person is None:
+            raise
+        return person

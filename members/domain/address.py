@@ -1,0 +1,96 @@
+"""The addresses with which a person signs in."""
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from members.domain.person import AddressTaken
+from members.domain.stranger import forget_if_stranger
+from members.models import Person
+from thamsklyngen.shared.domain import DomainError
+
+
+class NotVerified(DomainError):
+    """Only an address at which the person has read a code can be the primary one."""
+
+    text = _("Confirm %(email)s first: we send it a code.")
+
+
+class IsPrimary(DomainError):
+    """Without the primary address nobody could sign in or be reached."""
+
+    text = _("%(email)s is your main address. Choose another one as the main address first.")
+
+
+def _address(person: Person, email: str) -> EmailAddress:
+    """The address row, its person locked. Raises EmailAddress.DoesNotExist."""
+    Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    return EmailAddress.objects.get(user=person, email=email.lower())
+
+
+@transaction.atomic
+def make_primary(person: Person, email: str) -> EmailAddress:
+    """Let mail go to another verified address of `person` from now on.
+
+    Raises:
+        EmailAddress.DoesNotExist: it isn't theirs.
+        NotVerified: they haven't read a code there.
+    """
+    address = _address(person, email)
+    if not address.verified:
+        raise NotVerified(email=address.email)
+    _set_primary(person, address)
+    return address
+
+
+@transaction.atomic
+def remove_address(person: Person, email: str) -> None:
+    """Take an address away; it signs nobody in any more.
+
+    Raises:
+        EmailAddress.DoesNotExist: it isn't theirs.
+        IsPrimary: it is the one mail goes to.
+    """
+    address = _address(person, email)
+    if address.primary:
+        raise IsPrimary(email=address.email)
+    address.delete()
+
+
+def is_free(email: str, person: Person) -> bool:
+    """Whether `person` may take `email` after reading a code there: nobody else signs in with it.
+
+    Somebody who typed the address at the door and never came in is forgotten on the way.
+    """
+    email = email.lower()
+    if EmailAddress.objects.filter(email=email, verified=True).exclude(user=person).exists():
+        return False
+    other = Person.objects.filter(email=email).exclude(pk=person.pk).first()
+    return other is None or forget_if_stranger(other)
+
+
+@transaction.atomic
+def change_email(person: Person, email: str) -> EmailAddress:
+    """Put `email` in the place of the primary address (the cluster manager's way, after a check).
+
+    The old address signs in no more; the new one is verified by the first code read there.
+
+    Raises:
+        AddressTaken: somebody else signs in with it.
+    """
+    email = email.strip().lower()
+    Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    if not is_free(email, person):
+        raise AddressTaken(email)
+    EmailAddress.objects.filter(user=person, primary=True).exclude(email=email).delete()
+    address, _made = EmailAddress.objects.get_or_create(user=person, email=email)
+    _set_primary(person, address)
+    return address
+
+
+def _set_primary(person: Person, address: EmailAddress) -> None:
+    EmailAddress.objects.filter(user=person, primary=True).exclude(pk=address.pk).update(primary=False)
+    address.primary = True
+    address.save(update_fields=["primary"])
+    person.email = address.email
+    person.save(update_fields=["email"])
