@@ -103,7 +103,13 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["application_name"] = "thamsklyngen"
 # Sessions and rate limits stay in PostgreSQL: sign-in works while the broker is gone.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # with Django's 300 a busy morning would throw rate limits away
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = SESSION_DAYS * 24 * 3600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -136,6 +142,52 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "members.forms.sign_in.SignInForm",
+    "confirm_login_code": "members.forms.sign_in.CodeForm",
+    "confirm_email_verification_code": "members.forms.address.AddressCodeForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # the code that signs a person in verifies the address it went to
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is unknown: the form makes the person
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {
+    "numeric": True,
+    "dashed": False,
+    "length": 6,
+}
+ACCOUNT_LOGIN_TIMEOUT = 60 * 60  # each new code has its own 15 minutes
+ACCOUNT_RATE_LIMITS = {
+    # Strict for one address, wide for one network: 300 colleagues sit behind one address.
+    "request_login_code": "1000/m/ip,5000/h/ip,3/m/key,10/h/key",
+    "confirm_login_code": "9/15m/key",
+    "confirm_email": "3/m/key,10/h/key",
+    "manage_email": "20/m/user",
+    "login_failed": "60/m/ip,5/5m/key",  # the second step's codes
+}
+MFA_ADAPTER = "members.adapter.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "members.forms.two_step.SecondStepForm",
+    "reauthenticate": "members.forms.two_step.SecondStepAgainForm",
+    "activate_totp": "members.forms.two_step.ActivateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = CLUSTER["name"]
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody comes this far without having read a code at their address
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+AUDITLOG_DISABLE_REMOTE_ADDR = True  # who and what is enough
 
 # --- Security -------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
