@@ -43,14 +43,16 @@ def manage(python: Path, place: Place, env: Mapping[str, str], *words: str) -> N
     call(place, [str(python), "manage.py", *words], env)
 
 
-def web(python: Path, place: Place, env: Mapping[str, str], *, port: int, workers: int = WORKERS) -> Child:
+def web(
+    python: Path, place: Place, env: Mapping[str, str], *, port: int, workers: int = WORKERS, name: str = "web"
+) -> Child:
     """Return the web server: several processes, each with some threads, on one port."""
     command = [
         str(python), "-m", "gunicorn", "thamsklyngen.wsgi",
         "--bind", f"{env['BIND']}:{port}", "--workers", str(workers), "--threads", str(THREADS),
         "--access-logfile", "-", "--graceful-timeout", "10", "--timeout", "60", "--no-control-socket",
     ]  # fmt: skip
-    return Child("web", command, run=place.run, log=place.log, env=env, cwd=ROOT, patience=15)
+    return Child(name, command, run=place.run, log=place.log, env=env, cwd=ROOT, patience=15)
 
 
 def _celery(python: Path, *words: str) -> list[str]:

@@ -131,7 +131,7 @@ class Portal:
         self._watch(web)
         self._watch(parts.worker(python, self.place, self.env))
         self._watch(parts.beat(python, self.place, self.env))
-        wait_until(lambda: self._answers() or not web.running(), 90)
+        wait_until(lambda: self._answers() or not web.running(), 90, pause=0.2)
         if not web.running() or not self._answers():
             raise Failure("The web server did not come up:\n" + tail(web.log))
 

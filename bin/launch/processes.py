@@ -106,13 +106,13 @@ def boot_id() -> str:
         return ""
 
 
-def wait_until(done: Callable[[], bool], seconds: float) -> bool:
+def wait_until(done: Callable[[], bool], seconds: float, *, pause: float = 0.05) -> bool:
     """Look again and again until it is so; return whether it came so in time."""
     end = time.monotonic() + seconds
     while not done():
         if time.monotonic() > end:
             return False
-        time.sleep(0.05)
+        time.sleep(pause)
     return True
 
 

@@ -74,6 +74,8 @@ class Sink:
             self.delay = 0.0
             self.before_answer: Callable[[EmailMessage], None] | None = None
             self._answers: dict[Place, tuple[str, int]] = {}
+        for file in self.folder.glob("*.eml") if self.folder and __name__ != "__main__" else ():
+            file.unlink(missing_ok=True)
 
     def answer(self, place: Place, reply: str, *, times: int = -1) -> None:
         """Answer at one place of the talk with this line instead of 250.
@@ -139,6 +141,9 @@ class Sink:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def running(self) -> bool:
+        return self._thread is not None
 
     def stop(self) -> None:
         """Stop listening and cut every connection, as a mail server that goes down does."""
