@@ -57,8 +57,8 @@ def has_font() -> bool:
 def here(request: HttpRequest) -> str:
     """The address to come back to after signing in or changing the language; `/` where there is no page to go to."""
     if request.method in ("GET", "HEAD"):
-        path = request.get_full_path()
-        return path if len(path) <= LONGEST_NEXT else request.path[:LONGEST_NEXT]
+        path = request.get_full_path()  # two slashes in front, which would name another host, are escaped here
+        return path if len(path) <= LONGEST_NEXT else "/"
     return safe_referer(request) or "/"
 
 
@@ -67,8 +67,8 @@ def safe_referer(request: HttpRequest) -> str:
     referer = request.headers.get("Referer", "")
     if len(referer) > LONGEST_NEXT or not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
         return ""
-    parts = urlsplit(referer)
-    return parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    path = urlsplit(referer)._replace(scheme="", netloc="", fragment="").geturl() or "/"
+    return "" if path.startswith("//") else path  # two slashes would name another host
 
 
 def _current(request: HttpRequest, path: str) -> str:
