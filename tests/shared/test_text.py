@@ -1,0 +1,84 @@
+"""Markdown made safe, telephone numbers, initials, text mails."""
+
+import pytest
+
+from thamsklyngen.shared import text
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        "![x](https://elsewhere.example/spy.png)",
+        "[x](javascript:alert(1))",
+        '<a href="#" style="color:red" onclick="x()">x</a>',
+        "[x](data:text/html;base64,AAAA)",
+        "<style>body{display:none}</style>",
+    ],
+)
+def test_nothing_runs_or_loads(evil: str) -> None:
+    html = text.markdown(evil)
+    for sign in ("<script", "<img", "<style", 'href="javascript', 'href="data', '<a href="#" style'):
+        assert sign not in html
+
+
+def test_headings_begin_below_those_of_the_page() -> None:
+    html = text.markdown("# One\n\n## Two\n\n###### Six")
+    assert "<h3>One</h3>" in html
+    assert "<h4>Two</h4>" in html
+    assert "<h6>Six</h6>" in html
+
+
+def test_links_are_not_followed_by_robots() -> None:
+    assert 'rel="nofollow noopener"' in text.markdown("[Simpro](https://simpro.example)")
+
+
+def test_lines_stay_lines_and_norwegian_stays_norwegian() -> None:
+    assert text.markdown("Ærlig\nøl på å") == "<p>Ærlig<br>\nøl på å</p>\n"
+
+
+@pytest.mark.parametrize("rubbish", [None, "", "\x00", "*" * 10_000, "[" * 10_000, "> " * 5_000])
+def test_rubbish_is_borne(rubbish: str | None) -> None:
+    assert "\x00" not in text.markdown(rubbish)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "dialled"),
+    [
+        ("00000000", "00\xa000\xa000\xa000", "+4700000000"),
+        ("721 23 456", "72\xa012\xa034\xa056", "+4772123456"),
+        ("+47 72 12 34 56", "72\xa012\xa034\xa056", "+4772123456"),
+        ("0047 72123456", "72\xa012\xa034\xa056", "+4772123456"),
+        ("+46 8 123 456", "+46 8 123 456", "+468123456"),
+        ("", "", ""),
+        ("ask at the gate", "ask at the gate", ""),
+    ],
+)
+def test_numbers(typed: str, read: str, dialled: str) -> None:
+    assert text.phone(typed) == read
+    assert text.dialled(typed) == dialled
+    assert text.tel(typed) == (f"tel:{dialled}" if dialled else "")
+    assert text.sms(typed) == (f"sms:{dialled}" if dialled else "")
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Kari Nordmann", "KN"),
+        ("HAMOS", "H"),
+        ("Simpro AS", "S"),
+        ("Midtnorsk Opplæring", "MO"),
+        ("Næringshagen i Orkdalsregionen", "NO"),
+        ("Kari Anne Ås", "KÅ"),
+        ("öberg og sønn", "Ö"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_initials(name: str | None, letters: str) -> None:
+    assert text.initials(name) == letters
+
+
+def test_a_text_mail_has_no_gaps_and_plain_spaces() -> None:
+    assert text.tidy("\n\nkl.\xa008.00  \n\n\n\nHei\n\n") == "kl. 08.00\n\nHei\n"
