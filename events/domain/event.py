@@ -26,17 +26,31 @@ STANDARD_REMINDERS = ((7, ReminderUnit.DAYS), (1, ReminderUnit.DAYS))
 
 
 @transaction.atomic
-def create_event(group: Group, *, by: Person | None, co_organisers: Iterable[Group] = (), **details: Any) -> Event:
-    """Make a draft in `group` with the standard reminders, 7 days and 1 day before.
+def create_event(
+    group: Group,
+    *,
+    by: Person | None,
+    co_organisers: Iterable[Group] = (),
+    reminders: Iterable[tuple[int, str]] = STANDARD_REMINDERS,
+    at_once: bool = False,
+    **details: Any,
+) -> Event:
+    """Make a draft in `group`.
 
     Args:
         by: who makes it.
+        co_organisers: other groups that arrange it too, and may run it.
+        reminders: when the registered are reminded; by default 7 days and 1 day before.
+        at_once: whether it is published in the same breath.
         details: the event's fields by name.
+
+    Raises:
+        EventIsOver: to be published at once, and it lies in the past.
     """
     event = Event.objects.create(group=group, created_by=by, **details)
     event.co_organisers.set(co_organisers)
-    set_reminders(event, STANDARD_REMINDERS)
-    return event
+    set_reminders(event, reminders)
+    return publish(event) if at_once else event
 
 
 def set_reminders(event: Event, wanted: Iterable[tuple[int, str]]) -> None:
@@ -77,12 +91,21 @@ def free_slug(event: Event) -> str:
 
 
 @transaction.atomic
-def change_event(event: Event, changes: Mapping[str, Any], *, reason: str = "") -> Event:
+def change_event(
+    event: Event,
+    changes: Mapping[str, Any],
+    *,
+    reason: str = "",
+    co_organisers: Iterable[Group] | None = None,
+    reminders: Iterable[tuple[int, str]] | None = None,
+) -> Event:
     """Change fields of `event`; tell those concerned what has changed, and fill places that came free.
 
     Args:
         changes: new values by field name.
         reason: one line; needed for moving a published event at short notice (24 hours before or after the move).
+        co_organisers: the other groups that arrange it too; None leaves them as they are.
+        reminders: when the registered are reminded; None leaves it as it is.
 
     Raises:
         CapacityTaken, CompanyLimitTaken: fewer places than are taken.
@@ -92,25 +115,39 @@ def change_event(event: Event, changes: Mapping[str, Any], *, reason: str = "") 
     event = lock(event)
     if event.is_cancelled:
         raise errors.EventIsCancelled
-    before = {name: getattr(event, name) for name in changes}
-    changed = [name for name in changes if before[name] != changes[name]]
-    if not changed:
-        return event
-    for name in changed:
-        setattr(event, name, changes[name])
+    if co_organisers is not None:
+        event.co_organisers.set(co_organisers)
+    if reminders is not None:
+        set_reminders(event, reminders)
+    before = {name: getattr(event, name) for name, value in changes.items() if getattr(event, name) != value}
+    if before:
+        for name in before:
+            setattr(event, name, changes[name])
+        _store_change(event, before, reason.strip())
+    return event
+
+
+def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
+    """Save a locked event whose fields were as in `before`, and do what follows from it."""
     _guard_limits(event)
-    moved = event.state == EventState.PUBLISHED and any(name in MOVES for name in changed)
-    urgent = moved and _at_short_notice(before.get("starts_at", event.starts_at), event.starts_at)
-    if urgent and not reason.strip():
+    tells = event.state == EventState.PUBLISHED and not event.is_over
+    moved = tells and any(name in MOVES for name in before)
+    urgent = moved and at_short_notice(before.get("starts_at", event.starts_at), event.starts_at)
+    if urgent and not reason:
         raise errors.ReasonNeeded
     if moved:
-        event.reason = reason.strip()
-        event.moved_at = clock.now() if "starts_at" in changed else event.moved_at
+        event.reason = reason
+        event.moved_at = clock.now() if "starts_at" in before else event.moved_at
     event.save()
-    if event.state == EventState.PUBLISHED and not event.is_over:
-        _announce(event, {name: before[name] for name in changed if name in ANNOUNCED}, moved=moved, urgent=urgent)
+    if tells:
+        _announce(event, {name: before[name] for name in before if name in ANNOUNCED}, moved=moved, urgent=urgent)
         fill(event)
-    return event
+
+
+@transaction.atomic
+def publish_with(event: Event, changes: Mapping[str, Any], **more: Any) -> Event:
+    """Change a draft and show it to its readers, in one breath; arguments and errors as of the two."""
+    return publish(change_event(event, changes, **more))
 
 
 def _guard_limits(event: Event) -> None:
@@ -124,7 +161,8 @@ def _guard_limits(event: Event) -> None:
             raise errors.CompanyLimitTaken(company=Company.objects.get(pk=key), taken=most)
 
 
-def _at_short_notice(*starts: dt.datetime) -> bool:
+def at_short_notice(*starts: dt.datetime) -> bool:
+    """Whether an event that begins (or began, before it was moved) at one of `starts` is so near that people hurry."""
     return any(start - clock.now() < SHORT_NOTICE for start in starts)
 
 
@@ -159,7 +197,7 @@ def cancel_event(event: Event, *, reason: str) -> Event:
         raise errors.ReasonNeeded
     event.state, event.cancelled_at, event.reason = EventState.CANCELLED, clock.now(), reason.strip()
     event.save(update_fields=["state", "cancelled_at", "reason"])
-    urgent = _at_short_notice(event.starts_at)
+    urgent = at_short_notice(event.starts_at)
     supersede([row.stream for row in event.invitations.all()])
     for registration in event.registrations.live().with_people():
         registration.event = event
