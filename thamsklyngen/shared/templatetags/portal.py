@@ -1,6 +1,7 @@
 """The portal's template tags and filters: built into every template, no `{% load %}` needed. See docs/templates.md."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -18,10 +19,13 @@ from thamsklyngen.shared.seats import Seats
 
 register = template.Library()
 
-for _filter in (dates.when, dates.day, dates.date, dates.month, dates.moment, dates.short_moment, dates.clock):
-    register.filter(_filter.__name__ if _filter is not dates.date else "on", _filter)
-for _filter in (text.markdown, text.phone, text.tel, text.sms, text.initials, text.plain, text.tidy):
+FILTERS: tuple[Callable[..., str], ...] = (
+    *(dates.when, dates.day, dates.month, dates.moment, dates.short_moment, dates.clock),
+    *(text.markdown, text.phone, text.tel, text.sms, text.initials, text.plain, text.tidy),
+)
+for _filter in FILTERS:
     register.filter(_filter.__name__, _filter)
+register.filter("on", dates.date)  # Django has a filter "date" of its own
 
 MARKS = 5
 NOWRAP, NOWRAP_MAIL = mark_safe('class="text-nowrap"'), mark_safe('style="white-space:nowrap;"')
