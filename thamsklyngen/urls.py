@@ -13,5 +13,6 @@ urlpatterns = [
     path("groups/", include((groups_pages, "groups"))),
     path("accounts/", include("members.accounts")),
     path("", include("members.urls")),
+    path("", include("thamsklyngen.portal.urls")),
     path("admin/", admin.site.urls),
 ]

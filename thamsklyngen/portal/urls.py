@@ -1,0 +1,15 @@
+"""Addresses for whoever watches the portal, and for the demo."""
+
+from django.urls import path
+
+from thamsklyngen.portal.views import demo, health
+
+urlpatterns = [
+    path("health/", health.health, name="health"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("demo/sign-in/", demo.sign_in, name="demo_sign_in"),
+    path("demo/mail/", demo.mails, name="demo_mail"),
+    path("demo/mail/<str:key>/", demo.mail, name="demo_mail_one"),
+    path("demo/mail/<str:key>/html/", demo.mail_html, name="demo_mail_html"),
+    path("demo/mail/<str:key>/calendar.ics", demo.mail_calendar, name="demo_mail_calendar"),
+]
