@@ -1,9 +1,14 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class MembersConfig(AppConfig):
     """The app `members`."""
 
     name = "members"
+
+    def ready(self) -> None:
+        """Begin to note changes (by name: the models can't be imported before the apps are there)."""
+        import_string("members.history.register")()

@@ -1,0 +1,252 @@
+"""Companies, memberships, people and employments in Django's admin: ended, never deleted."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from auditlog.admin import LogEntryAdmin
+from auditlog.models import LogEntry
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group as DjangoGroup
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from members.domain.address import change_email, is_free
+from members.domain.person import create_person
+from members.models import Company, Employment, Membership, Person
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.periods import holds_on
+
+
+class Kept(admin.ModelAdmin):
+    """What history needs is ended by a date, not deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class HoldsToday(admin.SimpleListFilter):
+    """Whether the period holds today."""
+
+    title, parameter_name = _("in force"), "now"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Today")), ("no", _("Ended or still to come"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        choice = self.value()
+        if choice not in ("yes", "no"):
+            return queryset
+        return queryset.filter(holds_on()) if choice == "yes" else queryset.exclude(holds_on())
+
+
+class IsMember(admin.SimpleListFilter):
+    """Whether the company, or the person's company, is a member today."""
+
+    title, parameter_name = pgettext_lazy("company", "member"), "member"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        choice = self.value()
+        if choice not in ("yes", "no"):
+            return queryset
+        members = queryset.model._default_manager.members().values("pk")
+        return queryset.filter(pk__in=members) if choice == "yes" else queryset.exclude(pk__in=members)
+
+
+class PeriodInline(admin.TabularInline):
+    """Dated facts of a company or person."""
+
+    extra = 0
+    can_delete = False
+    ordering = ["-since"]
+
+
+class MembershipInline(PeriodInline):
+    """The company's memberships: a pause ends one with the reason “paused”, resuming adds another."""
+
+    model = Membership
+    fields = ["kind", "since", "until", "reason"]
+
+
+class EmploymentInline(PeriodInline):
+    """Who works at the company, where the person works."""
+
+    model = Employment
+    fields = ["person", "company", "title", "role", "since", "until", "source"]
+    autocomplete_fields = ["person", "company"]
+
+
+class PeopleInline(EmploymentInline):
+    """Today's and coming employments of a company; older ones stand in the list of employments."""
+
+    verbose_name_plural = _("people who work there")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Employment]:
+        today = clock.today()
+        found = super().get_queryset(request).filter(Q(until__isnull=True) | Q(until__gt=today))
+        return found.select_related("person")
+
+
+@admin.register(Company)
+class CompanyAdmin(Kept):
+    """Companies: whatever is or was a member."""
+
+    list_display = ["name", "organisation_number", "municipality", "parent", "member_today", "public"]
+    list_filter = [IsMember, "memberships__kind", "public", "municipality"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "legal_name", "organisation_number"]
+    autocomplete_fields = ["parent"]
+    inlines = [MembershipInline, PeopleInline]
+    fieldsets = [
+        (None, {"fields": ["name", "legal_name", "organisation_number", "parent"]}),
+        (_("Shown in the portal"), {"fields": ["about", "website", "municipality", "public"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
+        return super().get_queryset(request).prefetch_related("memberships")  # type: ignore[no-any-return]
+
+    @admin.display(boolean=True, description=pgettext_lazy("company", "member"))
+    def member_today(self, company: Company) -> bool:
+        """Whether a membership holds today."""
+        return any(membership.holds() for membership in company.memberships.all())
+
+
+@admin.register(Membership)
+class MembershipAdmin(Kept):
+    """Memberships of all companies."""
+
+    list_display = ["company", "kind", "since", "until", "reason"]
+    list_filter = [HoldsToday, "kind"]
+    list_select_related = ["company"]
+    search_fields = ["company__name", "company__organisation_number"]
+    autocomplete_fields = ["company"]
+    date_hierarchy = "since"
+
+
+@admin.register(Employment)
+class EmploymentAdmin(Kept):
+    """Who works where, and since when."""
+
+    list_display = ["person", "company", "title", "role", "since", "until", "source"]
+    list_filter = [HoldsToday, "role", "source"]
+    list_select_related = ["person", "company"]
+    search_fields = ["person__name", "person__email", "company__name"]
+    autocomplete_fields = ["person", "company"]
+    date_hierarchy = "since"
+
+
+class AddressInline(admin.TabularInline):
+    """The addresses a person signs in with. The primary one is changed above; others can be taken away."""
+
+    model = EmailAddress
+    fields = readonly_fields = ["email", "verified", "primary"]
+    extra = 0
+    verbose_name_plural = _("addresses to sign in with")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EmailAddress]:
+        return super().get_queryset(request).order_by("-primary", "email")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, formset=OthersOnly, **kwargs)
+
+
+class OthersOnly(forms.BaseInlineFormSet):
+    """Refuses to take the primary address away."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(form.instance.primary for form in self.deleted_forms):
+            raise ValidationError(_("The main address can't be removed; change it above."))
+
+
+class PersonForm(forms.ModelForm):
+    """A person in the admin: the address is checked against all that anybody signs in with."""
+
+    class Meta:
+        model = Person
+        fields = ["email", "name", "phone", "language", "mail_invitations", "is_active", "is_staff"]
+        help_texts = {
+            "email": _("Changing it takes the old address away; the new one is confirmed by the next code."),
+            "is_staff": _("Opens the administration, after a second step."),
+        }
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if email != self.instance.email and not is_free(email, self.instance):
+            raise ValidationError(_("Somebody else signs in with that address."))
+        return email
+
+
+@admin.register(Person)
+class PersonAdmin(Kept):
+    """People. There is no password to set."""
+
+    form = PersonForm
+    list_display = ["name", "email", "phone", "works_at", "is_active", "is_staff", "last_login"]
+    list_display_links = ["name", "email"]
+    list_filter = [IsMember, "is_active", "is_staff", "language", "is_demo"]
+    search_fields = ["name", "email", "emailaddress__email", "phone"]
+    ordering = ["sort_name", "pk"]
+    inlines = [EmploymentInline, AddressInline]
+    readonly_fields = ["is_demo", "demo_note", "last_login", "created_at"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "phone", "language", "mail_invitations"]}),
+        (_("May"), {"fields": ["is_active", "is_staff"]}),
+        (_("Known"), {"fields": ["last_login", "created_at", "is_demo", "demo_note"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        return super().get_queryset(request).with_work()  # type: ignore[no-any-return]
+
+    @admin.display(description=_("works at"))
+    def works_at(self, person: Person) -> str:
+        """Today's companies."""
+        return ", ".join(str(job.company) for job in person.work_today)
+
+    def save_model(self, request: HttpRequest, obj: Person, form: forms.ModelForm, change: bool) -> None:
+        """Make people by the domain's one way, and keep e-mail and sign-in address in step."""
+        obj.is_superuser = obj.is_staff  # an admin of the cluster is one of everything
+        if not change:
+            obj.pk = create_person(obj.email, name=obj.name, phone=obj.phone, language=obj.language).pk
+            obj._state.adding = False
+        elif "email" in form.changed_data:
+            change_email(obj, obj.email)
+        super().save_model(request, obj, form, True)
+
+
+class History(LogEntryAdmin):
+    """Who changed what. (Auditlog's own search asks for first and last names, which people here don't have.)"""
+
+    list_display = ["created", "resource_url", "action", "msg_short", "user_url"]
+    list_filter = ["action"]
+    search_fields = ["object_repr", "actor__name", "actor__email"]
+
+
+class SecondSteps(admin.ModelAdmin):
+    """Second steps that were set up: deleting one lets an admin who lost the phone set up anew. Secrets stay hidden."""
+
+    list_display = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+for model in (DjangoGroup, EmailAddress, Authenticator, LogEntry):
+    admin.site.unregister(model)
+admin.site.register(Authenticator, SecondSteps)
+admin.site.register(LogEntry, History)

@@ -1,0 +1,18 @@
+"""What is kept about changes: named fields only, never free text about people."""
+
+from auditlog.registry import auditlog
+
+from members.models import Company, Employment, Membership, Person
+
+FIELDS = {
+    Company: ["name", "legal_name", "organisation_number", "parent", "public"],
+    Membership: ["company", "kind", "since", "until", "reason"],
+    Employment: ["person", "company", "title", "role", "since", "until"],
+    Person: ["name", "email", "phone", "is_staff", "is_active"],
+}
+
+
+def register() -> None:
+    """Have changes of the named fields noted, with who made them."""
+    for model, fields in FIELDS.items():
+        auditlog.register(model, include_fields=fields)
