@@ -1,7 +1,7 @@
 """The page behind the personal link in a mail: one registration, one action, no session."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -11,26 +11,27 @@ from django.views.decorators.http import require_http_methods
 from events.domain import registration as places
 from events.links import registration_key
 from events.models import Registration
+from members.middleware import keeps_404
 from thamsklyngen.shared.domain import DomainError
 
 
-def find(token: str) -> Registration:
-    """The registration that `token` opens, until its event starts; else 404 with an explanation."""
+def find(token: str) -> Registration | None:
+    """The registration that `token` opens; None where the link is forged or was cut short."""
     key = registration_key(token)
     rows = Registration.objects.select_related("person", "company", "event__group", "event__host", "event__contact")
-    found = rows.filter(pk=key).first() if key else None
-    if found is None:
-        raise Http404("forged link")
-    return found
+    return rows.filter(pk=key).first() if key else None
 
 
 @login_not_required
+@keeps_404
 @csrf_exempt  # the signed address is the secret; there is no session that a forged press could borrow
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, token: str) -> HttpResponse:
     """Whose place it is and one button to give it up; only the press changes anything."""
     registration = find(token)
+    if registration is None:
+        return render(request, "events/place_unknown.html", status=404)
     problem = ""
     if request.method == "POST":
         try:

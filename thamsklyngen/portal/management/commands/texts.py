@@ -81,5 +81,6 @@ def found_in(path: Path) -> Iterator[tuple[Any, ...]]:
     """The texts in one file; a template is first turned into Python calls by Django."""
     source = path.read_text()
     if path.suffix != ".py":
-        source = templatize(source, origin=str(path))
+        calls = templatize(source, origin=str(path))
+        source = "\n".join(line.lstrip() for line in calls.splitlines())  # the template's indents are not Python's
     yield from extract("python", BytesIO(source.encode()), KEYWORDS, ["Translators"], {"encoding": "utf-8"})

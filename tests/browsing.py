@@ -1,0 +1,65 @@
+"""Speaking HTTP with a running portal as somebody who is signed in, without a browser."""
+
+import http.client
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from members.models import Person
+
+TOKEN = "a" * 32
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def session_of(person: Person) -> str:
+    """A session in which `person` is signed in; its key for the cookie."""
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.pk), BACKEND
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    text: str
+    location: str
+
+
+class Browser:
+    """Somebody's session with the portal at `url`; a new connection for each request."""
+
+    def __init__(self, url: str, person: Person | None = None, language: str = "en", timeout: float = 60) -> None:
+        self.host, self.timeout = urlsplit(url).netloc, timeout
+        cookies = {"csrftoken": TOKEN, settings.LANGUAGE_COOKIE_NAME: language}
+        if person is not None:
+            cookies[settings.SESSION_COOKIE_NAME] = session_of(person)
+        self.headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Fetch a page."""
+        return self._ask("GET", path, "", headers)
+
+    def post(self, path: str, data: dict[str, str] | None = None, **headers: str) -> Answer:
+        """Press a button."""
+        headers |= {"X-CSRFToken": TOKEN, "Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, urlencode(data or {}), headers)
+
+    def press(self, path: str, data: dict[str, str] | None = None) -> Answer:
+        """Press a button as htmx does; the answer is the fragment."""
+        return self.post(path, data, **{"HX-Request": "true"})
+
+    def _ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> Answer:
+        connection = http.client.HTTPConnection(self.host, timeout=self.timeout)
+        try:
+            connection.request(method, path, body, {**self.headers, **headers})
+            response = connection.getresponse()
+            return Answer(response.status, response.read().decode(), response.headers.get("Location", ""))
+        finally:
+            connection.close()
