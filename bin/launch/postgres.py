@@ -31,7 +31,8 @@ class Binaries:
 
 
 def _major(folder: Path) -> int:
-    if not (folder / "initdb").exists():
+    """Return the main version of what is installed there, 0 where nothing usable is."""
+    if not (os.access(folder / "postgres", os.X_OK) and os.access(folder / "initdb", os.X_OK)):
         return 0
     try:
         said = subprocess.run(
@@ -44,10 +45,11 @@ def _major(folder: Path) -> int:
 
 
 def _installed(path: str) -> Iterator[Path]:
-    for folder in path.split(os.pathsep):
-        if folder and (Path(folder) / "postgres").exists():
+    """The binaries on the PATH are often links into a folder that has all the others too."""
+    for folder in filter(None, path.split(os.pathsep)):
+        if os.access(Path(folder) / "postgres", os.X_OK):
             yield (Path(folder) / "postgres").resolve().parent
-    for pattern in ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin"):
+    for pattern in ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "usr/local/pgsql/bin"):
         yield from Path("/").glob(pattern)
 
 

@@ -14,6 +14,7 @@ from types import FrameType
 
 from bin.launch.say import Failure
 
+STORES = ("postgres", "valkey")
 FOLDER = "{folder}"
 MARK = "PORTAL_MARK"  # in the environment of all that one child starts, so that its orphans are told from strangers
 
@@ -321,8 +322,11 @@ class Child:
 def end_leftovers(run: Path) -> list[str]:
     """End what an earlier start left behind, the data stores last; return the names of the parts found alive."""
     records = [record for path in run.glob("*.json") if (record := Record.read(path))]
-    records.sort(key=lambda record: record.name in ("postgres", "valkey"))
+    records.sort(key=lambda record: record.name in STORES)
     found = [record for record in records if record.leftovers()]
+    for record in found:
+        if record.name not in STORES:
+            record.ask()  # all at once: each may need some seconds
     for record in found:
         record.end(patience=20)
     for record in records:
