@@ -84,6 +84,7 @@ class Channel:
         backend = EmailBackend(timeout=self.timeout)
         try:
             backend.open()
+            backend.connection.ehlo_or_helo_if_needed()  # Django greets only before TLS or signing in
         except (smtplib.SMTPException, OSError) as error:
             raise Fault(str(error)[:500]) from error
         self._smtp = backend.connection
