@@ -1,0 +1,263 @@
+"""What people type about an event."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import BoundField
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from events.choices import EventState, ReminderUnit
+from events.domain import errors
+from events.domain.event import STANDARD_REMINDERS
+from events.forms.fields import ManyField, WallClockField
+from events.models import Event
+from groups.models import Group, Seat
+from groups.rules import organised_groups
+from members.models import Company, Person
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+LONGEST_TEXT = 5000
+MOST_PLACES = 10_000
+TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "cancel_by")
+FEW_WEEKS = dt.timedelta(weeks=2)
+REMINDERS = (
+    (14, ReminderUnit.DAYS),
+    (7, ReminderUnit.DAYS),
+    (3, ReminderUnit.DAYS),
+    (1, ReminderUnit.DAYS),
+    (2, ReminderUnit.HOURS),
+)
+# Which field a rule of the database (events/models/event.py) speaks of.
+FIELD_OF_CONSTRAINT = {
+    "event_ends_after_start": "ends_at",
+    "event_capacity_positive": "capacity",
+    "event_company_limit_positive": "company_limit",
+    "event_closes_after_opening": "closes_at",
+    "event_closes_before_start": "closes_at",
+}
+FIELD_OF_ERROR: dict[type[DomainError], str] = {
+    errors.CapacityTaken: "capacity",
+    errors.CompanyLimitTaken: "company_limit",
+    errors.ReasonNeeded: "reason",
+    errors.EventIsOver: "starts_at",
+}
+SECTIONS = (
+    (_("What"), ("group", "kind", "title", "summary", "description")),
+    (_("When and where"), ("starts_at", "ends_at", "host", "place", "address", "reason")),
+    (pgettext_lazy("of an event", "Places"), ("capacity", "company_limit", "closes_at")),
+    (_("Practical"), ("practical", "safety", "contact")),
+)
+RARE = (
+    (_("More about registration"), ("opens_at", "cancel_by", "audience", "visibility", "shows_attendees")),
+    (_("Online, with other groups, reminders"), ("online_link", "co_organisers", "reminders")),
+)
+
+
+class EventForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Everything about an event. It saves nothing: `changes` and `more` go to the domain."""
+
+    co_organisers = ManyField(
+        Group.objects.none(),
+        required=False,
+        label=_("Together with"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Their leaders may change this event and see who comes."),
+    )
+    reminders = forms.TypedMultipleChoiceField(required=False, label=_("Remind those registered"))
+    reason = forms.CharField(
+        required=False,
+        max_length=200,
+        label=_("Reason for moving it"),
+        help_text=_("One line for those registered. Needed when time or place changes within 24 hours of the start."),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Event
+        fields = [
+            *("group", "kind", "title", "summary", "description", "starts_at", "ends_at", "host", "place", "address"),
+            *("capacity", "company_limit", "closes_at", "practical", "safety", "contact", "opens_at", "cancel_by"),
+            *("audience", "visibility", "shows_attendees", "online_link"),
+        ]
+        field_classes = dict.fromkeys(TIMES, WallClockField)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self._set_choices()
+        self._set_widgets()
+        self._set_reminders()
+        self.stamp = salted_hmac("events.form", repr(sorted((k, str(v)) for k, v in self.initial.items()))).hexdigest()
+        self.initial["seen"] = self.stamp
+
+    def _set_choices(self) -> None:
+        """Offer only what `person` may choose; what the event has already stays possible."""
+        groups = _groups_of(self.person, self.instance)
+        self._field("group").queryset = groups
+        self._field("group").empty_label = None
+        self._field("group").disabled = self.instance.slug is not None
+        self._field("co_organisers").queryset = Group.objects.current()
+        self._field("host").queryset = Company.objects.filter(
+            Q(pk__in=Company.objects.members()) | Q(pk=self.instance.host_id)
+        )
+        self._field("contact").queryset = _contacts(self.person, groups, self.instance)
+        self._field("contact").required = True
+        if self.instance.pk:
+            self.initial.setdefault("co_organisers", list(self.instance.co_organisers.all()))
+        else:
+            self.initial.setdefault("contact", self.person.pk)
+        if self.instance.state != EventState.PUBLISHED or self.instance.is_over:
+            del self.fields["reason"]
+
+    def _set_widgets(self) -> None:
+        for name in ("description", "practical", "safety"):
+            field = self._field(name)
+            field.max_length = LONGEST_TEXT
+            field.validators.append(forms.CharField(max_length=LONGEST_TEXT).validators[0])
+            field.widget.attrs["rows"] = 4 if name != "description" else 8
+        for name in ("capacity", "company_limit"):
+            self._field(name).widget.attrs |= {"min": 1, "max": MOST_PLACES, "inputmode": "numeric"}
+
+    def _set_reminders(self) -> None:
+        field = self._field("reminders")
+        rules = [(rule.amount, rule.unit) for rule in self.instance.reminder_rules.all()] if self.instance.pk else None
+        mine = list(STANDARD_REMINDERS) if rules is None else rules
+        offered = [*REMINDERS, *(pair for pair in mine if pair not in REMINDERS)]
+        field.choices = [(f"{amount}-{unit}", _before(amount, unit)) for amount, unit in offered]
+        field.coerce = _reminder
+        field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
+        self.initial.setdefault("reminders", [f"{amount}-{unit}" for amount, unit in mine])
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def add_error(self, field: Any, error: Any) -> None:
+        """Put what the model says about the whole row where the person can mend it."""
+        if field is None and hasattr(error, "error_dict"):
+            whole = error.error_dict.pop(NON_FIELD_ERRORS, [])
+            for one in whole:
+                super().add_error(_field_of(one), one)
+            if not error.error_dict:
+                return
+        super().add_error(field, error)
+
+    def add_domain_error(self, error: DomainError) -> None:
+        """Show why the domain refuses at the field that it is about, else above the form."""
+        name = FIELD_OF_ERROR.get(type(error))
+        self.add_error(name if name in self.fields else None, str(error))
+
+    def clean_starts_at(self) -> dt.datetime:
+        """Not in the past, unless it was there already."""
+        starts_at: dt.datetime = self.cleaned_data["starts_at"]
+        if starts_at <= clock.now() and "starts_at" in self.changed_data:
+            raise ValidationError(_("That is in the past. Check the date."))
+        return starts_at
+
+    def clean_capacity(self) -> int | None:
+        """At most what a hall in the region may hold."""
+        return self._sensible("capacity")
+
+    def clean_company_limit(self) -> int | None:
+        """As for the capacity."""
+        return self._sensible("company_limit")
+
+    def _sensible(self, name: str) -> int | None:
+        places: int | None = self.cleaned_data[name]
+        if places is not None and places > MOST_PLACES:
+            raise ValidationError(_("At most %(most)s places; empty for no limit."), params={"most": MOST_PLACES})
+        return places
+
+    def clean_co_organisers(self) -> list[Group]:
+        """The others; the responsible group is one already."""
+        group = self.cleaned_data.get("group")
+        return [other for other in self.cleaned_data["co_organisers"] if other != group]
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody overwrites what another organiser saved while the page was open."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance.pk and cleaned.get("seen") != self.stamp:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self.stamp
+            raise ValidationError(
+                _("Somebody else changed the event while you were writing. Nothing is saved yet: look through it.")
+            )
+        return cleaned
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """New values by the event's field names."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.changed_data}
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """All values by the event's field names, but for the group."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name != "group"}
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What goes beside the fields: the other groups and the reminders."""
+        return {name: self.cleaned_data[name] for name in ("co_organisers", "reminders")}
+
+    def sections(self) -> Iterator[tuple[Any, list[BoundField]]]:
+        """(heading, fields) of what every event needs."""
+        yield from ((title, self._bound(names)) for title, names in SECTIONS)
+
+    def rare(self) -> Iterator[tuple[Any, list[BoundField], bool]]:
+        """(heading, fields, whether to unfold it) of what few events need."""
+        for title, names in RARE:
+            fields = self._bound(names)
+            yield title, fields, any(field.errors for field in fields)
+
+    def _bound(self, names: tuple[str, ...]) -> list[BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
+
+def copied(event: Event) -> dict[str, Any]:
+    """What a new event takes over from `event`: everything, some whole weeks later at the same hours."""
+    initial = forms.models.model_to_dict(event, EventForm.Meta.fields)
+    earliest = clock.now() + FEW_WEEKS
+    weeks = max(1, -((event.starts_at - earliest) // dt.timedelta(weeks=1)))
+    for name in TIMES:
+        moment = getattr(event, name)
+        if moment is not None:
+            initial[name] = clock.local(moment).replace(tzinfo=None) + dt.timedelta(weeks=weeks)
+    initial["co_organisers"] = list(event.co_organisers.all())
+    initial["reminders"] = [f"{rule.amount}-{rule.unit}" for rule in event.reminder_rules.all()]
+    return initial
+
+
+def _field_of(error: ValidationError) -> str | None:
+    for constraint in Event._meta.constraints:
+        if constraint.name in FIELD_OF_CONSTRAINT and error.message == constraint.violation_error_message:
+            return FIELD_OF_CONSTRAINT[constraint.name]
+    return None
+
+
+def _groups_of(person: Person, event: Event) -> QuerySet[Group]:
+    if person.is_admin:
+        return Group.objects.current() | Group.objects.filter(pk=event.group_id)
+    return Group.objects.filter(pk__in=[group.pk for group in organised_groups(person)] + [event.group_id])
+
+
+def _contacts(person: Person, groups: QuerySet[Group], event: Event) -> QuerySet[Person]:
+    """Whom people may be told to ask: those who sit in the committees, and oneself."""
+    sits = Seat.objects.on().filter(group__in=groups.values("pk"), person=OuterRef("pk"))
+    return Person.objects.filter(Exists(sits) | Q(pk__in=[person.pk, event.contact_id]))
+
+
+def _before(amount: int, unit: str) -> str:
+    if unit == ReminderUnit.DAYS:
+        return ngettext("%(count)d day before", "%(count)d days before", amount) % {"count": amount}
+    return ngettext("%(count)d hour before", "%(count)d hours before", amount) % {"count": amount}
+
+
+def _reminder(text: str) -> tuple[int, str]:
+    amount, unit = text.split("-")
+    return int(amount), unit

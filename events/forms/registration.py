@@ -1,0 +1,30 @@
+"""What organisers type about people's places."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchForm(forms.Form):
+    """Words of a name."""
+
+    q = forms.CharField(required=False, max_length=100, strip=True)
+
+    def words(self) -> str:
+        """What to search for; empty where nothing, or nothing sensible, was typed."""
+        return str(self.cleaned_data["q"]) if self.is_valid() else ""
+
+
+class TakeOffForm(forms.Form):
+    """Why somebody is taken off the list."""
+
+    reason = forms.CharField(
+        required=False, max_length=200, label=_("Why"), help_text=_("One line; it stands in the mail they get.")
+    )
+
+
+class CallOffForm(forms.Form):
+    """Why an event is called off."""
+
+    reason = forms.CharField(
+        max_length=200, label=_("Why"), help_text=_("One line; it stands first in the mail to everybody.")
+    )

@@ -1,0 +1,148 @@
+"""What is kept about changes (named fields only), and how it reads."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from auditlog.models import LogEntry
+from auditlog.registry import auditlog
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.template.defaultfilters import capfirst, truncatechars
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from events.choices import EventState, RegistrationState
+from events.models import Event, Registration
+from thamsklyngen.shared.dates import moment
+
+PLAIN = ("title", "kind", "summary", "description", "place", "address", "online_link", "practical", "safety", "reason")
+NUMBERS = ("capacity", "company_limit", "audience", "visibility", "shows_attendees", "state")
+ROWS = ("group", "host", "contact")
+TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "cancel_by")
+LONGEST = 120
+NOTHING = ("", "None", None)
+
+
+def register() -> None:
+    """Have changes of the named fields noted, with who made them. Of a place only its state."""
+    auditlog.register(Event, include_fields=[*PLAIN, *NUMBERS, *ROWS, *TIMES], m2m_fields={"co_organisers"})
+    auditlog.register(Registration, include_fields=["state"])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened: when, who did it, what, and the details as (name, before, now)."""
+
+    at: dt.datetime
+    actor: str
+    what: str
+    details: list[tuple[str, str, str]]
+
+
+def entries_of(event: Event) -> QuerySet[LogEntry]:
+    """What happened to `event` and to the places at it, the latest first."""
+    types = ContentType.objects.get_for_models(Event, Registration)
+    places = event.registrations.values("pk")
+    mine = Q(content_type=types[Event], object_id=event.pk)
+    mine |= Q(content_type=types[Registration], object_id__in=places)
+    return LogEntry.objects.filter(mine).select_related("actor", "content_type").order_by("-timestamp", "-pk")
+
+
+def lines_of(entries: Iterable[LogEntry]) -> list[Line]:
+    """`entries` in words of the active language; a fixed number of queries for any number of them."""
+    found = list(entries)
+    people = _people(found)
+    names = _names(found)
+    return [line for entry in found if (line := _line(entry, people, names))]
+
+
+def _line(entry: LogEntry, people: dict[int, str], names: dict[str, dict[str, str]]) -> Line | None:
+    actor = str(entry.actor) if entry.actor else ""
+    if entry.content_type.model == "registration":
+        return Line(entry.timestamp, actor, _place(entry, people.get(entry.object_id or 0, "")), [])
+    if entry.action == LogEntry.Action.CREATE:
+        return Line(entry.timestamp, actor, _("The draft was made"), [])
+    details = [detail for name, change in entry.changes.items() for detail in _detail(name, change, names)]
+    what = _event_state(entry.changes.get("state")) or _("Changed")
+    return Line(entry.timestamp, actor, what, details)
+
+
+def _place(entry: LogEntry, name: str) -> str:
+    before, state = entry.changes.get("state", ("", ""))
+    if state == RegistrationState.REGISTERED:
+        came = _("%(name)s got a place from the waiting list") if before == RegistrationState.WAITING else ""
+        return (came or _("%(name)s was registered")) % {"name": name}
+    if state == RegistrationState.WAITING:
+        return _("%(name)s joined the waiting list") % {"name": name}
+    if state == RegistrationState.OFFERED:
+        return _("%(name)s was offered a place") % {"name": name}
+    left = _("%(name)s left the waiting list") if before == RegistrationState.WAITING else ""
+    return (left or _("%(name)s's place was cancelled")) % {"name": name}
+
+
+def _event_state(change: Any) -> str:
+    if not change:
+        return ""
+    return pgettext("event", "Cancelled") if change[1] == EventState.CANCELLED else pgettext("event", "Published")
+
+
+def _detail(name: str, change: Any, names: dict[str, dict[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """(name of the field, before, now) in words."""
+    if name == "state":
+        return
+    if name == "co_organisers":
+        words = ", ".join(change["objects"])
+        added = change["operation"] == "add"
+        yield _label(name), "" if added else words, words if added else ""
+        return
+    yield _label(name), _words(name, change[0], names), _words(name, change[1], names)
+
+
+def _label(name: str) -> str:
+    try:
+        return str(capfirst(Event._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    except FieldDoesNotExist:  # an older version's field
+        return name
+
+
+def _words(name: str, value: Any, names: dict[str, dict[str, str]]) -> str:
+    """A value as it was noted (text), as people say it."""
+    if value in NOTHING:
+        return ""
+    if name in TIMES:
+        noted = dt.datetime.fromisoformat(value)
+        return moment(noted if noted.tzinfo else noted.replace(tzinfo=dt.UTC))
+    if name in ROWS:
+        return names[name].get(value, "")
+    if value in ("True", "False"):
+        return _("yes") if value == "True" else _("no")
+    choices = dict(Event._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+    return str(choices.get(value) or truncatechars(value, LONGEST))
+
+
+def _people(entries: list[LogEntry]) -> dict[int, str]:
+    """The names of those whose places are spoken of, by key of the place."""
+    keys = [entry.object_id for entry in entries if entry.content_type.model == "registration"]
+    rows = Registration.objects.filter(pk__in=keys).select_related("person")
+    return {row.pk: str(row.person) for row in rows}
+
+
+def _names(entries: list[LogEntry]) -> dict[str, dict[str, str]]:
+    """The names of the rows that are spoken of, by field and key."""
+    found: dict[str, dict[str, str]] = {}
+    for name in ROWS:
+        keys = {key for entry in entries for key in _keys(entry, name)}
+        model: type[models.Model] = Event._meta.get_field(name).related_model  # type: ignore[assignment, union-attr]
+        rows = model._default_manager.filter(pk__in=keys)
+        found[name] = {str(row.pk): str(row) for row in rows}
+    return found
+
+
+def _keys(entry: LogEntry, name: str) -> list[int]:
+    if entry.content_type.model != "event" or entry.action == LogEntry.Action.CREATE:
+        return []
+    return [int(key) for key in entry.changes.get(name, ()) if str(key).isdecimal()]

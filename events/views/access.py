@@ -1,0 +1,30 @@
+"""Fetching an event for those who run it."""
+
+from typing import cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from events.models import Event
+from members.models import Person
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Whoever is signed in; the middleware lets nobody else in."""
+    return cast(Person, request.user)
+
+
+def fetch(request: HttpRequest, key: str, permission: str = "events.run_event") -> Event:
+    """The event at `key`, if the person has `permission` for it.
+
+    Raises:
+        Http404: there is no such event, or none that the person may see.
+        PermissionDenied: they may see it, and no more.
+    """
+    person = person_of(request)
+    visible = Event.objects.visible_to(person).select_related("group", "host", "contact")
+    event = get_object_or_404(visible.by_key(key))
+    if not person.has_perm(permission, event):
+        raise PermissionDenied
+    return event
