@@ -1,3 +1,24 @@
 """Addresses for those who run events."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from events.views import invitations, manage, registrations
+
+urlpatterns = [
+    path("manage/", manage.overview, name="manage"),
+    path("new/", manage.new, name="new"),
+    path("<slug:key>/edit/", manage.edit, name="edit"),
+    path("<slug:key>/publish/", manage.publish, name="publish"),
+    path("<slug:key>/call-off/", manage.call_off, name="call_off"),
+    path("<slug:key>/delete/", manage.delete, name="delete"),
+    path("<slug:key>/unreached/", manage.unreached, name="unreached"),
+    path("<slug:key>/history/", manage.history, name="history"),
+    path("<slug:key>/registrations/", registrations.registrations, name="registrations"),
+    path("<slug:key>/registrations/add/", registrations.add, name="add_person"),
+    path("<slug:key>/registrations/<int:pk>/take-off/", registrations.take_off, name="take_off"),
+    path("<slug:key>/invite/", invitations.invite, name="invite"),
+    path("<slug:key>/invite/people/", invitations.people, name="invite_people"),
+    path("<slug:key>/invite/preview/", invitations.preview, name="invite_preview"),
+    path("<slug:key>/invite/send/", invitations.send, name="invite_send"),
+    path("<slug:key>/invite/nudge/", invitations.nudge, name="nudge"),
+]

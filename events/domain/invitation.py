@@ -1,7 +1,9 @@
 """Inviting people to events."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from events import mails
 from events.choices import EventState
@@ -32,6 +34,30 @@ def to_invite(event: Event, people: PersonQuerySet) -> PersonQuerySet:
     invited = Invitation.objects.filter(event=event, person=OuterRef("pk"))
     has_place = Registration.objects.live().filter(event=event, person=OuterRef("pk"))
     return people.filter(~Exists(invited), ~Exists(has_place), is_active=True, mail_invitations=True)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What inviting a number of people comes to. Everybody counts once, in this order."""
+
+    placed: int
+    invited: int
+    muted: int
+    asked: int
+
+
+def reach(event: Event, people: PersonQuerySet) -> Reach:
+    """How many of `people` have a place at `event`, are invited already, want no such mail, or would be asked now."""
+    placed = Exists(Registration.objects.live().filter(event=event, person=OuterRef("pk")))
+    invited = Exists(Invitation.objects.filter(event=event, person=OuterRef("pk")))
+    wants = Q(is_active=True, mail_invitations=True)
+    numbers = people.annotate(placed=placed, was_invited=invited).aggregate(
+        placed=Count("pk", filter=Q(placed=True)),
+        invited=Count("pk", filter=Q(placed=False, was_invited=True)),
+        muted=Count("pk", filter=Q(placed=False, was_invited=False) & ~wants),
+        asked=Count("pk", filter=Q(placed=False, was_invited=False) & wants),
+    )
+    return Reach(**numbers)
 
 
 @transaction.atomic

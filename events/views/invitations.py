@@ -1,0 +1,172 @@
+"""Inviting people, and who has answered."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from events.choices import EventState
+from events.domain import invitation as domain
+from events.forms.fields import number
+from events.forms.invitation import InviteForm, Who
+from events.forms.registration import SearchForm
+from events.models import Event
+from events.models.invitation import InvitationQuerySet
+from events.views.access import fetch, person_of
+from members.models import Company, Employment
+from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.pagination import page_of
+
+PER_PAGE, FIRST_NAMES, MOST_HITS, MOST_CHOSEN = 50, 12, 20, 100
+ANSWERS = {
+    "": Q(),
+    "coming": Q(coming=True),
+    "cant": Q(coming=False, declined_at__isnull=False),
+    "silent": Q(coming=False, declined_at__isnull=True),
+}
+NUMBERS: dict[str, Any] = {name or "all": Count("pk", filter=answer) for name, answer in ANSWERS.items()}
+
+
+@require_safe
+def invite(request: HttpRequest, key: str) -> HttpResponse:
+    """Whom to invite, and what those have answered who are invited."""
+    event = fetch(request, key)
+    return render(request, "events/invite.html", _page(request, event, InviteForm(event=event, initial=_first(event))))
+
+
+def _first(event: Event) -> dict[str, str]:
+    return {"who": Who.MEMBERS if event.audience == "members" else Who.GROUP}
+
+
+def _page(request: HttpRequest, event: Event, form: InviteForm) -> dict[str, Any]:
+    asked = request.GET.get("show", "")
+    show = asked if asked in ANSWERS else ""
+    answers = _answers(event)
+    counts = answers.aggregate(**NUMBERS)
+    page = page_of(request, answers.filter(ANSWERS[show]).order_by(F("firm").asc(nulls_last=True), "sort"), PER_PAGE)
+    return {
+        "event": event,
+        "form": form,
+        "counts": counts,
+        "page": page,
+        "firms": _by_company(answers, page),
+        "chips": _chips(event, counts, show),
+        "to_nudge": domain.to_nudge(event).count() if counts["silent"] else 0,
+        "open": event.state == EventState.PUBLISHED and not event.has_begun,
+    }
+
+
+def _answers(event: Event) -> InvitationQuerySet:
+    """The event's invitations with answer, and with the company where the person works (`firm`, `firm_id`)."""
+    job = Employment.objects.at_members().filter(person=OuterRef("person")).order_by("pk")
+    return (
+        event.invitations.with_answer()
+        .select_related("person", "message")
+        .annotate(
+            firm=Subquery(job.values("company__sort_name")[:1]),
+            firm_id=Subquery(job.values("company")[:1]),
+            sort=F("person__sort_name"),
+        )
+    )
+
+
+def _by_company(answers: InvitationQuerySet, page: Any) -> list[dict[str, Any]]:
+    """The page's invitations by company, each with the numbers of the whole company."""
+    rows = defaultdict(list)
+    for invitation in page:
+        rows[invitation.firm_id].append(invitation)
+    numbers = answers.order_by().filter(firm_id__in=[key for key in rows if key])
+    counts = {row["firm_id"]: row for row in numbers.values("firm_id").annotate(**NUMBERS)}
+    firms = Company.objects.in_bulk([key for key in rows if key])
+    return [{"company": firms.get(key), "counts": counts.get(key), "rows": found} for key, found in rows.items()]
+
+
+def _chips(event: Event, counts: dict[str, int], show: str) -> list[dict[str, Any]]:
+    labels = {"": _("All"), "coming": _("Coming"), "cant": _("Can't"), "silent": _("No answer")}
+    path = reverse("events:invite", args=[event.key])
+    return [
+        {
+            "label": f"{label} {counts[name or 'all']}",
+            "url": f"{path}?show={name}#answers" if name else f"{path}#answers",
+            "current": name == show,
+        }
+        for name, label in labels.items()
+    ]
+
+
+@require_safe
+def people(request: HttpRequest, key: str) -> HttpResponse:
+    """Find people by name; those chosen so far stand in the address, so nothing needs a script."""
+    event = fetch(request, key)
+    keys = [number(text) for text in request.GET.getlist("people")[:MOST_CHOSEN]]
+    chosen = list(domain.members().filter(pk__in=[pk for pk in keys if pk is not None]).with_work())
+    search = SearchForm(request.GET)
+    words = search.words()
+    found = domain.members().exclude(pk__in=[person.pk for person in chosen]).named(words).with_work()
+    context = {
+        "event": event,
+        "chosen": chosen,
+        "words": words,
+        "hits": found[:MOST_HITS] if words else [],
+        "most": MOST_HITS,
+    }
+    return render(request, "events/invite_people.html", context)
+
+
+@require_POST
+def preview(request: HttpRequest, key: str) -> HttpResponse:
+    """How many would get an invitation, and who not and why; nothing is sent."""
+    event = fetch(request, key)
+    if request.POST.get("who") == Who.PEOPLE and not request.POST.getlist("people"):
+        return redirect("events:invite_people", event.key)
+    form = InviteForm(request.POST, event=event)
+    if not form.is_valid():
+        return render(request, "events/invite.html", _page(request, event, form), status=422)
+    reach = domain.reach(event, form.chosen())
+    first = domain.to_invite(event, form.chosen()).order_by("sort_name", "pk")[:FIRST_NAMES]
+    context = {
+        "event": event,
+        "reach": reach,
+        "first": [person.get_short_name() for person in first],
+        "others": max(reach.asked - FIRST_NAMES, 0),
+        "fields": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
+    }
+    return render(request, "events/invite_preview.html", context)
+
+
+@require_POST
+def send(request: HttpRequest, key: str) -> HttpResponse:
+    """Invite those of the preview."""
+    event = fetch(request, key)
+    form = InviteForm(request.POST, event=event)
+    if not form.is_valid():
+        return render(request, "events/invite.html", _page(request, event, form), status=422)
+    try:
+        sent = domain.invite(event, form.chosen(), by=person_of(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        words = ngettext("%(count)d person is invited.", "%(count)d people are invited.", sent) % {"count": sent}
+        messages.success(request, words) if sent else messages.warning(request, _("Nobody new to invite."))
+    return redirect("events:invite", event.key)
+
+
+@require_POST
+def nudge(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask those once more who have not answered."""
+    event = fetch(request, key)
+    try:
+        sent = domain.nudge(event, by=person_of(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        words = ngettext("%(count)d person is asked once more.", "%(count)d people are asked once more.", sent)
+        messages.success(request, words % {"count": sent})
+    return redirect("events:invite", event.key)

@@ -1,0 +1,210 @@
+"""Making, changing, publishing and calling off events."""
+
+import copy
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events import history as log
+from events.choices import LIVE, EventState, RegistrationState
+from events.domain import event as domain
+from events.domain.changes import MOVES
+from events.forms.event import EventForm, copied
+from events.forms.registration import CallOffForm
+from events.models import Event, RegistrationMessage
+from events.models.event import EventQuerySet
+from events.views.access import fetch, person_of
+from thamsklyngen.outbox.choices import MessageState
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.pagination import page_of
+
+REFUSED = 422
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """The events of one's groups: coming ones, drafts, past ones."""
+    person = person_of(request)
+    if not person.has_perm("events.make_event"):
+        raise PermissionDenied
+    mine = Event.objects.organised_by(person)
+    lists = {"coming": mine.coming(), "drafts": _drafts(mine), "past": mine.past()}
+    asked = request.GET.get("show", "")
+    show = asked if asked in lists else "coming"
+    page = page_of(request, lists[show].with_names().with_places().annotate(failed=_failed_mail()))
+    context = {"page": page, "show": show, "chips": _chips(lists, show)}
+    return render(request, "events/manage/overview.html", context)
+
+
+def _drafts(events: EventQuerySet) -> EventQuerySet:
+    return events.filter(state=EventState.DRAFT).order_by("starts_at", "pk")
+
+
+def _failed_mail() -> Coalesce:
+    """How many people with a place, or a wait for one, the newest mail could not be delivered to."""
+    newer = RegistrationMessage.objects.filter(registration=OuterRef("registration"), pk__gt=OuterRef("pk"))
+    failed = RegistrationMessage.objects.filter(
+        ~Exists(newer),
+        registration__event=OuterRef("pk"),
+        registration__state__in=LIVE,
+        message__state=MessageState.FAILED,
+    )
+    number = failed.order_by().values("registration__event").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
+
+
+def _chips(lists: dict[str, EventQuerySet], show: str) -> list[dict[str, Any]]:
+    labels = {"coming": _("Coming"), "drafts": _("Drafts"), "past": _("Past")}
+    path = reverse("events:manage")
+    return [
+        {"label": f"{labels[name]} {events.count()}", "url": f"{path}?show={name}", "current": name == show}
+        for name, events in lists.items()
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Make an event, as a draft or published at once; `?group=` and `?copy=` fill in what is known."""
+    person = person_of(request)
+    if not person.has_perm("events.make_event"):
+        raise PermissionDenied
+    form = EventForm(request.POST or None, person=person, initial=_known(request))
+    if request.method == "POST" and form.is_valid():
+        at_once = "publish" in request.POST
+        try:
+            event = domain.create_event(
+                form.cleaned_data["group"], by=person, at_once=at_once, **form.details, **form.more
+            )
+        except DomainError as error:
+            form.add_domain_error(error)
+        else:
+            return _made(request, event, published=at_once)
+    context = {"form": form, "heading": _("New event"), "is_draft": True, "back": reverse("events:manage")}
+    return render(request, "events/manage/form.html", context, status=REFUSED if request.method == "POST" else 200)
+
+
+def _known(request: HttpRequest) -> dict[str, Any]:
+    initial = copied(fetch(request, request.GET["copy"])) if request.GET.get("copy") else {}
+    group = person_of(request).seats.filter(group__slug=request.GET.get("group", "")).first()
+    return initial | ({"group": group.group_id} if group else {})
+
+
+def _made(request: HttpRequest, event: Event, *, published: bool) -> HttpResponse:
+    if published:
+        messages.success(request, _("The event is published. Nobody has got a mail yet: invite people now."))
+        return redirect("events:invite", event.key)
+    messages.success(request, _("Saved as a draft. Only those who run the group's events see it."))
+    return redirect(event)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, key: str) -> HttpResponse:
+    """Change an event; those registered hear what has changed."""
+    event = fetch(request, key)
+    if event.is_cancelled:
+        messages.error(request, _("The event is cancelled, so nothing about it changes any more."))
+        return redirect(event)
+    form = EventForm(request.POST or None, person=person_of(request), instance=copy.copy(event))
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = _save(request, event, form)
+        except DomainError as error:
+            form.add_domain_error(error)
+        else:
+            return _changed(request, event, changed, form)
+    context = {
+        "form": form,
+        "event": event,
+        "heading": _("Change the event"),
+        "is_draft": event.is_draft,
+        "back": event.get_absolute_url(),
+        "registered": 0 if event.is_draft else event.registrations.live().count(),
+    }
+    return render(request, "events/manage/form.html", context, status=REFUSED if request.method == "POST" else 200)
+
+
+def _save(request: HttpRequest, event: Event, form: EventForm) -> Event:
+    if event.is_draft and "publish" in request.POST:
+        return domain.publish_with(event, form.changes, **form.more)
+    return domain.change_event(event, form.changes, reason=form.cleaned_data.get("reason", ""), **form.more)
+
+
+def _changed(request: HttpRequest, before: Event, event: Event, form: EventForm) -> HttpResponse:
+    """On to where the organiser looks next: after a move at short notice, who doesn't know of it yet."""
+    if before.is_draft:
+        return _made(request, event, published=not event.is_draft)
+    messages.success(request, _("The changes are saved."))
+    moved = any(name in MOVES for name in form.changes) and not event.is_over
+    if moved and domain.at_short_notice(before.starts_at, event.starts_at):
+        return redirect("events:unreached", event.key)
+    return redirect(event)
+
+
+@require_POST
+def publish(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a draft to its readers."""
+    event = fetch(request, key)
+    try:
+        return _made(request, domain.publish(event), published=True)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(event)
+
+
+@require_POST
+def delete(request: HttpRequest, key: str) -> HttpResponse:
+    """Throw a draft away."""
+    event = fetch(request, key)
+    try:
+        domain.delete_draft(event)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(event)
+    messages.success(request, _("The draft “%(title)s” is deleted.") % {"title": event.title})
+    return redirect("events:manage")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def call_off(request: HttpRequest, key: str) -> HttpResponse:
+    """Call an event off: the page says who will hear of it, and asks for the reason."""
+    event = fetch(request, key)
+    form = CallOffForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            domain.cancel_event(event, reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, pgettext("event", "The event is cancelled."))
+            return redirect("events:unreached", event.key)
+    live = event.registrations.live()
+    waiting = live.filter(state=RegistrationState.WAITING).count()
+    context = {"event": event, "form": form, "waiting": waiting, "registered": live.count() - waiting}
+    return render(request, "events/manage/call_off.html", context, status=REFUSED if form.errors else 200)
+
+
+@require_safe
+def unreached(request: HttpRequest, key: str) -> HttpResponse:
+    """Who doesn't know yet that the event was moved or called off, with their numbers; asks again by itself."""
+    event = fetch(request, key)
+    context = {"event": event, "rows": domain.not_reached(event), "now": clock.now()}
+    part = "_unreached" if request.htmx else "unreached"  # type: ignore[attr-defined]
+    return render(request, f"events/manage/{part}.html", context)
+
+
+@require_safe
+def history(request: HttpRequest, key: str) -> HttpResponse:
+    """What happened to the event and to the places at it, the latest first."""
+    event = fetch(request, key)
+    page = page_of(request, log.entries_of(event), 50)
+    return render(request, "events/manage/history.html", {"event": event, "page": page, "lines": log.lines_of(page)})
