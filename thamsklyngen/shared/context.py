@@ -34,7 +34,7 @@ MENU = (
     Entry(_("Events"), "events:list"),
     Entry(_("Groups"), "groups:list"),
     Entry(_("My page"), "events:mine", signed_in=True),
-    Entry(settings.CLUSTER.get("committee") or _("Steering committee"), "groups:run", permission="groups.run_any"),
+    Entry(settings.CLUSTER.get("committee") or _("Steering committee"), "events:manage", permission="groups.organise"),
 )
 
 
