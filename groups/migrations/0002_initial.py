@@ -38,10 +38,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='seat',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'leader')), expressions=[(models.Func(models.F('group_id'), models.F('group_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('since'), models.F('until'), function='daterange'), '&&')], name='one_leader_at_a_time', violation_error_message='The group already has a leader in that time.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('role', 'leader')), expressions=[(models.Func(models.F('group'), models.F('group'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('since'), models.F('until'), function='daterange'), '&&')], name='one_leader_at_a_time', violation_error_message='The group already has a leader in that time.'),
         ),
         migrations.AddConstraint(
             model_name='seat',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('person_id'), models.F('person_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('group_id'), models.F('group_id'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('since'), models.F('until'), function='daterange'), '&&')], name='one_seat_at_a_time', violation_error_message='The person already has a seat in that group in that time.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.F('person'), models.F('person'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('group'), models.F('group'), models.Value('[]'), function='int8range'), '&&'), (models.Func(models.F('since'), models.F('until'), function='daterange'), '&&')], name='one_seat_at_a_time', violation_error_message='The person already has a seat in that group in that time.'),
         ),
     ]

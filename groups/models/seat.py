@@ -56,14 +56,14 @@ class Seat(Period):
         constraints = [
             *Period.Meta.constraints,
             never_twice(
-                "group_id",
+                "group",
                 name="one_leader_at_a_time",
                 condition=Q(role=SeatRole.LEADER),
                 message=_("The group already has a leader in that time."),
             ),
             never_twice(
-                "person_id",
-                "group_id",
+                "person",
+                "group",
                 name="one_seat_at_a_time",
                 message=_("The person already has a seat in that group in that time."),
             ),

@@ -106,7 +106,7 @@ class Membership(Period):
         constraints = [
             *Period.Meta.constraints,
             never_twice(
-                "company_id",
+                "company",
                 name="one_membership_at_a_time",
                 message=_("The company already has a membership in that time."),
             ),

@@ -57,11 +57,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         )
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     """Manager of people. Making one is the domain's: `members.domain.person.create_person`."""
 
     def get_by_natural_key(self, email: str | None) -> "Person":
-        return self.get(email=(email or "").lower())  # type: ignore[no-any-return]
+        return self.get(email=(email or "").lower())
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -161,8 +161,8 @@ class Employment(Period):
         constraints = [
             *Period.Meta.constraints,
             never_twice(
-                "person_id",
-                "company_id",
+                "person",
+                "company",
                 name="one_employment_at_a_time",
                 message=_("The person already works there in that time."),
             ),

@@ -65,6 +65,7 @@ def never_twice(*columns: str, name: str, message: Any, condition: Q | None = No
     """No two periods with the same `columns` may overlap, guaranteed by the database.
 
     Foreign keys become one-point `int8range`s, which plain PostgreSQL can index with GiST without btree_gist.
+    `columns` are names of fields, not `…_id`: forms check the constraint beforehand and know fields only.
     """
     same: list[tuple[Any, str]] = [
         (Func(F(column), F(column), Value("[]"), function="int8range"), RangeOperators.OVERLAPS) for column in columns
