@@ -201,8 +201,8 @@ class PersonAdmin(Kept):
     readonly_fields = ["is_demo", "demo_note", "last_login", "created_at"]
     fieldsets = [
         (None, {"fields": ["email", "name", "phone", "language", "mail_invitations"]}),
-        (_("May"), {"fields": ["is_active", "is_staff"]}),
-        (_("Known"), {"fields": ["last_login", "created_at", "is_demo", "demo_note"]}),
+        (_("Access"), {"fields": ["is_active", "is_staff"]}),
+        (_("Noted by the portal"), {"fields": ["last_login", "created_at", "is_demo", "demo_note"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:

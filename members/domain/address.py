@@ -63,7 +63,7 @@ def is_free(email: str, person: Person) -> bool:
     Somebody who typed the address at the door and never came in is forgotten on the way.
     """
     email = email.lower()
-    if EmailAddress.objects.filter(email=email, verified=True).exclude(user=person).exists():
+    if EmailAddress.objects.filter(email=email, verified=True).exclude(user_id=person.pk).exists():
         return False
     other = Person.objects.filter(email=email).exclude(pk=person.pk).first()
     return other is None or forget_if_stranger(other)
