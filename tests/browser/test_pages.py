@@ -1,0 +1,102 @@
+"""Every page in a real browser: axe finds nothing, nothing is wider than the phone, the content policy is kept."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from members.models import Person
+from tests.factories.events import a_place, an_event
+from tests.world import World, make_world
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.browser]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# (who, address, object): one line per page; the object is a key of the world's objects
+PAGES = [
+    ("visitor", "home", "-"),
+    ("visitor", "events:list", "-"),
+    ("visitor", "events:event", "public"),
+    ("visitor", "groups:list", "-"),
+    ("visitor", "groups:group", "group"),
+    ("visitor", "account_login", "-"),
+    ("visitor", "events:place", "place"),
+    ("visitor", "events:place", "forged"),
+    ("visitor", "mail_stop", "stop"),
+    ("visitor", "demo_mail", "-"),
+    ("newcomer", "events:event", "public"),
+    ("member", "home", "-"),
+    ("member", "events:event", "members"),
+    ("member", "events:event", "full"),
+    ("member", "events:event", "cancelled"),
+    ("member", "events:event", "nothing"),
+    ("member", "events:edit", "public"),
+    ("member", "events:mine", "-"),
+    ("member", "events:decline", "public"),
+    ("member", "profile", "-"),
+    ("member", "my_name", "-"),
+    ("leader", "events:list", "-"),
+    ("leader", "events:manage", "-"),
+    ("leader", "events:new", "-"),
+    ("leader", "events:edit", "public"),
+    ("leader", "events:event", "draft"),
+    ("leader", "events:call_off", "public"),
+    ("leader", "events:unreached", "public"),
+    ("leader", "events:history", "public"),
+    ("leader", "events:registrations", "public"),
+    ("leader", "events:take_off", "taken"),
+    ("leader", "events:invite", "public"),
+    ("leader", "events:invite_people", "public"),
+    ("admin", "home", "-"),
+]
+LOOKS = [("phone", "nb", "light"), ("phone", "nb", "dark"), ("desk", "en", "light")]
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds on the page that is open; run by evaluation, since the content policy allows no foreign script."""
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run({runOnly: rules}).then(r => r.violations)", RULES)
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.fixture
+def world() -> World:
+    """The world, with a full event and a cancelled one."""
+    world = make_world()
+    group = a_place(an_event(capacity=1)).event.group
+    full, off = an_event(group, capacity=1, company_limit=1), an_event(group)
+    for _ in range(3):
+        a_place(full)
+    type(off).objects.filter(pk=off.pk).update(
+        state="cancelled", cancelled_at=off.created_at, reason="Produksjonsstans"
+    )
+    world.objects |= {"full": {"key": full.key}, "cancelled": {"key": off.key}}
+    return world
+
+
+@pytest.mark.parametrize(("size", "language", "theme"), LOOKS, ids=str)
+def test_axe_finds_nothing(window: Callable[..., Page], world: World, size: str, language: str, theme: str) -> None:
+    Person.objects.update(language=language)
+    faults = {}
+    for who in dict.fromkeys(who for who, _, _ in PAGES):
+        page = window(world.people[who], size=size, language=language, theme=theme)
+        for _, address, thing in (row for row in PAGES if row[0] == who):
+            page.goto(reverse(address, kwargs=world.objects[thing]))
+            found = findings(page)
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found.append("wider than the window")
+            if found:
+                faults[f"{who} {address} {thing}"] = found
+    assert faults == {}
+
+
+def test_a_page_at_400_percent_reflows(window: Callable[..., Page], world: World) -> None:
+    page = window(world.people["leader"])
+    page.set_viewport_size({"width": 320, "height": 640})
+    for address, thing in (("events:event", "public"), ("events:registrations", "public"), ("events:new", "-")):
+        page.goto(reverse(address, kwargs=world.objects[thing]))
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), address

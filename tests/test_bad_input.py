@@ -1,0 +1,133 @@
+"""What wrong input gets: an answer below 500 that helps, on every address, in every parameter and field."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from events.models import Event
+from members.models import Person
+from tests.factories.events import an_event
+from tests.factories.groups import a_group, a_leader
+from tests.factories.members import a_member
+from tests.test_rights import rows
+from tests.world import World, make_world
+
+pytestmark = pytest.mark.django_db
+BACKEND = settings.AUTHENTICATION_BACKENDS[-1]
+LONG, NUL, WILD = "å" * 10_000, "a\x00b", "'; DROP TABLE x; -- <script> & | ! : * ( )"
+PARAMETERS = (
+    "page",
+    "q",
+    "kind",
+    "month",
+    "group",
+    "past",
+    "state",
+    "to",
+    "next",
+    "copy",
+    "all",
+    "print",
+    "language",
+    "person",
+)
+FIELDS = (
+    "title", "summary", "description", "place", "address", "online_link", "starts_at", "starts_at_0", "starts_at_1",
+    "ends_at", "ends_at_0", "ends_at_1", "capacity", "company_limit", "opens_at_0", "opens_at_1", "closes_at_0",
+    "closes_at_1", "cancel_by_0", "cancel_by_1", "practical", "safety", "reason", "group", "kind", "host", "contact",
+    "person", "company", "companies", "people", "whom", "audience", "email", "name", "phone", "language", "code", "next",
+)  # fmt: skip
+
+
+def signed_in(person: Person) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.mark.parametrize(
+    "value", [LONG, NUL, WILD, "-1", "9" * 400, ""], ids=["long", "nul", "wild", "minus", "huge", "empty"]
+)
+def test_no_parameter_breaks_a_page(value: str, world: World) -> None:
+    client = signed_in(world.people["leader"])  # type: ignore[arg-type]
+    for row in rows():
+        if row.method == "GET":
+            path = reverse(row.address, kwargs=world.objects[row.object])
+            response = client.get(path, dict.fromkeys(PARAMETERS, value))
+            assert response.status_code < 500, f"{row}: {response.status_code}"
+            if value == NUL:
+                assert response.status_code in (400, 405), row
+
+
+@pytest.mark.parametrize(
+    "value", [LONG, NUL, WILD, "-1", "9" * 400, ""], ids=["long", "nul", "wild", "minus", "huge", "empty"]
+)
+def test_no_field_breaks_a_form(value: str, world: World) -> None:
+    client = signed_in(world.people["leader"])  # type: ignore[arg-type]
+    before = Event.objects.count()
+    for row in rows():
+        path = reverse(row.address, kwargs=world.objects[row.object])
+        response = client.post(path, dict.fromkeys(FIELDS, value))
+        assert response.status_code < 500, f"{row}: {response.status_code}"
+    assert Event.objects.count() in (before, before - 1), "nothing was made of it (one draft may be deleted)"
+
+
+@pytest.mark.parametrize("value", [LONG, NUL, WILD, "a@b", "", "ø@ø.no", "a@" + "b" * 300 + ".no"])
+def test_the_door_takes_any_text(value: str) -> None:
+    response = Client().post(reverse("account_login"), {"email": value})
+    assert response.status_code in (200, 302, 400, 429)
+    assert not Person.objects.filter(email__contains="\x00").exists()
+
+
+def wrong_events() -> list[dict[str, Any]]:
+    """Changes to a right form that make it wrong."""
+    return [
+        {"capacity": "0"},
+        {"capacity": "-3"},
+        {"company_limit": "0"},
+        {"ends_at_1": "07:00"},
+        {"closes_at_0": "2000-01-01", "closes_at_1": "08:00", "opens_at_0": "2001-01-01", "opens_at_1": "08:00"},
+        {"title": ""},
+        {"title": "a\x00b"},
+        {"title": LONG},
+        {"starts_at_0": "31.02.2027"},
+        {"capacity": "mange"},
+    ]
+
+
+def test_an_unknown_or_foreign_slug_is_not_found() -> None:
+    client = signed_in(a_member())
+    hidden = an_event(draft=True)
+    for key in ("finnes-ikke", hidden.key, "draft-999999999999", "draft-x", "a" * 5000):
+        assert client.get(f"/events/{key}/").status_code == 404
+
+
+def test_wrong_methods_get_a_page_that_explains() -> None:
+    client, event = signed_in(a_member()), an_event()
+    response = client.get(f"/events/{event.slug}/register/")
+    assert response.status_code == 405
+    assert event.get_absolute_url().encode() in response.content or b"<h1" in response.content
+    assert client.put(event.get_absolute_url()).status_code == 405
+
+
+def test_a_press_without_csrf_token_gets_a_page_that_lets_one_press_again() -> None:
+    client, event, member = Client(enforce_csrf_checks=True), an_event(), a_member()
+    client.force_login(member, backend=BACKEND)
+    response = client.post(f"/events/{event.slug}/register/", headers={"origin": "http://testserver"})
+    assert response.status_code == 403
+    assert b"<h1" in response.content
+    assert not event.registrations.exists()
+
+
+def test_a_leader_of_another_group_can_not_move_an_event_into_theirs() -> None:
+    event, stranger = an_event(a_group()), a_leader(a_group())
+    for page in ("edit", "publish", "call-off", "delete", "invite", "registrations"):
+        assert signed_in(stranger).get(f"/events/{event.slug}/{page}/").status_code in (403, 404, 405), page

@@ -1,0 +1,55 @@
+"""A small world for tests that go over all pages: a group with its people, one event of each kind, a stranger."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from events.domain.invitation import invite
+from events.links import place_url
+from events.models import Registration
+from groups.models import Group
+from members.links import unsubscribe_url
+from members.models import Person
+from tests.factories.events import a_place, an_event
+from tests.factories.groups import a_group, a_leader, a_seat
+from tests.factories.members import a_member, a_person
+
+
+@dataclass
+class World:
+    """Who and what the table speaks of."""
+
+    people: dict[str, Person | None]
+    objects: dict[str, dict[str, Any]]
+
+
+def make_world() -> World:
+    """A group with its people and one event of each kind, and a stranger who leads another group."""
+    group = a_group("Effektiv produksjon")
+    leader, seat, member = a_leader(group), a_seat(group), a_member()
+    stranger = a_leader(a_group("Logistikk"))
+    events = {
+        "public": an_event(group, visibility="public"),
+        "members": an_event(group, visibility="members"),
+        "committee": an_event(group, audience="committee"),
+        "draft": an_event(group, draft=True),
+    }
+    place = a_place(events["public"])
+    invite(events["public"], Person.objects.filter(pk=member.pk), by=leader)
+    people = {"visitor": None, "newcomer": a_person(), "admin": a_person(admin=True, is_demo=True)}
+    people |= {"member": member, "stranger": stranger, "seat": seat, "leader": leader}
+    return World(
+        people, {**{name: {"key": event.key} for name, event in events.items()}, **others(group, place, member)}
+    )
+
+
+def others(group: Group, place: Registration, member: Person) -> dict[str, dict[str, Any]]:
+    """What else stands in addresses."""
+    return {
+        "-": {},
+        "nothing": {"key": "finnes-ikke"},
+        "group": {"slug": group.slug},
+        "place": {"token": place_url(place).rstrip("/").rpartition("/")[2]},
+        "forged": {"token": "MTI:forged:signature"},
+        "taken": {"key": place.event.key, "pk": place.pk},
+        "stop": {"token": unsubscribe_url(member).rstrip("/").rpartition("/")[2]},
+    }
