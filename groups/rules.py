@@ -12,7 +12,7 @@ def seats_today(person: Person) -> list[Seat]:
         return []
     if not hasattr(person, "_seats_today"):
         person._seats_today = list(Seat.objects.of(person).select_related("group"))  # type: ignore[attr-defined]
-    return person._seats_today  # type: ignore[attr-defined, no-any-return]
+    return person._seats_today  # type: ignore[attr-defined]
 
 
 def organised_groups(person: Person) -> list[Group]:

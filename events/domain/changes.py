@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.template.defaultfilters import capfirst
+from django.utils.translation import gettext as _
 
 from events.models import Event
 from thamsklyngen.shared.dates import when
@@ -22,11 +23,9 @@ def in_words(event: Event, before: Mapping[str, Any]) -> list[tuple[str, str, st
     rows = []
     if "starts_at" in before or "ends_at" in before:
         earlier = when(before.get("starts_at", event.starts_at), before.get("ends_at", event.ends_at))
-        rows.append(
-            (capfirst(Event._meta.get_field("starts_at").verbose_name), earlier, when(event.starts_at, event.ends_at))
-        )
+        rows.append((_("Time"), earlier, when(event.starts_at, event.ends_at)))
     for name in before:
         if name not in ("starts_at", "ends_at"):
-            label = capfirst(Event._meta.get_field(name).verbose_name)
-            rows.append((str(label), str(before[name] or ""), str(getattr(event, name) or "")))
+            label = str(Event._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # all are columns
+            rows.append((capfirst(label), str(before[name] or ""), str(getattr(event, name) or "")))
     return rows

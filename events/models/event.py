@@ -25,15 +25,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Events that `person` (or a visitor) may see; twin of the rule `events.see_event`."""
         if getattr(person, "is_admin", False):
             return self
-        seen = ~Q(state=EventState.DRAFT) & Q(visibility=Visibility.PUBLIC, audience=Audience.MEMBERS)
+        open_to = Q(visibility=Visibility.PUBLIC, audience=Audience.MEMBERS)
         if person.is_authenticated:
-            sits = Exists(Seat.objects.of(person).filter(group=OuterRef("group")))
             if person.is_member:
-                seen |= ~Q(state=EventState.DRAFT) & Q(audience=Audience.MEMBERS)
-            seen |= ~Q(state=EventState.DRAFT) & Q(sits)
-            seen |= ~Q(state=EventState.DRAFT) & Exists(_live_place_of(person))
-            seen |= self._organised_by(person)
-        return self.filter(seen)
+                open_to |= Q(audience=Audience.MEMBERS)
+            open_to |= Q(Exists(Seat.objects.of(person).filter(group=OuterRef("group"))))
+            open_to |= Q(Exists(_live_place_of(person)))
+        seen = ~Q(state=EventState.DRAFT) & open_to
+        return self.filter(seen | self._organised_by(person) if person.is_authenticated else seen)
 
     def organised_by(self, person: Any) -> Self:
         """Events that `person` makes and runs."""
@@ -78,13 +77,14 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 def _number_of(*states: str) -> Coalesce:
     """How many registrations in one of `states` the event has, as a subquery."""
-    rows = Event.registrations.rel.related_model.objects.filter(event=OuterRef("pk"), state__in=states)
+    model: Any = Event.registrations.rel.related_model
+    rows = model.objects.filter(event=OuterRef("pk"), state__in=states)
     number = rows.order_by().values("event").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number), 0)
 
 
 def _live_place_of(person: Person) -> models.QuerySet[Any]:
-    return person.registrations.live().filter(event=OuterRef("pk"))  # type: ignore[attr-defined, no-any-return]
+    return person.registrations.live().filter(event=OuterRef("pk"))
 
 
 class Event(models.Model):

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 PER_PAGE = 25
 
 
-def page_of(request: HttpRequest, found: "QuerySet[Any] | list[Any]", per_page: int = PER_PAGE) -> Page:
+def page_of(request: HttpRequest, found: "QuerySet[Any] | list[Any]", per_page: int = PER_PAGE) -> "Page[Any]":
     """The page of `found` that `?page=` asks for: the first for rubbish and numbers below one, the last beyond it."""
     try:
         number = max(int(request.GET.get("page", "1")), 1)
