@@ -8,12 +8,12 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from members.links import unsubscribe_url
 
 from events.links import absolute, event_url, place_url
 from events.models import Event, Invitation, Registration, RegistrationMessage, ReminderRule
 from events.models.registration import stream_of
 from groups.models import Seat
+from members.links import unsubscribe_url
 from members.models import Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import compose, draft, post, supersede
@@ -27,9 +27,10 @@ def registered(registration: Registration) -> Message:
     return _tell("events/registered", registration, calendar=REQUEST)
 
 
-def waiting(registration: Registration, position: int) -> Message:
-    """You are number `position` on the waiting list."""
-    return _tell("events/waiting", registration, facts={"position": position})
+def waiting(registration: Registration, position: int, *, company_full: bool = False) -> Message:
+    """You are number `position` on the waiting list; `company_full`: only the limit per company stands in the way."""
+    facts = {"position": position, "ahead": position - 1, "company_full": company_full}
+    return _tell("events/waiting", registration, facts=facts)
 
 
 def promoted(registration: Registration) -> Message:
@@ -53,13 +54,26 @@ def place_free(registration: Registration) -> Message:
     return _tell("events/place_free", registration, overtakes=False, expires_at=registration.event.starts_at)
 
 
-def changed(registration: Registration, changes: list[tuple[str, str, str]], *, moved: bool, urgent: bool) -> Message:
-    """The event has changed: what, from, to; each already in words of the reader's language."""
+def changed(
+    registration: Registration,
+    changes: list[tuple[str, str, str]],
+    *,
+    moved: bool,
+    urgent: bool,
+    retimed: bool = False,
+) -> Message:
+    """The event has changed: what, from, to; each already in words of the reader's language.
+
+    Args:
+        moved: in time or place, so that the reason given belongs to this change.
+        urgent: goes ahead of all other mail.
+        retimed: the time is among the changes.
+    """
     supersede([registration.stream], ["events/reminder"])
     return _tell(
         "events/changed",
         registration,
-        facts={"changes": changes, "moved": moved, "reason": registration.event.reason},
+        facts={"changes": changes, "retimed": retimed, "reason": registration.event.reason if moved else ""},
         calendar=REQUEST if registration.is_registered else "",
         overtakes=False,
         priority=Priority.URGENT if urgent else Priority.NORMAL,
@@ -102,31 +116,42 @@ def invitations(rows: Iterable[Invitation], *, nudge: bool = False) -> list[Mess
 
 
 def organisers_of(event: Event) -> list[Person]:
-    """Who hears of what happens to the event: those who run it, and whom one asks."""
-    seats = Seat.objects.on().organising().filter(group=event.group_id).select_related("person")
+    """Who hears of what happens to the event: those who run it (also for a group that arranges it too), and whom one asks."""
+    groups = [event.group_id, *event.co_organisers.values_list("pk", flat=True)]
+    seats = Seat.objects.on().organising().filter(group__in=groups).select_related("person")
     people = {seat.person_id: seat.person for seat in seats}
     if event.contact:
         people[event.contact.pk] = event.contact
-    return list(people.values())
+    return [person for person in people.values() if person.is_active]
 
 
 def event_facts(event: Event) -> dict[str, Any]:
     """What every mail about an event tells of it, in the active language."""
-    contact = event.contact
     return {
         "title": event.title,
-        "kind": event.get_kind_display(),
         "group": event.group.name,
         "starts_at": event.starts_at.isoformat(),
         "ends_at": event.ends_at.isoformat(),
-        "place": event.place,
-        "address": event.address,
-        "practical": event.practical,
-        "safety": event.safety,
+        "where": where(event),
         "summary": event.summary,
         "url": event_url(event),
-        "contact": {"name": str(contact), "phone": contact.phone, "email": contact.email} if contact else None,
+        "contact": _contact(event.contact) if event.contact else {},
     }
+
+
+def where(event: Event) -> str:
+    """Place and street address in one line."""
+    return ", ".join(part for part in (event.place, event.address) if part)
+
+
+def _contact(person: Person) -> dict[str, str]:
+    title = next((job.title for job in person.work_today if job.title), "")
+    return {"name": str(person), "title": title, "phone": person.phone}
+
+
+def _for_those_who_come(event: Event) -> dict[str, str]:
+    """What only the registered are told."""
+    return {"practical": event.practical, "safety": event.safety, "online_link": event.online_link}
 
 
 def _tell(
@@ -152,7 +177,7 @@ def _tell(
     sequence = _next_sequence(registration) if calendar else None
     with translation.override(person.language):
         known = {
-            "event": event_facts(event) | ({"online_link": event.online_link} if registration.is_registered else {}),
+            "event": event_facts(event) | (_for_those_who_come(event) if registration.is_registered else {}),
             "name": str(person),
             "company": str(registration.company or registration.guest_company),
             "place_url": place_url(registration),
@@ -186,25 +211,24 @@ def _next_sequence(registration: Registration) -> int:
 
 def _calendar(registration: Registration, method: str, sequence: int, url: str) -> dict[str, Any]:
     event = registration.event
-    lines = [
-        _("Declining in Outlook does not give the place up. Only this link does:"),
-        url,
-        "",
-        event.practical,
-        event.online_link,
-    ]
     return {
         "method": method,
         "uid": str(event.uid),  # RFC 7986, 5.3: a UUID alone
         "sequence": sequence,
         "summary": event.title,
-        "description": "\n".join(line for line in lines if line is not None).strip(),
-        "location": ", ".join(part for part in (event.place, event.address) if part),
+        "description": _description(event, url) if method == REQUEST else "",
+        "location": where(event),
         "url": event_url(event),
         "attendee_name": str(registration.person),
         "starts_at": event.starts_at.isoformat(),
         "ends_at": event.ends_at.isoformat(),
     }
+
+
+def _description(event: Event, url: str) -> str:
+    """The text of the calendar entry; first of all, that declining there cancels nothing (rule 8)."""
+    first = _("Declining in Outlook does not give the place up. Only this link does:")
+    return "\n\n".join(part for part in (f"{first}\n{url}", event.practical, event.safety, event.online_link) if part)
 
 
 def _invitation(template: str, invitation: Invitation) -> Message:

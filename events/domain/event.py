@@ -22,6 +22,7 @@ from thamsklyngen.outbox.compose import supersede
 from thamsklyngen.shared import clock
 
 SHORT_NOTICE = dt.timedelta(hours=24)
+TO_ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 STANDARD_REMINDERS = ((7, ReminderUnit.DAYS), (1, ReminderUnit.DAYS))
 
 
@@ -83,7 +84,7 @@ def publish(event: Event) -> Event:
 
 def free_slug(event: Event) -> str:
     """An address made of title and date that no other event has and that is no reserved word."""
-    plain = event.title.lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"}))
+    plain = event.title.lower().translate(TO_ASCII)
     base = f"{slugify(plain)[:90].strip('-') or 'event'}-{clock.local(event.starts_at):%Y-%m-%d}"
     taken = set(Event.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
     candidates = (f"{base}-{number}" for number in range(2, len(taken) + 3))
@@ -170,12 +171,13 @@ def _announce(event: Event, before: Mapping[str, Any], *, moved: bool, urgent: b
     """Tell the registered all that has changed, and those who wait when and where it is now."""
     if not before:
         return
+    retimed = "starts_at" in before or "ends_at" in before
     for registration in event.registrations.live().with_people():
         registration.event = event
         if registration.is_registered or moved:
             with translation.override(registration.person.language):
                 changes = in_words(event, before)
-            mails.changed(registration, changes, moved=moved, urgent=urgent)
+            mails.changed(registration, changes, moved=moved, urgent=urgent, retimed=retimed)
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ def _settle(event: Event, registration: Registration) -> Registration:
     elif is_new:
         registration.state = RegistrationState.WAITING
         registration.save()
-        mails.waiting(registration, position_of(registration))
+        mails.waiting(registration, position_of(registration), company_full=not places.is_full)
     return registration
 
 
