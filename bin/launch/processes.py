@@ -314,9 +314,11 @@ class Child:
         """End it and all it started by SIGKILL, as a crash of the machine would."""
         if self.process is None or self.record is None:
             return
-        for known in self.record.leftovers():
+        members = self.record.leftovers()
+        for known in members:
             known.send(signal.SIGKILL)
         self.process.wait(10)
+        wait_until(lambda: not any(known.alive() for known in members), 10)
 
 
 def end_leftovers(run: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import logging
 import signal
 import socket
 import sys
@@ -15,6 +16,7 @@ from typing import Any, Literal, cast
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells each line that a client says
 GONE = "gone.example"  # addresses here bounce
 OK = "250 OK"
 Place = Literal["sender", "rcpt", "data"]
@@ -158,7 +160,7 @@ class Sink:
     ) -> AuthResult:
         """Take any password, or only the one that a test has set."""
         given = data.password if isinstance(data, LoginPassword) else b""
-        return AuthResult(success=self.password is None or given == self.password.encode())
+        return AuthResult(success=self.password is None or given == self.password.encode(), handled=False)
 
     def _reply(self, place: Place) -> str:
         reply, times = self._answers.get(place, (OK, -1))
