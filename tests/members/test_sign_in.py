@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
@@ -13,20 +13,15 @@ from django.test import Client
 from members.models import Person
 from tests.factories.members import a_person
 from tests.members.signing_in import CODE, DOOR, ask_for_code, code_for, sign_in, type_code
+from tests.members.two_step import SECRET, app_code
 from thamsklyngen.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
-SECRET = "JBSWY3DPEHPK3PXP"
 
 
 def signed_in_as(client: Client) -> int | None:
     """The key of whoever the session belongs to."""
     return int(client.session["_auth_user_id"]) if "_auth_user_id" in client.session else None
-
-
-def app_code(secret: str = SECRET) -> str:
-    """What an authenticator app with `secret` shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 # --- Who comes in ----------------------------------------------------------------------------------------------------
