@@ -48,15 +48,16 @@ FIELD_OF_ERROR: dict[type[DomainError], str] = {
     errors.ReasonNeeded: "reason",
     errors.EventIsOver: "starts_at",
 }
+# Heading, and rows of fields; two in a row stand beside each other where there is room.
 SECTIONS = (
-    (_("What"), ("group", "kind", "title", "summary", "description")),
-    (_("When and where"), ("starts_at", "ends_at", "host", "place", "address", "reason")),
-    (pgettext_lazy("of an event", "Places"), ("capacity", "company_limit", "closes_at")),
+    (_("What"), ("group kind", "title", "summary", "description")),
+    (_("When and where"), ("starts_at ends_at", "host", "place address", "reason")),
+    (pgettext_lazy("of an event", "Places"), ("capacity company_limit", "closes_at")),
     (_("Practical"), ("practical", "safety", "contact")),
 )
 RARE = (
-    (_("More about registration"), ("opens_at", "cancel_by", "audience", "visibility", "shows_attendees")),
-    (_("Online, with other groups, reminders"), ("online_link", "co_organisers", "reminders")),
+    (_("More about registration"), ("opens_at cancel_by", "audience visibility", "shows_attendees")),
+    (_("Online, with other groups, reminders"), ("online_link", "reminders", "co_organisers")),
 )
 
 
@@ -121,7 +122,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             field = self._field(name)
             field.max_length = LONGEST_TEXT
             field.validators.append(forms.CharField(max_length=LONGEST_TEXT).validators[0])
-            field.widget.attrs["rows"] = 4 if name != "description" else 8
+            field.widget.attrs["rows"] = 4 if name != "description" else 7
         for name in ("capacity", "company_limit"):
             self._field(name).widget.attrs |= {"min": 1, "max": MOST_PLACES, "inputmode": "numeric"}
 
@@ -205,18 +206,18 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         """What goes beside the fields: the other groups and the reminders."""
         return {name: self.cleaned_data[name] for name in ("co_organisers", "reminders")}
 
-    def sections(self) -> Iterator[tuple[Any, list[BoundField]]]:
-        """(heading, fields) of what every event needs."""
-        yield from ((title, self._bound(names)) for title, names in SECTIONS)
+    def sections(self) -> Iterator[tuple[Any, list[list[BoundField]]]]:
+        """(heading, rows of fields) of what every event needs."""
+        yield from ((title, self._rows(rows)) for title, rows in SECTIONS)
 
-    def rare(self) -> Iterator[tuple[Any, list[BoundField], bool]]:
-        """(heading, fields, whether to unfold it) of what few events need."""
-        for title, names in RARE:
-            fields = self._bound(names)
-            yield title, fields, any(field.errors for field in fields)
+    def rare(self) -> Iterator[tuple[Any, list[list[BoundField]], bool]]:
+        """(heading, rows of fields, whether to unfold it) of what few events need."""
+        for title, rows in RARE:
+            fields = self._rows(rows)
+            yield title, fields, any(field.errors for row in fields for field in row)
 
-    def _bound(self, names: tuple[str, ...]) -> list[BoundField]:
-        return [self[name] for name in names if name in self.fields]
+    def _rows(self, rows: tuple[str, ...]) -> list[list[BoundField]]:
+        return [[self[name] for name in row.split() if name in self.fields] for row in rows]
 
 
 def copied(event: Event) -> dict[str, Any]:

@@ -31,7 +31,8 @@ ANSWERS = {
     "cant": Q(coming=False, declined_at__isnull=False),
     "silent": Q(coming=False, declined_at__isnull=True),
 }
-NUMBERS: dict[str, Any] = {name or "all": Count("pk", filter=answer) for name, answer in ANSWERS.items()}
+# Named apart from the columns that they count.
+NUMBERS: dict[str, Any] = {f"n_{name or 'all'}": Count("pk", filter=answer) for name, answer in ANSWERS.items()}
 
 
 @require_safe
@@ -58,7 +59,7 @@ def _page(request: HttpRequest, event: Event, form: InviteForm) -> dict[str, Any
         "page": page,
         "firms": _by_company(answers, page),
         "chips": _chips(event, counts, show),
-        "to_nudge": domain.to_nudge(event).count() if counts["silent"] else 0,
+        "to_nudge": domain.to_nudge(event).count() if counts["n_silent"] else 0,
         "open": event.state == EventState.PUBLISHED and not event.has_begun,
     }
 
@@ -93,7 +94,7 @@ def _chips(event: Event, counts: dict[str, int], show: str) -> list[dict[str, An
     path = reverse("events:invite", args=[event.key])
     return [
         {
-            "label": f"{label} {counts[name or 'all']}",
+            "label": f"{label} {counts['n_' + (name or 'all')]}",
             "url": f"{path}?show={name}#answers" if name else f"{path}#answers",
             "current": name == show,
         }
