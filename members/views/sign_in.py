@@ -16,7 +16,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from members.forms.sign_in import TooManyTries, spend
@@ -90,10 +89,9 @@ class CodePage:
 
 def wrong_code(left: int) -> str:
     """What to say about a wrong code with `left` tries to go."""
-    tries = ngettext("You have %(count)s try left.", "You have %(count)s tries left.", left)
-    number = {1: _("one"), 2: _("two")}.get(left, left)
+    tries = {1: _("You have one try left."), 2: _("You have two tries left.")}
     look = _("The code isn't right. Look for the newest e-mail, its subject is “… is your code”.")
-    return f"{look} {tries % {'count': number}}"
+    return f"{look} {tries.get(left, '')}".strip()
 
 
 @method_decorator(login_not_required, name="dispatch")
