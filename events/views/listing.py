@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+import rules
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -69,6 +70,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, filters),
         "kinds": EventKind.choices,
         "months": _months(),
+        "may_make": rules.has_perm("groups.organise", request.user),
     }
     return render(request, "events/list.html", context)
 
