@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 
 class MessageState(models.TextChoices):
@@ -12,7 +12,7 @@ class MessageState(models.TextChoices):
     SENDING = "sending", pgettext_lazy("message", "Being sent")
     SENT = "sent", pgettext_lazy("message", "Sent")
     FAILED = "failed", pgettext_lazy("message", "Not delivered")
-    EXPIRED = "expired", pgettext_lazy("message", "Overtaken")
+    EXPIRED = "expired", pgettext_lazy("message", "Let go")
 
 
 class Priority(models.IntegerChoices):
@@ -24,3 +24,9 @@ class Priority(models.IntegerChoices):
 
 
 UNFINISHED = (MessageState.PENDING, MessageState.SENDING)
+FINISHED = (MessageState.SENT, MessageState.FAILED, MessageState.EXPIRED)
+
+# Our own words in the place of a server's answer; translated where they are shown.
+OVERTAKEN = gettext_noop("overtaken by a later message")
+TOO_OLD = gettext_noop("too old to help")
+LOST = gettext_noop("the worker that had it stopped in the middle")

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from thamsklyngen.outbox.choices import MessageState, Priority
+from thamsklyngen.outbox.choices import FINISHED, OVERTAKEN, MessageState, Priority
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.wake import wake_after_commit
 from thamsklyngen.shared import clock
@@ -75,7 +75,7 @@ def compose(template: str, person: Any = None, **details: Any) -> Message:
         if message.stream:
             Message.objects.filter(
                 stream=message.stream, state=MessageState.PENDING, priority__gt=message.priority
-            ).update(priority=message.priority)
+            ).update(priority=message.priority, next_try_at=message.next_try_at)
         return post([message])[0]
 
 
@@ -90,8 +90,21 @@ def supersede(streams: Collection[str], templates: Collection[str] = ()) -> int:
         How many messages were taken back.
     """
     which = Q(template__in=templates) if templates else Q()
-    return (
-        Message.objects.filter(which, stream__in=streams, state=MessageState.PENDING)
-        .exclude(stream="")
-        .update(state=MessageState.EXPIRED, error="overtaken by a later message")
-    )
+    concerned = Message.objects.filter(which, stream__in=streams).exclude(stream="")
+    # One that is leaving right now can't be held; should the server not take it, it isn't tried again.
+    concerned.filter(state=MessageState.SENDING).update(expires_at=clock.now())
+    return concerned.filter(state=MessageState.PENDING).update(state=MessageState.EXPIRED, error=OVERTAKEN)
+
+
+def send_again(messages: QuerySet[Message]) -> int:
+    """Put finished messages back in line, with the Message-ID they always had; secret ones never.
+
+    Returns:
+        How many will be sent again.
+    """
+    with transaction.atomic():
+        number = messages.filter(state__in=FINISHED, secret=False).update(
+            state=MessageState.PENDING, next_try_at=clock.now(), expires_at=None, sent_at=None, attempts=0, error=""
+        )
+        wake_after_commit()
+    return number

@@ -1,5 +1,6 @@
 """Whether mail stands still because of the installation itself: kept in the shared cache for the admin's eyes."""
 
+import datetime as dt
 import logging
 from typing import TypedDict
 
@@ -9,6 +10,7 @@ from thamsklyngen.shared import clock
 
 log = logging.getLogger(__name__)
 KEY = "outbox.fault"
+RECENT = dt.timedelta(seconds=20)
 
 
 class MailFault(TypedDict):
@@ -38,3 +40,9 @@ def current() -> MailFault | None:
     """The fault that holds mail up now, or None."""
     found: MailFault | None = cache.get(KEY)
     return found
+
+
+def is_fresh() -> bool:
+    """Whether the mail server was found unusable just now, so that asking it again at once is of no use."""
+    known = current()
+    return known is not None and clock.now() - dt.datetime.fromisoformat(known["last"]) < RECENT

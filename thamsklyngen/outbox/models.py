@@ -17,9 +17,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def due(self) -> Self:
         """Messages that may leave now, the most urgent first; within one stream only the earliest unfinished one."""
+        now = clock.now()
         earlier = Message.objects.filter(stream=OuterRef("stream"), pk__lt=OuterRef("pk"), state__in=UNFINISHED)
         return self.filter(
-            Q(stream="") | ~Exists(earlier), state=MessageState.PENDING, next_try_at__lte=clock.now()
+            Q(stream="") | ~Exists(earlier),
+            Q(expires_at=None) | Q(expires_at__gt=now),
+            state=MessageState.PENDING,
+            next_try_at__lte=now,
         ).order_by("priority", "pk")
 
     def newest_of(self, streams: list[str]) -> Self:

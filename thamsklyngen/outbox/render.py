@@ -11,11 +11,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from thamsklyngen.outbox.address import needs_smtputf8, wire
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.ical import calendar_of
 
-POLICY = SMTP.clone(cte_type="7bit")  # some servers still lack 8BITMIME
+# 7bit: some servers still lack 8BITMIME. 76 is the longest encoded line (RFC 2045, 6.7 and 6.8).
+BODY = SMTP.clone(cte_type="7bit", max_line_length=76)
+# Folded at 76, an address as long as that in List-Unsubscribe would be written as an encoded word, which no mail
+# program follows. SMTP carries lines of 998.
+HEAD = BODY.clone(max_line_length=900)
 
 
 def moments(facts: Any) -> Any:
@@ -49,10 +54,10 @@ def render(message: Message) -> None:
 
 def mime(message: Message) -> EmailMessage:
     """The mail of a rendered `message`, calendar part last so that Outlook and Gmail take it for the invitation."""
-    mail = EmailMessage(policy=POLICY)
+    mail = EmailMessage(policy=BODY)
     name, sender = parseaddr(settings.MAIL_FROM)
     mail["From"] = Address(display_name=name, addr_spec=sender)
-    mail["To"] = message.to
+    mail["To"] = wire(message.to)
     mail["Reply-To"] = settings.ORGANIZER_EMAIL
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(message.created_at)
@@ -64,7 +69,7 @@ def mime(message: Message) -> EmailMessage:
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     if facts := message.facts.get("calendar"):
-        entry = calendar_of(moments(facts), stamp=message.created_at, attendee=message.to)
+        entry = calendar_of(moments(facts), stamp=message.created_at, attendee=wire(message.to))
         mail.add_alternative(
             entry,
             maintype="text",
@@ -73,3 +78,8 @@ def mime(message: Message) -> EmailMessage:
             params={"method": facts["method"], "charset": "utf-8"},
         )
     return mail
+
+
+def as_sent(message: Message) -> bytes:
+    """The bytes of the mail of a rendered `message`, as the server gets them."""
+    return mime(message).as_bytes(policy=HEAD.clone(utf8=needs_smtputf8(message.to)))

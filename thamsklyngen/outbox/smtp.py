@@ -1,12 +1,27 @@
-"""One SMTP connection, and what its answers mean for us."""
+"""One SMTP connection, and what its answers mean for us.
+
+A server may be gone, frozen, slow by the byte, or say no for the moment, for this recipient, or to all of us. What
+belongs to one message never holds up the others; what belongs to the installation holds everything, and is told.
+"""
 
 import smtplib
 import socket
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, cast
 
 from django.core.mail.backends.smtp import EmailBackend
+
+from thamsklyngen.outbox.address import needs_smtputf8, wire
+
+GOODBYE = 1.0  # seconds for the answer to QUIT, which nobody needs
+CLOSING, SIGN_IN_FIRST = (
+    421,
+    530,
+)  # RFC 5321, 3.8: the server closes the connection; RFC 4954, 6: authentication required
 
 
 class Fault(Exception):
@@ -21,9 +36,48 @@ class Refused(Exception):
     """The server refused this recipient or this mail for good (5xx to RCPT or DATA)."""
 
 
+class _Gone(Exception):
+    """The connection was closed before the server had the mail."""
+
+
 def _words(code: int, answer: bytes | str) -> str:
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return f"{code} {' '.join(text.split())}"[:500]
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)  # PostgreSQL takes no NUL
+    return f"{code} {' '.join(printable.split())}"[:500]
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _words(error.smtp_code, error.smtp_error)
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+
+
+class _Known:
+    """A connection that is known before it is opened, so that opening it can be cut off too."""
+
+    def __init__(self, *args: Any, know: Callable[[Any], None], **options: Any) -> None:
+        know(self)
+        super().__init__(*args, **options)
+
+
+class _Plain(_Known, smtplib.SMTP):
+    pass
+
+
+class _Secure(_Known, smtplib.SMTP_SSL):
+    pass
+
+
+class _Backend(EmailBackend):
+    """Django's, for its settings of host, TLS and sign-in."""
+
+    def __init__(self, know: Callable[[Any], None], timeout: float) -> None:
+        super().__init__(timeout=timeout)
+        self._know = know
+
+    @property
+    def connection_class(self) -> Any:
+        return partial(_Secure if self.use_ssl else _Plain, know=self._know)
 
 
 class Channel:
@@ -32,11 +86,14 @@ class Channel:
     def __init__(self, *, timeout: float = 20, deadline: float = 300) -> None:
         """
         Args:
-            timeout: seconds for one answer of the server.
-            deadline: seconds after which one delivery is cut off, however slowly the server drips.
+            timeout: seconds for connecting and for each answer but the last one.
+            deadline: seconds after which one delivery is cut off, however slowly the server drips. The answer to the
+                mail itself may take all of it: servers look for viruses then, and who gives up too early sends twice
+                (RFC 5321, 4.5.3.2.6).
         """
         self.timeout, self.deadline = timeout, deadline
         self._smtp: smtplib.SMTP | None = None
+        self._is_open = self._is_cut = False
 
     def __enter__(self) -> Self:
         return self
@@ -47,13 +104,13 @@ class Channel:
         self.close()
 
     def close(self) -> None:
-        """Say goodbye; a server that is gone already is no error."""
-        if self._smtp is not None:
-            try:
-                self._smtp.quit()
-            except (smtplib.SMTPException, OSError):
-                self._smtp.close()
-            self._smtp = None
+        """Say goodbye; a server that is gone or silent is no error."""
+        smtp = self._smtp
+        if smtp is not None and smtp.sock is not None and self._is_open:
+            with suppress(OSError, ValueError):
+                smtp.sock.settimeout(GOODBYE)
+                smtp.quit()
+        self._drop()
 
     def send(self, sender: str, recipient: str, data: bytes) -> None:
         """Hand one mail over.
@@ -61,69 +118,153 @@ class Channel:
         Raises:
             Fault, TryLater, Refused: as their texts say. Returning means that the server took it.
         """
-        smtp, fresh = self._open()
+        self._within_deadline(lambda: self._hand_over(sender, recipient, data))
+
+    def check(self, sender: str) -> None:
+        """See whether the server would take mail from `sender`, without sending any.
+
+        Raises:
+            Fault: it wouldn't.
+        """
+        self._within_deadline(lambda: self._try_sender(sender))
+
+    def _within_deadline(self, talk: Callable[[], None]) -> None:
+        self._is_cut = False
         cut = threading.Timer(self.deadline, self._cut_off)
         cut.daemon = True
         cut.start()
         try:
-            try:
-                self._from(smtp, sender)
-            except (smtplib.SMTPServerDisconnected, OSError) as error:
-                self._smtp = None
-                if fresh:
-                    raise Fault(str(error)) from error
-                smtp, _ = self._open()  # an idle connection may have been closed by the server
-                self._from(smtp, sender)
-            self._hand_over(smtp, recipient, data)
+            talk()
         finally:
             cut.cancel()
 
-    def _open(self) -> tuple[smtplib.SMTP, bool]:
-        if self._smtp is not None:
-            return self._smtp, False
-        backend = EmailBackend(timeout=self.timeout)
+    def _cut_off(self) -> None:
+        self._is_cut = True
+        sock = self._smtp.sock if self._smtp is not None else None
+        if sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)  # past TLS, which another thread is using
+
+    def _hand_over(self, sender: str, recipient: str, data: bytes) -> None:
+        was_open = self._is_open
+        try:
+            self._name_both(sender, recipient)
+        except _Gone as error:
+            if not was_open or self._is_cut:
+                raise TryLater(str(error)) from error
+            self._again(sender, recipient)
+        self._give(data)
+
+    def _again(self, sender: str, recipient: str) -> None:
+        """Servers close connections that were idle or have carried enough mails: a new one does."""
+        try:
+            self._name_both(sender, recipient)
+        except _Gone as error:
+            raise TryLater(str(error)) from error
+
+    def _try_sender(self, sender: str) -> None:
+        self.close()
+        smtp = self._open()
+        self._name_sender(smtp, sender)
+        self._reset(smtp)
+
+    def _open(self) -> smtplib.SMTP:
+        if self._smtp is not None and self._is_open:
+            return self._smtp
+        backend = _Backend(self._know, self.timeout)
         try:
             backend.open()
-            backend.connection.ehlo_or_helo_if_needed()  # Django greets only before TLS or signing in
-        except (smtplib.SMTPException, OSError) as error:
-            raise Fault(str(error)[:500]) from error
-        self._smtp = backend.connection
-        return self._smtp, True
+            smtp = cast(smtplib.SMTP, backend.connection)
+            smtp.ehlo_or_helo_if_needed()
+        except (OSError, ValueError) as error:  # ValueError: settings that can't be used
+            self._drop()
+            raise Fault(_said(error)) from error
+        self._is_open = True
+        return smtp
 
-    def _cut_off(self) -> None:
-        smtp = self._smtp
-        if smtp is not None and smtp.sock is not None:
-            smtp.sock.shutdown(socket.SHUT_RDWR)
+    def _know(self, smtp: smtplib.SMTP) -> None:
+        self._smtp = smtp
 
-    def _from(self, smtp: smtplib.SMTP, sender: str) -> None:
-        code, answer = smtp.mail(sender)
+    def _drop(self) -> None:
+        if self._smtp is not None:
+            self._smtp.close()
+        self._smtp, self._is_open = None, False
+
+    def _name_both(self, sender: str, recipient: str) -> None:
+        reused = self._is_open
+        smtp = self._open()
+        options = ["SMTPUTF8"] if needs_smtputf8(recipient) else []
+        if options and not smtp.has_extn("smtputf8"):
+            raise Refused("the mail server does not speak SMTPUTF8, which this address needs")
+        try:
+            self._name_sender(smtp, sender, options)
+        except _Gone as error:
+            if reused and not self._is_cut:
+                raise
+            raise Fault(str(error)) from error
+        self._name_recipient(smtp, recipient)
+
+    def _name_sender(self, smtp: smtplib.SMTP, sender: str, options: list[str] | None = None) -> None:
+        try:
+            code, answer = self._ask(lambda: smtp.mail(wire(sender), options or []))
+        except ValueError as error:
+            self.close()
+            raise Fault(f"MAIL FROM: {_said(error)}") from error
         if code != 250:
             self.close()
             raise Fault(f"MAIL FROM: {_words(code, answer)}")
 
-    def _hand_over(self, smtp: smtplib.SMTP, recipient: str, data: bytes) -> None:
+    def _name_recipient(self, smtp: smtplib.SMTP, recipient: str) -> None:
         try:
-            code, answer = smtp.rcpt(recipient)
-            if code in (250, 251):
-                code, answer = smtp.data(data)
-                if code == 250:
-                    return
-        except smtplib.SMTPDataError as error:
-            code, answer = error.smtp_code, error.smtp_error
-        except (smtplib.SMTPServerDisconnected, OSError) as error:
-            self._smtp = None
-            raise TryLater(str(error)[:500]) from error
-        except UnicodeError as error:
+            code, answer = self._ask(lambda: smtp.rcpt(wire(recipient)))
+        except ValueError as error:
             self.close()
             raise Refused(f"the address can't be written in a mail: {error}") from error
-        self._reset(smtp, code)
+        if code not in (250, 251):
+            self._judge(smtp, code, answer)
+
+    def _ask(self, command: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
+        """One command and its answer.
+
+        Raises:
+            _Gone: the server is, or says that it closes the connection.
+            ValueError: the command can't be written.
+        """
+        try:
+            code, answer = command()
+        except OSError as error:
+            self._drop()
+            raise _Gone(_said(error)) from error
+        if code == CLOSING:
+            self._drop()
+            raise _Gone(_words(code, answer))
+        return code, answer
+
+    def _give(self, data: bytes) -> None:
+        smtp = self._smtp
+        assert smtp is not None
+        assert smtp.sock is not None
+        try:
+            smtp.sock.settimeout(self.deadline)
+            code, answer = smtp.data(data)
+            smtp.sock.settimeout(self.timeout)
+        except smtplib.SMTPDataError as error:
+            self._judge(smtp, error.smtp_code, error.smtp_error)
+        except OSError as error:
+            self._drop()
+            raise TryLater(_said(error)) from error
+        else:
+            if code != 250:
+                self._judge(smtp, code, answer)
+
+    def _judge(self, smtp: smtplib.SMTP, code: int, answer: bytes | str) -> None:
+        self._reset(smtp)
+        if code == SIGN_IN_FIRST:
+            raise Fault(_words(code, answer))
         raise (Refused if code >= 500 else TryLater)(_words(code, answer))
 
-    def _reset(self, smtp: smtplib.SMTP, code: int) -> None:
+    def _reset(self, smtp: smtplib.SMTP) -> None:
         try:
-            if code != 421:  # 421: the server closes the connection by itself
-                smtp.rset()
-                return
-        except (smtplib.SMTPException, OSError):
-            pass
-        self.close()
+            smtp.rset()
+        except OSError:
+            self._drop()

@@ -1,18 +1,21 @@
 """Waking the worker after a commit, without ever holding a request up for the broker."""
 
 import logging
+import threading
 import time
 
 from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
 log = logging.getLogger(__name__)
 
 DRAIN = "thamsklyngen.outbox.tasks.drain"
 PATIENCE = 1.0  # seconds for connecting and for one answer
 PAUSE = 15.0  # seconds without another try after the broker did not answer; beat drains every minute anyway
+# Without max_retries kombu sleeps two seconds before it gives up on a broker that refuses the connection.
+OPTIONS = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "max_retries": 0}
 
+_one_at_a_time = threading.Lock()
 _quiet_until = 0.0
 
 
@@ -25,14 +28,24 @@ def wake_after_commit() -> None:
 
 
 def wake() -> None:
-    """Ask a worker to drain the outbox now. A broker that is gone or frozen costs at most about a second."""
-    global _quiet_until
-    if time.monotonic() < _quiet_until:
+    """Ask a worker to drain the outbox now. Never raises; a broker that is gone or frozen costs about a second, once.
+
+    While one thread waits for the broker the others wait for that thread, and then don't ask either.
+    """
+    if time.monotonic() < _quiet_until or not _one_at_a_time.acquire(timeout=PATIENCE):
         return
-    options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry_on_timeout": False}
     try:
-        with current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=options) as connection:
+        if time.monotonic() >= _quiet_until:
+            _ask()
+    finally:
+        _one_at_a_time.release()
+
+
+def _ask() -> None:
+    global _quiet_until
+    try:
+        with current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=OPTIONS) as connection:
             current_app.send_task(DRAIN, kwargs={"woken": True}, connection=connection, retry=False, expires=60)
-    except (OperationalError, OSError) as error:
+    except Exception as error:  # whatever the broker does, the mail stands in the table and beat comes by
         _quiet_until = time.monotonic() + PAUSE
         log.warning("the broker does not answer (%s); beat will drain the outbox", error)
