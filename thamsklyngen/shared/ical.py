@@ -52,7 +52,7 @@ def calendar_of(entry: Entry | Any, *, stamp: dt.datetime, attendee: str) -> byt
     Args:
         entry: what to tell.
         stamp: DTSTAMP: when the message was written.
-        attendee: the recipient's address, the only ATTENDEE.
+        attendee: the recipient's address in ASCII, the only ATTENDEE.
 
     Returns:
         The VCALENDAR, UTF-8, with METHOD, VTIMEZONE and one VEVENT.
@@ -76,16 +76,15 @@ def _event(entry: Entry, stamp: dt.datetime, attendee: str) -> Event:
     event.add("dtstamp", stamp.astimezone(dt.UTC))
     event.add("dtstart", _written(entry["starts_at"]))
     event.add("dtend", _written(entry["ends_at"]))
-    event.add("summary", entry["summary"])
-    event.add("description", entry["description"])
-    event.add("location", entry["location"])
-    event.add("url", entry["url"])
+    for name in ("summary", "description", "location", "url"):
+        if entry[name]:
+            event.add(name, entry[name])
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     organizer = vCalAddress(f"mailto:{settings.ORGANIZER_EMAIL}")
-    organizer.params["CN"] = vText(settings.CLUSTER["name"])
+    organizer.params["CN"] = _parameter(settings.CLUSTER["name"])
     event["organizer"] = organizer
-    event.add("attendee", _attendee(entry["attendee_name"], attendee), encode=0)
+    event["attendee"] = _attendee(entry["attendee_name"], attendee)
     if not cancelled:
         event.add_component(_alarm(entry["summary"]))
     return event
@@ -98,9 +97,19 @@ def _written(moment: dt.datetime) -> dt.datetime:
 def _attendee(name: str, address: str) -> vCalAddress:
     attendee = vCalAddress(f"mailto:{address}")
     attendee.params.update(
-        {"CN": vText(name), "ROLE": vText("REQ-PARTICIPANT"), "PARTSTAT": vText("ACCEPTED"), "RSVP": vText("FALSE")}
+        {
+            "CN": _parameter(name),
+            "ROLE": vText("REQ-PARTICIPANT"),
+            "PARTSTAT": vText("ACCEPTED"),
+            "RSVP": vText("FALSE"),
+        }
     )
     return attendee
+
+
+def _parameter(name: str) -> vText:
+    """`name` as a parameter may hold it (RFC 5545, 3.1): no control characters, and no way to quote a quote."""
+    return vText("".join(sign for sign in name if sign.isprintable()).replace('"', "'"))
 
 
 def _alarm(summary: str) -> Alarm:
