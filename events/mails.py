@@ -116,7 +116,7 @@ def invitations(rows: Iterable[Invitation], *, nudge: bool = False) -> list[Mess
 
 
 def organisers_of(event: Event) -> list[Person]:
-    """Who hears of what happens to the event: those who run it (also for a group that arranges it too), and whom one asks."""
+    """Who hears of what happens to the event: those who run it, for each of its groups, and whom one asks."""
     groups = [event.group_id, *event.co_organisers.values_list("pk", flat=True)]
     seats = Seat.objects.on().organising().filter(group__in=groups).select_related("person")
     people = {seat.person_id: seat.person for seat in seats}

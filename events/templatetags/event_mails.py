@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def days_left(starts_at: dt.datetime) -> int:
-    """`{% days_left event.starts_at as days %}`: 0 today, 1 tomorrow; counted when the mail leaves, so that it is true."""
+    """`{% days_left event.starts_at as days %}`: 0 today, 1 tomorrow; true when the mail leaves, however late."""
     return (clock.local(starts_at).date() - clock.today()).days
