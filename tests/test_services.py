@@ -13,7 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psycopg2
+import psycopg2  # type: ignore[import-untyped]
 import pytest
 from django.db import connection
 
@@ -23,6 +23,7 @@ from bin.launch.environment import clean_env
 from bin.launch.places import ROOT, Place, free_port
 from bin.launch.postgres import Binaries, Postgres
 from bin.launch.processes import Child, Known, Record, boot_id, end_leftovers, wait_until
+from bin.launch.say import Failure
 from bin.launch.sink import Sink
 from bin.launch.valkey import Valkey
 from tests.services import LIBRARIES, LivePortal, Services, empty_broker
@@ -186,7 +187,7 @@ def test_a_part_that_dies_comes_back_and_without_the_database_all_ends(make_run:
     for record in killed:
         record.leader.send(signal.SIGKILL)
     for record in killed:
-        assert wait_until(lambda record=record: came_again(run, record), 60), record.name  # type: ignore[misc]
+        assert wait_until(lambda record=record: came_again(run, record), 60), record.name
         assert f"{record.name} ended by itself" in run.said()
     wait_until(lambda: answers(run), 60)
     assert run.fetch("/health/ready") == 200
@@ -309,7 +310,7 @@ def test_data_of_another_version_are_refused_with_words(monkeypatch: pytest.Monk
         server.data.mkdir()
         (server.data / "PG_VERSION").write_text("13\n")
         monkeypatch.setattr(postgres_module, "find", lambda _libraries: [Binaries(Path("/nowhere"), 16)])
-        with pytest.raises(postgres_module.Failure, match="PostgreSQL 13's, which is no longer installed"):
+        with pytest.raises(Failure, match="PostgreSQL 13's, which is no longer installed"):
             server.start()
 
 
