@@ -64,13 +64,15 @@ GET     events:unreached              public     in      403      403    403    
 GET     events:history                public     in      403      403    403      403  ok     ok
 GET     events:registrations          public     in      403      403    403      ok   ok     ok
 GET     events:registrations          members    in      404      403    403      ok   ok     ok
-POST    events:add_person             public     in      403      403    403      403  go     go
+GET     events:add_person             public     in      403      403    403      403  ok     ok
+POST    events:add_person             public     in      403      403    403      403  404    404
 GET     events:take_off               taken      in      403      403    403      403  ok     ok
 POST    events:take_off               taken      in      403      403    403      403  go     go
 GET     events:invite                 public     in      403      403    403      403  ok     ok
 GET     events:invite_people          public     in      403      403    403      403  ok     ok
-GET     events:invite_preview         public     in      403      403    403      403  ok     ok
-POST    events:invite_send            public     in      403      403    403      403  go     go
+GET     events:invite_preview         public     in      405      405    405      405  405    405
+POST    events:invite_preview         public     in      403      403    403      403  422    422
+POST    events:invite_send            public     in      403      403    403      403  422    422
 POST    events:nudge                  public     in      403      403    403      403  go     go
 
 GET     profile                       -          in      ok       ok     ok       ok   ok     ok

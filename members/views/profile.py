@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -59,7 +59,7 @@ def my_name(request: HttpRequest) -> HttpResponse:
     form = NameForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         form.save()
-        return redirect(target)
+        return HttpResponseRedirect(target)  # an address, never the name of a page
     return render(request, "members/name.html", {"form": form, "target": target})
 
 
