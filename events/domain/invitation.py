@@ -48,14 +48,14 @@ class Reach:
 
 def reach(event: Event, people: PersonQuerySet) -> Reach:
     """How many of `people` have a place at `event`, are invited already, want no such mail, or would be asked now."""
-    placed = Exists(Registration.objects.live().filter(event=event, person=OuterRef("pk")))
-    invited = Exists(Invitation.objects.filter(event=event, person=OuterRef("pk")))
+    has_place = Exists(Registration.objects.live().filter(event=event, person=OuterRef("pk")))
+    was_invited = Exists(Invitation.objects.filter(event=event, person=OuterRef("pk")))
     wants = Q(is_active=True, mail_invitations=True)
-    numbers = people.annotate(placed=placed, was_invited=invited).aggregate(
-        placed=Count("pk", filter=Q(placed=True)),
-        invited=Count("pk", filter=Q(placed=False, was_invited=True)),
-        muted=Count("pk", filter=Q(placed=False, was_invited=False) & ~wants),
-        asked=Count("pk", filter=Q(placed=False, was_invited=False) & wants),
+    numbers = people.annotate(has_place=has_place, was_invited=was_invited).aggregate(
+        placed=Count("pk", filter=Q(has_place=True)),
+        invited=Count("pk", filter=Q(has_place=False, was_invited=True)),
+        muted=Count("pk", filter=Q(has_place=False, was_invited=False) & ~wants),
+        asked=Count("pk", filter=Q(has_place=False, was_invited=False) & wants),
     )
     return Reach(**numbers)
 

@@ -108,6 +108,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self._field("host").queryset = Company.objects.filter(
             Q(pk__in=Company.objects.members()) | Q(pk=self.instance.host_id)
         )
+        self._field("host").empty_label = _("No host company")
         self._field("contact").queryset = _contacts(self.person, groups, self.instance)
         self._field("contact").required = True
         if self.instance.pk:

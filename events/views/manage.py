@@ -22,7 +22,7 @@ from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
 from events.models import Event, RegistrationMessage
 from events.models.event import EventQuerySet
-from events.views.access import fetch, person_of
+from events.views.access import fetch, person_of, posted
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -78,8 +78,8 @@ def new(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     if not person.has_perm("events.make_event"):
         raise PermissionDenied
-    form = EventForm(request.POST or None, person=person, initial=_known(request))
-    if request.method == "POST" and form.is_valid():
+    form = EventForm(posted(request), person=person, initial=_known(request))
+    if form.is_valid():
         at_once = "publish" in request.POST
         try:
             event = domain.create_event(
@@ -90,7 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return _made(request, event, published=at_once)
     context = {"form": form, "heading": _("New event"), "is_draft": True, "back": reverse("events:manage")}
-    return render(request, "events/manage/form.html", context, status=REFUSED if request.method == "POST" else 200)
+    return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
 
 def _known(request: HttpRequest) -> dict[str, Any]:
@@ -114,8 +114,8 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     if event.is_cancelled:
         messages.error(request, _("The event is cancelled, so nothing about it changes any more."))
         return redirect(event)
-    form = EventForm(request.POST or None, person=person_of(request), instance=copy.copy(event))
-    if request.method == "POST" and form.is_valid():
+    form = EventForm(posted(request), person=person_of(request), instance=copy.copy(event))
+    if form.is_valid():
         try:
             changed = _save(request, event, form)
         except DomainError as error:
@@ -130,7 +130,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         "back": event.get_absolute_url(),
         "registered": 0 if event.is_draft else event.registrations.live().count(),
     }
-    return render(request, "events/manage/form.html", context, status=REFUSED if request.method == "POST" else 200)
+    return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
 
 def _save(request: HttpRequest, event: Event, form: EventForm) -> Event:
@@ -178,8 +178,8 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
 def call_off(request: HttpRequest, key: str) -> HttpResponse:
     """Call an event off: the page says who will hear of it, and asks for the reason."""
     event = fetch(request, key)
-    form = CallOffForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CallOffForm(posted(request))
+    if form.is_valid():
         try:
             domain.cancel_event(event, reason=form.cleaned_data["reason"])
         except DomainError as error:

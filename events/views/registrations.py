@@ -19,7 +19,7 @@ from events.forms.fields import number
 from events.forms.registration import SearchForm, TakeOffForm
 from events.models import Event, Registration
 from events.models.registration import RegistrationQuerySet
-from events.views.access import fetch, person_of
+from events.views.access import fetch, person_of, posted
 from members.models import Company, Employment, Person
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared.domain import DomainError
@@ -167,8 +167,8 @@ def take_off(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Take somebody off the list: the page asks once more, with a line about why."""
     event = fetch(request, key)
     row = get_object_or_404(event.registrations.with_people(), pk=number(str(pk)))
-    form = TakeOffForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = TakeOffForm(posted(request))
+    if form.is_valid():
         try:
             places.cancel(row, by=person_of(request), reason=form.cleaned_data["reason"])
         except DomainError as error:

@@ -1,0 +1,229 @@
+"""What people type about events: times on the wall clock, rules of the database at their fields, nothing lost."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from events.domain.event import set_reminders
+from events.forms.event import EventForm, copied
+from events.forms.fields import ManyField, WallClockField, number
+from events.models import Event
+from groups.models import Group
+from members.models import Person
+from tests.factories.events import an_event
+from tests.factories.groups import a_group, a_leader
+from tests.factories.members import a_member
+from thamsklyngen.shared import clock
+
+LONG, NUL = "å" * 10_000, "a\x00b"
+NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _march() -> Any:
+    with clock.frozen(NOW):
+        yield
+
+
+def read(text: str) -> dt.datetime | None:
+    value = WallClockField(required=False).clean(text)
+    assert value is None or isinstance(value, dt.datetime)
+    return value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-12T08:00",
+        "2026-03-12T08:00:00",
+        "2026-03-12 08:00",
+        "12.03.2026 08.00",
+        "12.3.2026 8:00",
+        " 12.03.2026 08:00 ",
+    ],
+)
+def test_a_time_is_read_on_the_wall_clock_however_it_is_typed(text: str) -> None:
+    assert read(text) == dt.datetime(2026, 3, 12, 7, tzinfo=dt.UTC)
+
+
+def test_summer_time_is_an_hour_closer_to_utc() -> None:
+    assert read("2026-06-12T08:00") == dt.datetime(2026, 6, 12, 6, tzinfo=dt.UTC)
+
+
+def test_the_hour_that_is_left_out_in_spring_is_refused_in_words() -> None:
+    with pytest.raises(ValidationError) as refused:
+        read("2026-03-29T02:30")
+    assert refused.value.code == "no_such_time"
+
+
+def test_the_hour_that_comes_twice_in_autumn_is_the_first_one() -> None:
+    assert read("2026-10-25T02:30") == dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "soon",
+        "2026-02-30T08:00",
+        "0001-01-01T00:00",
+        "9999-12-31T23:59",
+        "20260312T0800+05:00",
+        LONG,
+        NUL,
+        "2026-03-12T08:00\x00",
+    ],
+)
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        read(text)
+
+
+def test_an_aware_time_is_shown_on_the_wall_clock_and_read_back_unchanged() -> None:
+    field, moment = WallClockField(), dt.datetime(2026, 3, 12, 7, 0, 33, tzinfo=dt.UTC)
+    shown = field.widget.format_value(field.prepare_value(moment))
+    assert shown == "2026-03-12T08:00"
+    assert not field.has_changed(moment, shown)
+    assert field.has_changed(moment, "2026-03-12T08:01")
+
+
+@pytest.mark.parametrize("key", ["", "x", "-1", "9" * 400, str(2**63), "1\x00", None])
+def test_rubbish_is_no_key(key: str | None) -> None:
+    assert number(key) is None
+
+
+@pytest.mark.django_db
+def test_many_choices_leave_out_keys_that_no_row_can_have() -> None:
+    group = a_group()
+    assert list(ManyField(Group.objects.all()).clean([str(group.pk), "9" * 30, "x"])) == [group]
+
+
+@pytest.fixture
+def leader(db: None) -> Person:
+    return a_leader(a_group("Effektiv produksjon"))
+
+
+def typed(leader: Person, **changes: Any) -> dict[str, Any]:
+    group = leader.seats.get().group
+    data = {
+        "group": group.pk,
+        "kind": "breakfast",
+        "title": "Frokostmøte om 5S",
+        "starts_at": "2026-03-12T08:00",
+        "ends_at": "2026-03-12T09:30",
+        "audience": "members",
+        "visibility": "public",
+        "contact": leader.pk,
+        "reminders": ["7-days", "1-days"],
+    }
+    return data | changes
+
+
+def filled(leader: Person, event: Event | None = None, **changes: Any) -> EventForm:
+    data = QueryDict(mutable=True)
+    for name, value in typed(leader, **changes).items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+    if event is None:
+        return EventForm(data, person=leader)
+    stamp = EventForm(person=leader, instance=event).stamp
+    data.setdefault("seen", stamp)
+    return EventForm(data, person=leader, instance=Event.objects.get(pk=event.pk))
+
+
+def test_title_time_and_group_are_enough(leader: Person) -> None:
+    form = filled(leader)
+    assert form.is_valid(), form.errors
+    assert form.details["starts_at"] == dt.datetime(2026, 3, 12, 7, tzinfo=dt.UTC)
+    assert form.more == {"co_organisers": [], "reminders": [(7, "days"), (1, "days")]}
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("ends_at", {"ends_at": "2026-03-12T08:00"}),
+        ("ends_at", {"ends_at": "2026-03-12T07:00"}),
+        ("starts_at", {"starts_at": "2026-03-01T08:00"}),
+        ("starts_at", {"starts_at": ""}),
+        ("capacity", {"capacity": "0"}),
+        ("capacity", {"capacity": "-3"}),
+        ("capacity", {"capacity": "9" * 400}),
+        ("capacity", {"capacity": "2147483648"}),
+        ("company_limit", {"company_limit": "0"}),
+        ("closes_at", {"opens_at": "2026-03-11T08:00", "closes_at": "2026-03-10T08:00"}),
+        ("closes_at", {"closes_at": "2026-03-12T08:30"}),
+        ("online_link", {"online_link": "javascript:alert(1)"}),
+        ("group", {"group": "9" * 30}),
+        ("contact", {"contact": "0"}),
+        ("kind", {"kind": "party"}),
+        ("reminders", {"reminders": ["1000-days"]}),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field(leader: Person, field: str, changes: dict[str, Any]) -> None:
+    form = filled(leader, **changes)
+    assert list(form.errors) == [field], form.errors
+
+
+@pytest.mark.parametrize("value", [LONG, NUL])
+def test_ten_thousand_characters_or_a_nul_byte_in_any_field_are_errors(leader: Person, value: str) -> None:
+    for name in [name for name in EventForm(person=leader).fields if name not in ("shows_attendees", "seen")]:
+        many = name in ("co_organisers", "reminders")
+        form = filled(leader, **{name: [value] if many else value})
+        assert name in form.errors or name == "co_organisers", name
+        assert form.data[name] == value
+
+
+def test_a_leader_may_not_choose_another_group(leader: Person) -> None:
+    assert "group" in filled(leader, group=a_group().pk).errors
+
+
+def test_the_responsible_group_is_no_co_organiser(leader: Person) -> None:
+    other = a_group()
+    form = filled(leader, co_organisers=[leader.seats.get().group_id, other.pk])
+    assert form.is_valid()
+    assert form.more["co_organisers"] == [other]
+
+
+def test_only_what_was_changed_is_a_change(leader: Person) -> None:
+    event = an_event(
+        leader.seats.get().group,
+        title="Frokostmøte om 5S",
+        starts_at=clock.at(dt.date(2026, 3, 12), 8),
+        ends_at=clock.at(dt.date(2026, 3, 12), 9, 30),
+        contact=leader,
+    )
+    form = filled(leader, event, capacity="20", shows_attendees="on")
+    assert form.is_valid(), form.errors
+    assert form.changes == {"capacity": 20}
+
+
+def test_what_another_organiser_saved_meanwhile_is_not_overwritten(leader: Person) -> None:
+    event = an_event(leader.seats.get().group, contact=leader)
+    stamp = EventForm(person=leader, instance=event).stamp
+    Event.objects.filter(pk=event.pk).update(capacity=30)
+    form = filled(leader, event, seen=stamp, practical="Parkering bak hallen.")
+    assert form.non_field_errors()
+    again = filled(leader, event, seen=form["seen"].value(), practical="Parkering bak hallen.")
+    assert again.is_valid(), again.errors
+
+
+def test_an_unusual_reminder_stays_a_choice(leader: Person) -> None:
+    event = an_event(leader.seats.get().group)
+    set_reminders(event, [(5, "days")])
+    form = EventForm(person=leader, instance=event)
+    assert form.initial["reminders"] == ["5-days"]
+    assert "5-days" in dict(form.fields["reminders"].choices)  # type: ignore[attr-defined]
+
+
+def test_a_copy_lies_some_whole_weeks_later_at_the_same_hour_over_the_change_of_clocks(leader: Person) -> None:
+    event = an_event(leader.seats.get().group, starts_at=clock.at(dt.date(2026, 3, 19), 8), capacity=20)
+    initial = copied(event)
+    assert (initial["starts_at"], initial["capacity"]) == (dt.datetime(2026, 3, 26, 8), 20)
+    with clock.frozen(clock.at(dt.date(2026, 3, 30), 10)):
+        assert copied(event)["starts_at"] == dt.datetime(2026, 4, 16, 8)
+
+
+def test_the_contact_is_somebody_of_the_committees_or_oneself(leader: Person) -> None:
+    stranger = a_member()
+    assert "contact" in filled(leader, contact=stranger.pk).errors

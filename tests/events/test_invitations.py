@@ -1,0 +1,200 @@
+"""Inviting people, and who has answered."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from events.domain.event import cancel_event
+from events.domain.invitation import invite, nudge, people_of, reach
+from events.domain.registration import decline
+from events.models import Event, Invitation
+from groups.models import Group
+from members.models import Person
+from tests.factories.events import a_place, an_event
+from tests.factories.groups import a_group, a_leader, a_seat
+from tests.factories.members import a_company, a_member
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group() -> Group:
+    return a_group()
+
+
+@pytest.fixture
+def leader(group: Group) -> Person:
+    return a_leader(group)
+
+
+@pytest.fixture
+def event(group: Group, leader: Person) -> Event:
+    return an_event(group)
+
+
+@pytest.fixture
+def browser(leader: Person) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(leader, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def at(name: str, event: Event) -> str:
+    return reverse(f"events:{name}", args=[event.key])
+
+
+def invited(event: Event) -> set[str]:
+    return {str(row.person) for row in event.invitations.all()}
+
+
+def test_the_preview_says_how_many_who_and_who_not_and_sends_nothing(browser: Client, event: Event) -> None:
+    a_member("Kari Nordmann"), a_member("Ola Prøvesen")
+    a_place(event, a_member("Siri"))
+    muted = a_member("Tor")
+    muted.mail_invitations = False
+    muted.save()
+    page = browser.post(at("invite_preview", event), {"who": "members"})
+    assert (page.context["reach"].asked, page.context["reach"].placed, page.context["reach"].muted) == (3, 1, 1)
+    assert {"Kari", "Ola"} <= set(page.context["first"])
+    assert not Invitation.objects.exists()
+    assert not Message.objects.filter(template="events/invitation").exists()
+
+
+def test_all_members_are_invited_once_and_those_with_a_place_never(
+    browser: Client, event: Event, leader: Person
+) -> None:
+    a_member("Kari")
+    a_place(event, a_member("Siri"))
+    for _ in range(2):
+        browser.post(at("invite_send", event), {"who": "members"})
+    assert invited(event) == {"Kari", str(leader)}
+    assert Message.objects.filter(template="events/invitation").count() == 2
+
+
+def test_the_groups_people_are_its_committee_and_who_has_come(browser: Client, event: Event, group: Group) -> None:
+    a_seat(group, person=a_member("Eva"))
+    a_place(an_event(group), a_member("Kari"))
+    a_member("Ola")
+    browser.post(at("invite_send", event), {"who": "group"})
+    assert {"Eva", "Kari"} <= invited(event)
+    assert "Ola" not in invited(event)
+    assert people_of(group).count() == 3
+
+
+def test_chosen_companies(browser: Client, event: Event) -> None:
+    first, second = a_company(), a_company()
+    a_member("Kari", at=first), a_member("Ola", at=second), a_member("Siri")
+    browser.post(at("invite_send", event), {"who": "companies", "companies": [first.pk, second.pk]})
+    assert invited(event) == {"Kari", "Ola"}
+
+
+def test_people_are_found_chosen_and_left_out_without_a_script(browser: Client, event: Event) -> None:
+    kari, ola = a_member("Kari Utkast"), a_member("Ola Utkast")
+    a_member("Siri")
+    answer = browser.post(at("invite_preview", event), {"who": "people"})
+    assert answer["Location"] == at("invite_people", event)
+    found = browser.get(at("invite_people", event), {"q": "utka"})
+    assert list(found.context["hits"]) == [kari, ola]
+    again = browser.get(at("invite_people", event), {"q": "utka", "people": [kari.pk, "x", "9" * 400]})
+    assert (again.context["chosen"], list(again.context["hits"])) == ([kari], [ola])
+    browser.post(at("invite_send", event), {"who": "people", "people": [kari.pk, ola.pk]})
+    assert invited(event) == {"Kari Utkast", "Ola Utkast"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"who": "x"},
+        {"who": "å" * 10_000},
+        {"who": "\x00"},
+        {"who": "companies"},
+        {"who": "companies", "companies": ["x", "9" * 400, "\x00"]},
+        {"who": "people", "people": ["9" * 400]},
+    ],
+)
+@pytest.mark.parametrize("page", ["invite_preview", "invite_send"])
+def test_nobody_chosen_is_said_in_the_form(browser: Client, event: Event, page: str, data: dict[str, Any]) -> None:
+    answer = browser.post(at(page, event), data)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors
+    assert not Invitation.objects.exists()
+
+
+def test_answers_stand_by_company_with_numbers(browser: Client, event: Event, leader: Person) -> None:
+    orkel = a_company("Orkel")
+    coming, cant, silent = (a_member(name, at=orkel) for name in ("Kari", "Ola", "Siri"))
+    invite(event, Person.objects.filter(pk__in=[coming.pk, cant.pk, silent.pk]), by=leader)
+    a_place(event, coming), decline(event, cant)
+    page = browser.get(at("invite", event))
+    (firm,) = page.context["firms"]
+    assert firm["company"] == orkel
+    assert (firm["counts"]["n_coming"], firm["counts"]["n_cant"], firm["counts"]["n_silent"]) == (1, 1, 1)
+    assert [str(row.person) for row in firm["rows"]] == ["Kari", "Ola", "Siri"]
+    shown = browser.get(at("invite", event), {"show": "silent"}).context["page"]
+    assert [str(row.person) for row in shown] == ["Siri"]
+
+
+def test_the_silent_are_asked_once_more_and_only_once(browser: Client, event: Event, leader: Person) -> None:
+    people = [a_member(name) for name in ("Kari", "Ola", "Siri")]
+    invite(event, Person.objects.filter(pk__in=[person.pk for person in people]), by=leader)
+    a_place(event, people[0])
+    assert browser.get(at("invite", event)).context["to_nudge"] == 2
+    for _ in range(2):
+        browser.post(at("nudge", event))
+    assert Message.objects.filter(template="events/nudge").count() == 2
+    assert browser.get(at("invite", event)).context["to_nudge"] == 0
+    assert nudge(event, by=leader) == 0
+
+
+def test_nobody_is_invited_to_what_is_cancelled_begun_or_a_draft(browser: Client, event: Event, group: Group) -> None:
+    a_member()
+    with clock.frozen(event.starts_at + dt.timedelta(minutes=1)):
+        browser.post(at("invite_send", event), {"who": "members"})
+    cancel_event(event, reason="Storm")
+    for other in (event, an_event(group, draft=True)):
+        answer = browser.post(at("invite_send", other), {"who": "members"}, follow=True)
+        assert answer.status_code == 200
+        assert "See who will be invited" not in browser.get(at("invite", other)).content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_everybody_counts_once_in_the_preview(event: Event, leader: Person) -> None:
+    placed, asked, muted, fresh = (a_member(name) for name in "ABCD")
+    invite(event, Person.objects.filter(pk__in=[placed.pk, asked.pk]), by=leader)
+    a_place(event, placed)
+    Person.objects.filter(pk__in=[placed.pk, asked.pk, muted.pk]).update(mail_invitations=False)
+    found = reach(event, Person.objects.filter(pk__in=[placed.pk, asked.pk, muted.pk, fresh.pk]))
+    assert (found.placed, found.invited, found.muted, found.asked) == (1, 1, 1, 1)
+
+
+def test_the_page_asks_the_database_equally_often_for_one_answer_and_for_many(
+    browser: Client, event: Event, leader: Person
+) -> None:
+    def number() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            browser.get(at("invite", event))
+        return len(caught)
+
+    invite(event, Person.objects.filter(pk=a_member().pk), by=leader)
+    number()
+    few = number()
+    for _ in range(40):
+        a_member()
+    invite(event, Person.objects.members(), by=leader)
+    assert number() == few
+
+
+def test_only_organisers_invite(event: Event, group: Group) -> None:
+    for person, status in ((a_seat(group), 403), (a_member(), 403)):
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        assert client.get(at("invite", event)).status_code == status
+        assert client.post(at("invite_send", event), {"who": "members"}).status_code == status

@@ -1,0 +1,271 @@
+"""Making, changing, publishing and calling off events, page by page."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from events.choices import EventState
+from events.domain.event import cancel_event
+from events.models import Event
+from groups.models import Group
+from members.models import Person
+from tests.factories.events import a_place, an_event
+from tests.factories.groups import a_group, a_leader, a_seat
+from tests.factories.members import a_member
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group() -> Group:
+    return a_group("Effektiv produksjon")
+
+
+@pytest.fixture
+def leader(group: Group) -> Person:
+    return a_leader(group)
+
+
+@pytest.fixture
+def browser(leader: Person) -> Client:
+    return signed_in(leader)
+
+
+def signed_in(person: Person) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def wall(moment: dt.datetime) -> str:
+    return clock.local(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+def typed(leader: Person, **changes: Any) -> dict[str, Any]:
+    start = clock.at(clock.today() + dt.timedelta(days=20), 8)
+    data = {
+        "group": leader.seats.get().group_id,
+        "kind": "breakfast",
+        "title": "Frokostmøte om 5S",
+        "starts_at": wall(start),
+        "ends_at": wall(start + dt.timedelta(minutes=90)),
+        "audience": "members",
+        "visibility": "public",
+        "shows_attendees": "on",
+        "contact": leader.pk,
+        "reminders": ["1-days"],
+    }
+    return data | changes
+
+
+def as_shown(browser: Client, event: Event, **changes: Any) -> dict[str, Any]:
+    """What the form would send if one changed only `changes`."""
+    form = browser.get(reverse("events:edit", args=[event.key])).context["form"]
+    data = {}
+    for field in form:
+        value = field.value()
+        if value in (None, False, ""):
+            continue
+        if isinstance(value, dt.datetime):
+            value = value.strftime("%Y-%m-%dT%H:%M")
+        if isinstance(value, list):
+            value = [getattr(one, "pk", one) for one in value]
+        data[field.html_name] = value
+    return data | changes
+
+
+def test_a_leader_makes_a_draft_that_nobody_else_sees(browser: Client, leader: Person) -> None:
+    answer = browser.post(reverse("events:new"), typed(leader, draft="1"))
+    event = Event.objects.get()
+    assert answer["Location"] == event.get_absolute_url() == f"/events/draft-{event.pk}/"
+    assert (event.state, event.created_by) == (EventState.DRAFT, leader)
+    assert [str(rule.amount) for rule in event.reminder_rules.all()] == ["1"]
+    assert signed_in(a_member()).get(reverse("events:edit", args=[event.key])).status_code == 404
+
+
+def test_one_screen_makes_a_published_event(browser: Client, leader: Person) -> None:
+    answer = browser.post(reverse("events:new"), typed(leader, publish="1"))
+    event = Event.objects.get()
+    assert event.state == EventState.PUBLISHED
+    assert answer["Location"] == reverse("events:invite", args=[event.slug])
+
+
+def test_wrong_input_keeps_what_was_typed_and_makes_nothing(browser: Client, leader: Person) -> None:
+    answer = browser.post(reverse("events:new"), typed(leader, title="Tavlemøter", capacity="0", publish="1"))
+    assert answer.status_code == 422
+    assert 'value="Tavlemøter"' in answer.content.decode()
+    assert "At least one place" in answer.content.decode()
+    assert not Event.objects.exists()
+
+
+def test_the_form_knows_the_group_it_was_opened_from(browser: Client, leader: Person, group: Group) -> None:
+    a_seat(a_group("Aaa"), "leader", leader)
+    form = browser.get(reverse("events:new"), {"group": group.slug}).context["form"]
+    assert form.initial["group"] == group.pk
+
+
+def test_a_copy_takes_everything_but_the_date(browser: Client, group: Group) -> None:
+    event = an_event(group, title="Frokostmøte", capacity=12, practical="Parkering bak hallen.")
+    form = browser.get(reverse("events:new"), {"copy": event.key}).context["form"]
+    assert (form["title"].value(), form["capacity"].value()) == ("Frokostmøte", 12)
+    assert form["starts_at"].value() > clock.local(event.starts_at).replace(tzinfo=None)
+    assert Event.objects.count() == 1
+
+
+def test_nothing_is_copied_from_where_one_may_not(group: Group) -> None:
+    stranger = a_leader(a_group())
+    assert signed_in(stranger).get(reverse("events:new"), {"copy": an_event(group, draft=True).key}).status_code == 404
+    assert signed_in(stranger).get(reverse("events:new"), {"copy": an_event(group).key}).status_code == 403
+
+
+def test_a_change_tells_those_registered(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, contact=leader, place="Simpro")
+    place = a_place(event)
+    answer = browser.post(reverse("events:edit", args=[event.key]), as_shown(browser, event, place="Orkel"))
+    assert answer["Location"] == event.get_absolute_url()
+    assert Message.objects.filter(person=place.person).order_by("pk").last().template == "events/changed"  # type: ignore[union-attr]
+
+
+def test_saving_without_a_change_tells_nobody(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, contact=leader)
+    a_place(event)
+    browser.post(reverse("events:edit", args=[event.key]), as_shown(browser, event))
+    assert not Message.objects.filter(template="events/changed").exists()
+
+
+def test_too_few_places_are_refused_with_the_number_at_the_field(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, contact=leader, capacity=5)
+    for _ in range(3):
+        a_place(event)
+    answer = browser.post(reverse("events:edit", args=[event.key]), as_shown(browser, event, capacity=2))
+    assert answer.status_code == 422
+    assert "3 places are taken" in str(answer.context["form"].errors["capacity"])
+    event.refresh_from_db()
+    assert event.capacity == 5
+
+
+def test_a_lower_limit_than_a_company_has_is_refused_at_the_field(
+    browser: Client, group: Group, leader: Person
+) -> None:
+    event, first = an_event(group, contact=leader, company_limit=3), a_member()
+    a_place(event, first), a_place(event, a_member(at=first.work_today[0].company))
+    answer = browser.post(reverse("events:edit", args=[event.key]), as_shown(browser, event, company_limit=1))
+    assert first.work_today[0].company.name in str(answer.context["form"].errors["company_limit"])
+
+
+def test_moving_within_a_day_asks_for_a_reason_and_leads_to_who_is_not_reached(
+    browser: Client, group: Group, leader: Person
+) -> None:
+    event = an_event(group, contact=leader, days=0.9, place="Simpro")
+    place = a_place(event)
+    url = reverse("events:edit", args=[event.key])
+    answer = browser.post(url, as_shown(browser, event, place="Orkel"))
+    assert answer.status_code == 422
+    assert "reason" in answer.context["form"].errors
+    answer = browser.post(url, as_shown(browser, event, place="Orkel", reason="Vannskade"))
+    assert answer["Location"] == reverse("events:unreached", args=[event.key])
+    page = browser.get(answer["Location"])
+    assert page.context["rows"] == [place]
+
+
+def test_the_address_of_a_past_event_is_mended_without_a_reason(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, contact=leader, place="Simpro")
+    with clock.frozen(event.ends_at + dt.timedelta(days=3)):
+        answer = browser.post(reverse("events:edit", args=[event.key]), as_shown(browser, event, place="Orkel"))
+    assert answer.status_code == 302
+
+
+def test_a_cancelled_event_is_not_changed(browser: Client, group: Group, leader: Person) -> None:
+    event = cancel_event(an_event(group), reason="Storm")
+    assert browser.get(reverse("events:edit", args=[event.key])).status_code == 302
+
+
+def test_publishing_and_deleting_a_draft(browser: Client, group: Group) -> None:
+    draft, other = an_event(group, draft=True), an_event(group, draft=True)
+    assert browser.get(reverse("events:publish", args=[draft.key])).status_code == 405
+    browser.post(reverse("events:publish", args=[draft.key]))
+    draft.refresh_from_db()
+    assert draft.state == EventState.PUBLISHED
+    browser.post(reverse("events:delete", args=[other.key]))
+    browser.post(reverse("events:delete", args=[draft.key]))
+    assert list(Event.objects.all()) == [draft]
+
+
+def test_calling_off_says_who_is_told_and_asks_why(browser: Client, group: Group) -> None:
+    event = an_event(group, capacity=2)
+    for _ in range(3):
+        a_place(event)
+    url = reverse("events:call_off", args=[event.key])
+    page = browser.get(url).content.decode()
+    assert "2 people with a place" in page
+    assert "1 on the waiting list" in page
+    assert browser.post(url, {"reason": "   "}).status_code == 422
+    assert browser.post(url, {"reason": "Storm"})["Location"] == reverse("events:unreached", args=[event.key])
+    event.refresh_from_db()
+    assert (event.state, event.reason) == (EventState.CANCELLED, "Storm")
+
+
+def test_who_is_not_reached_has_a_number_to_call_and_to_text(browser: Client, group: Group) -> None:
+    event = an_event(group, days=0.5)
+    place = a_place(event, a_member("Ola Prøvesen", phone="00 00 00 07"))
+    cancel_event(event, reason="Storm")
+    Message.objects.filter(person=place.person).update(state="failed", error="550 no such user")
+    page = browser.get(reverse("events:unreached", args=[event.key])).content.decode()
+    for piece in ("Ola Prøvesen", "tel:+4700000007", "sms:+4700000007", "550 no such user", 'hx-trigger="every 5s"'):
+        assert piece in page
+    part = browser.get(reverse("events:unreached", args=[event.key]), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    Message.objects.filter(person=place.person).update(state="sent", sent_at=clock.now())
+    page = browser.get(reverse("events:unreached", args=[event.key])).content.decode()
+    assert "hx-trigger" not in page
+    assert "nobody to call" in page
+
+
+def test_the_overview_shows_what_is_mine_and_which_mail_failed(browser: Client, group: Group) -> None:
+    event, draft = an_event(group), an_event(group, draft=True)
+    an_event()
+    for _ in range(2):
+        a_place(event)
+    Message.objects.filter(person=a_place(event).person).update(state="failed")
+    page = browser.get(reverse("events:manage"))
+    assert [(row.pk, row.taken, row.failed) for row in page.context["page"]] == [(event.pk, 3, 1)]
+    drafts = browser.get(reverse("events:manage"), {"show": "drafts"})
+    assert list(drafts.context["page"]) == [draft]
+    assert signed_in(a_member()).get(reverse("events:manage")).status_code == 403
+
+
+def test_history_reads_as_sentences(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, contact=leader, place="Simpro")
+    place = a_place(event, a_member("Ola Prøvesen"))
+    browser.post(reverse("events:edit", args=[event.key]), as_shown(browser, event, place="Orkel", capacity=9))
+    browser.post(reverse("events:take_off", args=[event.key, place.pk]))
+    page = browser.get(reverse("events:history", args=[event.key]))
+    lines = [(line.actor, line.what) for line in page.context["lines"]]
+    assert lines[:2] == [(str(leader), "Ola Prøvesen's place was cancelled"), (str(leader), "Changed")]
+    assert ("Place", "Simpro", "Orkel") in page.context["lines"][1].details
+    assert ("Places", "", "9") in page.context["lines"][1].details
+    assert [what for _, what in lines[2:]] == ["Ola Prøvesen was registered", "Published", "The draft was made"]
+
+
+def test_history_asks_the_database_equally_often_for_one_line_and_for_many(browser: Client, group: Group) -> None:
+    event = an_event(group)
+    a_place(event)
+    url = reverse("events:history", args=[event.key])
+    browser.get(url)
+    few = queries(browser, url)
+    for _ in range(30):
+        a_place(event)
+    assert queries(browser, url) == few
+
+
+def queries(browser: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        assert browser.get(url).status_code == 200
+    return len(caught)
