@@ -15,4 +15,3 @@ def is_member(person: Person) -> bool:
 def is_contact_of(person: Person, company: Company | None) -> bool:
     """Contact or deputy of the company today."""
     return bool(getattr(person, "is_authenticated", False)) and person.is_contact_of(company)
-

@@ -58,7 +58,7 @@ def person_with(email: str) -> Person | None:
     email = email.strip().lower()
     address = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
     if address is not None:
-        return address.user  # type: ignore[no-any-return]
+        return address.user
     return Person.objects.filter(email=email).first()
 
 

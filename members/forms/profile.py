@@ -18,7 +18,9 @@ class NameForm(forms.ModelForm):
         model = Person
         fields = ["name"]
         labels = {"name": _("First and last name")}
-        widgets = {"name": forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"})}
+        widgets: dict[str, forms.Widget] = {
+            "name": forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"})
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +53,7 @@ class ProfileForm(NameForm):
             "language": pgettext_lazy("profile", "For the pages and the mails."),
             "mail_invitations": _("Mails about places that you have taken come in any case."),
         }
-        widgets = {
+        widgets: dict[str, forms.Widget] = {
             **NameForm.Meta.widgets,
             "language": forms.Select(attrs={"class": "form-select", "autocomplete": "off"}),
             "mail_invitations": forms.CheckboxInput(attrs={"class": "form-check-input"}),

@@ -97,7 +97,7 @@ def read_mail(key: str, *, head_only: bool = False) -> Mail | None:
         message = message_from_bytes(data, policy=default)
     except (OSError, MessageError):
         return None
-    return Mail(key, message)  # type: ignore[arg-type]
+    return Mail(key, message)
 
 
 def mails_to(address: str) -> list[str]:
