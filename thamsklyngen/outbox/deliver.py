@@ -130,8 +130,9 @@ def deliver(message: Message, channel: Channel) -> bool:
     except Refused as answer:
         _note(message, MessageState.FAILED, error=str(answer)[:500])
     except Exception as error:  # a broken template, or what nobody thought of, must not hold up everybody else's mail
-        log.exception("message %s can't be sent", message.pk)
-        _retry(message, type(error).__name__ if message.secret else f"{type(error).__name__}: {error}")
+        kind = type(error).__name__
+        log.error("message %s can't be sent: %s", message.pk, kind, exc_info=not message.secret)
+        _retry(message, kind if message.secret else f"{kind}: {error}")
     else:
         return _note(message, MessageState.SENT, sent_at=clock.now(), error="")
     return False

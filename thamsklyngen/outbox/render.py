@@ -8,6 +8,7 @@ from email.utils import format_datetime, parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.template import Context, engines
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -46,10 +47,15 @@ def render(message: Message) -> None:
     }
     name = f"emails/{message.template}"
     with translation.override(message.language), timezone.override(clock.zone()):
-        message.subject = " ".join(render_to_string(f"{name}.subject.txt", context).split())[:250]
+        message.subject = " ".join(_plain(f"{name}.subject.txt", context).split())[:250]
         context["subject"] = message.subject
-        message.text = render_to_string(f"{name}.txt", context).strip() + "\n"
+        message.text = _plain(f"{name}.txt", context).strip() + "\n"
         message.html = render_to_string(f"{name}.html", context)
+
+
+def _plain(name: str, context: dict[str, Any]) -> str:
+    """A text template: nothing in it is HTML, so nothing is escaped."""
+    return engines["django"].engine.get_template(name).render(Context(context, autoescape=False))  # type: ignore[attr-defined]
 
 
 def mime(message: Message) -> EmailMessage:

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from email.utils import parseaddr
 from functools import partial
 from types import TracebackType
 from typing import Any, Self, cast
@@ -171,8 +172,8 @@ class Channel:
     def _open(self) -> smtplib.SMTP:
         if self._smtp is not None and self._is_open:
             return self._smtp
-        backend = _Backend(self._know, self.timeout)
         try:
+            backend = _Backend(self._know, self.timeout)
             backend.open()
             smtp = cast(smtplib.SMTP, backend.connection)
             smtp.ehlo_or_helo_if_needed()
@@ -191,6 +192,8 @@ class Channel:
         self._smtp, self._is_open = None, False
 
     def _name_both(self, sender: str, recipient: str) -> None:
+        if parseaddr(recipient)[1] != recipient:  # smtplib would pick an address out of it
+            raise Refused("this is not an address")
         reused = self._is_open
         smtp = self._open()
         options = ["SMTPUTF8"] if needs_smtputf8(recipient) else []
@@ -215,11 +218,7 @@ class Channel:
             raise Fault(f"MAIL FROM: {_words(code, answer)}")
 
     def _name_recipient(self, smtp: smtplib.SMTP, recipient: str) -> None:
-        try:
-            code, answer = self._ask(lambda: smtp.rcpt(wire(recipient)))
-        except ValueError as error:
-            self.close()
-            raise Refused(f"the address can't be written in a mail: {error}") from error
+        code, answer = self._ask(lambda: smtp.rcpt(wire(recipient)))
         if code not in (250, 251):
             self._judge(smtp, code, answer)
 
@@ -228,7 +227,6 @@ class Channel:
 
         Raises:
             _Gone: the server is, or says that it closes the connection.
-            ValueError: the command can't be written.
         """
         try:
             code, answer = command()
