@@ -78,4 +78,4 @@ def window(chrome: Browser, live_portal: LivePortal) -> Iterator[Callable[..., P
 
         yield make
     refused = [words for words in complaints if "status of 4" not in words]  # a refusal is an answer, not a fault
-    assert refused == [], refused
+    assert refused == [], f"{refused}\n{live_portal.log[-4000:]}"
