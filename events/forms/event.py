@@ -215,7 +215,8 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         """(heading, rows of fields, whether to unfold it) of what few events need."""
         for title, rows in RARE:
             fields = self._rows(rows)
-            yield title, fields, any(field.errors for row in fields for field in row)
+            touched = self.changed_data if self.errors else []
+            yield title, fields, any(field.errors or field.name in touched for row in fields for field in row)
 
     def _rows(self, rows: tuple[str, ...]) -> list[list[BoundField]]:
         return [[self[name] for name in row.split() if name in self.fields] for row in rows]

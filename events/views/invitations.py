@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from events.choices import EventState
@@ -90,7 +90,7 @@ def _by_company(answers: InvitationQuerySet, page: Any) -> list[dict[str, Any]]:
 
 
 def _chips(event: Event, counts: dict[str, int], show: str) -> list[dict[str, Any]]:
-    labels = {"": _("All"), "coming": _("Coming"), "cant": _("Can't"), "silent": _("No answer")}
+    labels = {"": _("All"), "coming": pgettext("invitation", "Coming"), "cant": _("Can't"), "silent": _("No answer")}
     path = reverse("events:invite", args=[event.key])
     return [
         {

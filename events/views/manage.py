@@ -23,6 +23,7 @@ from events.forms.registration import CallOffForm
 from events.models import Event, RegistrationMessage
 from events.models.event import EventQuerySet
 from events.views.access import fetch, person_of, posted
+from groups.models import Group
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -95,8 +96,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _known(request: HttpRequest) -> dict[str, Any]:
     initial = copied(fetch(request, request.GET["copy"])) if request.GET.get("copy") else {}
-    group = person_of(request).seats.filter(group__slug=request.GET.get("group", "")).first()
-    return initial | ({"group": group.group_id} if group else {})
+    group = Group.objects.filter(slug=request.GET.get("group", "")).first()
+    may = group is not None and person_of(request).has_perm("groups.organise", group)
+    return initial | ({"group": group.pk} if group and may else {})
 
 
 def _made(request: HttpRequest, event: Event, *, published: bool) -> HttpResponse:
