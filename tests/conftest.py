@@ -3,20 +3,53 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+OLD = "(SELECT * FROM unnest(%s::text[], %s::text[], %s::int[]) AS old (app_label, model, id)) AS old"
+Kinds = list[tuple[str, str, int]]
+
+
+@pytest.fixture(scope="session")
+def _kinds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Kinds:
+    """The content types and their keys, as they were first made."""
+    with django_db_blocker.unblock():
+        return list(ContentType.objects.values_list("app_label", "model", "pk"))
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Rate limits and notes of one test never reach the next.
+def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Give a test that commits the database as it was at first.
 
-    They stand in the database: a test within a transaction leaves none, any other would, as no model owns the table.
+    Emptying the tables afterwards is Django's; it spares the cache, which no model owns, so that rate limits of one
+    test would reach the next. And it makes the content types anew, with keys that running web servers don't know.
     """
     marker = request.node.get_closest_marker("django_db")
-    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames:
-        request.getfixturevalue("transactional_db")
-        cache.clear()
+    if not (marker and marker.kwargs.get("transaction")) and "transactional_db" not in request.fixturenames:
         yield
-        cache.clear()
-    else:
-        yield
+        return
+    kinds: Kinds = request.getfixturevalue("_kinds")
+    request.getfixturevalue("transactional_db")
+    cache.clear()
+    restore(kinds)
+    yield
+    cache.clear()
+
+
+def restore(kinds: Kinds) -> None:
+    """Give the content types the keys they had at first."""
+    columns = [list(column) for column in zip(*kinds, strict=True)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE auth_permission SET content_type_id = old.id FROM {OLD}, django_content_type AS now"
+            " WHERE content_type_id = now.id AND (now.app_label, now.model) = (old.app_label, old.model)",
+            columns,
+        )
+        cursor.execute(
+            f"UPDATE django_content_type AS now SET id = old.id FROM {OLD}"
+            " WHERE (now.app_label, now.model) = (old.app_label, old.model) AND now.id <> old.id",
+            columns,
+        )
+    ContentType.objects.clear_cache()
