@@ -6,7 +6,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context, ratelimit
 from django import forms
-from django.db import IntegrityError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -67,10 +66,7 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
         email: str = self.cleaned_data["email"].lower()
         spend("request_login_code", email)
         language = get_language() or Language.BOKMAL
-        try:
-            person: Person = person_at(email, language=language if language in Language.values else Language.BOKMAL)
-        except IntegrityError:
-            raise forms.ValidationError(_("That address can't be used. Is it spelt right?"), code="invalid") from None
+        person: Person = person_at(email, language=language if language in Language.values else Language.BOKMAL)
         self._user = person if person.is_active else None
         return email
 
