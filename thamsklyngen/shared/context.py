@@ -73,10 +73,13 @@ def safe_referer(request: HttpRequest) -> str:
 
 
 def _current(request: HttpRequest, path: str) -> str:
-    """The value of aria-current: this page, a page below it, or another one."""
+    """The value of aria-current: this page, a page below it, or another one. The longest entry that fits has it."""
     if request.path == path:
         return "page"
-    return "true" if request.path.startswith(path) else ""
+    fitting = [
+        address(entry.page) for entry in MENU if address(entry.page) and request.path.startswith(address(entry.page))
+    ]
+    return "true" if fitting and path == max(fitting, key=len) else ""
 
 
 def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
