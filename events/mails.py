@@ -171,31 +171,41 @@ def _tell(
         calendar: method of the calendar entry that goes with it; empty for none.
         overtakes: whether it contradicts what has not left yet; that is taken back.
     """
-    event, person = registration.event, registration.person
     if overtakes:
         supersede([registration.stream])
     sequence = _next_sequence(registration) if calendar else None
-    with translation.override(person.language):
-        known = {
-            "event": event_facts(event) | (_for_those_who_come(event) if registration.is_registered else {}),
-            "name": str(person),
-            "company": str(registration.company or registration.guest_company),
-            "place_url": place_url(registration),
-            **(facts or {}),
-        }
-        if sequence is not None:
-            known["calendar"] = _calendar(registration, calendar, sequence, known["place_url"])
     message = compose(
-        template, person, facts=known, stream=registration.stream, priority=priority, expires_at=expires_at
+        template,
+        registration.person,
+        facts=_facts(registration, facts or {}, calendar, sequence),
+        stream=registration.stream,
+        priority=priority,
+        expires_at=expires_at,
     )
     RegistrationMessage.objects.create(
         registration=registration,
         message=message,
         sequence=sequence,
         rule=rule,
-        starts_at=event.starts_at if rule else None,
+        starts_at=registration.event.starts_at if rule else None,
     )
     return message
+
+
+def _facts(registration: Registration, more: dict[str, Any], method: str, sequence: int | None) -> dict[str, Any]:
+    """What a message about `registration` tells, in its reader's language."""
+    event, url = registration.event, place_url(registration)
+    with translation.override(registration.person.language):
+        known = {
+            "event": event_facts(event) | (_for_those_who_come(event) if registration.is_registered else {}),
+            "name": str(registration.person),
+            "company": str(registration.company or registration.guest_company),
+            "place_url": url,
+            **more,
+        }
+        if sequence is not None:
+            known["calendar"] = _calendar(registration, method, sequence, url)
+    return known
 
 
 def _next_sequence(registration: Registration) -> int:

@@ -1,9 +1,9 @@
 """Refusals that help."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.test import RequestFactory
 
@@ -13,7 +13,7 @@ from thamsklyngen.shared.errors import NotAllowedPage, csrf_failure, parent
 
 def post(data: dict[str, Any] | None = None, **headers: str) -> HttpRequest:
     request = RequestFactory().post("/events/5s/register/", data or {}, headers=headers)
-    request.user = SimpleNamespace(is_authenticated=True, name="Kari", email="")  # type: ignore[assignment]
+    request.user = AnonymousUser()
     return request
 
 
