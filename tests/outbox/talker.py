@@ -14,14 +14,18 @@ USUAL = {
 
 
 class Drip(str):
-    """An answer that comes byte by byte and never ends."""
+    """An answer that comes byte by byte and doesn't end; who is still there after 200 of them was never cut off."""
+
+
+class Late(str):
+    """An answer that takes its time."""
 
 
 class Talker:
     """Listens on loopback. Each connection takes the next of `talks`: answers that are other than usual, by command."""
 
     def __init__(self, *talks: dict[str, str | None]) -> None:
-        self.talks, self.connections = list(talks), 0
+        self.talks, self.connections, self.dripped_out = list(talks), 0, False
         self.open_talks: list[dict[str, str | None]] = []
         self.heard: list[str] = []
         self.taken: list[bytes] = []
@@ -64,12 +68,17 @@ class Talker:
         return b"".join(iter(lambda: next(lines), b".\r\n"))
 
     def _say(self, client: socket.socket, answer: str | None) -> bool:
+        if isinstance(answer, Drip):
+            for _ in range(200):
+                client.sendall(b"2")
+                if self._over.wait(0.05):
+                    return False
+            self.dripped_out = True
+            return False
         if answer == HANG_UP:
             return False
-        if isinstance(answer, Drip):
-            while not self._over.wait(0.05):
-                client.sendall(b"2")
-            return False
+        if isinstance(answer, Late):
+            self._over.wait(0.6)
         if answer is not SILENT:
             client.sendall(answer.encode() + b"\r\n")
         return True

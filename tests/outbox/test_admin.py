@@ -65,6 +65,8 @@ def test_nothing_of_a_secret_is_shown_waiting_or_sent(admins: Client, sink: Sink
         assert code not in page(admins)
         drain()
     assert secret.to in page(admins)
+    Message.objects.update(text=code, html=code, subject=code, facts={"code": code})
+    assert code not in page(admins, f"{LIST}{secret.pk}/change/"), "not even if it had been kept"
 
 
 def test_sending_again_leaves_codes_and_what_is_on_its_way_alone(admins: Client, sink: Sink) -> None:

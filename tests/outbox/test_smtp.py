@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bin.launch.sink import Sink
-from tests.outbox.talker import HANG_UP, SILENT, Drip, Talker
+from tests.outbox.talker import HANG_UP, SILENT, Drip, Late, Talker
 from thamsklyngen.outbox.smtp import Channel, Fault, Refused, TryLater
 
 FROM, TO, MAIL = "portal@thamsklyngen.example", "kari@bedrift.example", b"Subject: hei\r\n\r\nhei\r\n"
@@ -75,14 +75,15 @@ def test_what_each_answer_means(talker: MakeTalker, where: str, answer: str | No
 def test_a_server_that_drips_is_cut_off_wherever_it_drips(talker: MakeTalker, where: str, meaning: str) -> None:
     server = talker({where: Drip()})
     assert outcome(timeout=5, deadline=0.5) == meaning
+    assert not server.dripped_out
     assert server.connections == 1, "and nothing is begun anew after the time is up"
 
 
 def test_a_slow_answer_to_the_mail_itself_is_waited_for(talker: MakeTalker) -> None:
-    server = talker({".": SILENT})
-    assert outcome(timeout=0.2, deadline=1.5) == "TryLater"
-    assert len(server.taken) == 1
-    assert "quit" not in server.heard
+    talker({".": Late("250 taken")})
+    assert outcome(timeout=0.2, deadline=20) == "taken"
+    talker({"RCPT": Late("250 ok")})
+    assert outcome(timeout=0.2, deadline=20) == "TryLater"
 
 
 @pytest.mark.parametrize("farewell", ["421 idle too long", HANG_UP])
