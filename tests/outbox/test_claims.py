@@ -133,8 +133,8 @@ def ten_thousand() -> None:
     """10,000 that wait among 40,000 that are done with; statistics as autovacuum makes them."""
     many_messages(40_000, stream="done")
     Message.objects.update(state=S.SENT, sent_at=clock.now())
-    many_messages(5_000)
     Message.objects.bulk_create(_in_streams(5_000), batch_size=1000)
+    many_messages(5_000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE outbox_message")
 
@@ -155,5 +155,6 @@ def test_claiming_reads_the_index_of_what_waits_and_nothing_else(ten_thousand: N
         cursor.execute("EXPLAIN (ANALYZE, BUFFERS) " + query, values)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Index Scan using message_due" in plan
+    assert "using message_stream" in plan
     assert "Seq Scan" not in plan
     assert "Sort" not in plan

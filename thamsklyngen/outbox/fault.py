@@ -2,9 +2,11 @@
 
 import datetime as dt
 import logging
+from contextlib import suppress
 from typing import TypedDict
 
 from django.core.cache import cache
+from django.db import DatabaseError
 
 from thamsklyngen.shared import clock
 
@@ -23,22 +25,28 @@ class MailFault(TypedDict):
 
 def note(words: str) -> None:
     """Remember that nothing can be sent; the first time keeps its time."""
+    log.error("mail stands still: %s", words)
     now = clock.now().isoformat()
     before = current()
-    cache.set(KEY, MailFault(since=before["since"] if before else now, last=now, words=words), None)
-    log.error("mail stands still: %s", words)
+    with suppress(DatabaseError):
+        cache.set(KEY, MailFault(since=before["since"] if before else now, last=now, words=words), None)
 
 
 def clear() -> None:
     """Mail leaves again."""
     if current():
-        cache.delete(KEY)
+        with suppress(DatabaseError):
+            cache.delete(KEY)
         log.info("mail leaves again")
 
 
 def current() -> MailFault | None:
-    """The fault that holds mail up now, or None."""
-    found: MailFault | None = cache.get(KEY)
+    """The fault that holds mail up now, or None. Without the cache's table mail leaves all the same."""
+    try:
+        found: MailFault | None = cache.get(KEY)
+    except DatabaseError:
+        log.exception("the cache can't be read: manage.py createcachetable")
+        return None
     return found
 
 

@@ -18,7 +18,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> Self:
         """Messages that may leave now, the most urgent first; within one stream only the earliest unfinished one."""
         now = clock.now()
+        # Leaving the streamless out here too lets PostgreSQL use the index of streams, which doesn't hold them.
         earlier = Message.objects.filter(stream=OuterRef("stream"), pk__lt=OuterRef("pk"), state__in=UNFINISHED)
+        earlier = earlier.exclude(stream="")
         return self.filter(
             Q(stream="") | ~Exists(earlier),
             Q(expires_at=None) | Q(expires_at__gt=now),
