@@ -91,6 +91,25 @@ def event_cancelled(registration: Registration, *, urgent: bool) -> Message:
     )
 
 
+def invited_in_vain(invitations: Iterable[Invitation], *, urgent: bool) -> list[Message]:
+    """To those who were asked and have not answered: the event is called off."""
+    return post(_off(row, urgent=urgent) for row in invitations)
+
+
+def _off(invitation: Invitation, *, urgent: bool) -> Message:
+    event, person = invitation.event, invitation.person
+    with translation.override(person.language):
+        facts = {"event": event_facts(event), "name": str(person), "reason": event.reason}
+    return draft(
+        "events/invited_in_vain",
+        person,
+        facts=facts,
+        stream=invitation.stream,
+        priority=Priority.URGENT if urgent else Priority.NORMAL,
+        expires_at=event.ends_at,
+    )
+
+
 def reminder(registration: Registration, rule: ReminderRule) -> Message:
     """The event is near. Of no use once it has begun."""
     return _tell("events/reminder", registration, overtakes=False, rule=rule, expires_at=registration.event.starts_at)

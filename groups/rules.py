@@ -39,4 +39,5 @@ def organises(person: Person, group: Group | None) -> bool:
 
 
 rules.add_perm("groups.see_committee", has_seat | is_admin)
+rules.add_perm("groups.administer", is_admin)
 rules.add_perm("groups.organise", organises | is_admin)

@@ -14,7 +14,7 @@ from events.domain import errors
 from events.domain.changes import ANNOUNCED, MOVES, in_words
 from events.domain.places import lock, places_of
 from events.domain.waiting import fill
-from events.models import Event, Registration, ReminderRule
+from events.models import Event, Invitation, Registration, ReminderRule
 from groups.models import Group
 from members.models import Company, Person
 from thamsklyngen.outbox.choices import MessageState
@@ -204,7 +204,17 @@ def cancel_event(event: Event, *, reason: str) -> Event:
     for registration in event.registrations.live().with_people():
         registration.event = event
         mails.event_cancelled(registration, urgent=urgent)
+    mails.invited_in_vain(unanswered(event), urgent=urgent)
     return event
+
+
+def unanswered(event: Event) -> list[Invitation]:
+    """Invitations whose mail has left and that nobody has answered: their readers believe that it takes place."""
+    left = (MessageState.SENDING, MessageState.SENT)
+    rows = list(event.invitations.silent().filter(message__state__in=left).select_related("person"))
+    for row in rows:
+        row.event = event
+    return rows
 
 
 @transaction.atomic

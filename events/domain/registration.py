@@ -136,6 +136,9 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
     had_place = not registration.is_waiting
     _close(registration, by or registration.person)
     if by is None or by.pk == registration.person_id:
+        Invitation.objects.filter(event=event, person=registration.person_id, declined_at=None).update(
+            declined_at=clock.now()
+        )
         mails.cancelled(registration, had_place=had_place)
         _tell_organisers_if_late(registration)
     else:

@@ -231,6 +231,7 @@ def copied(event: Event) -> dict[str, Any]:
         moment = getattr(event, name)
         if moment is not None:
             initial[name] = clock.local(moment).replace(tzinfo=None) + dt.timedelta(weeks=weeks)
+    initial.pop("contact")  # whoever makes the copy is asked, unless they choose another
     initial["co_organisers"] = list(event.co_organisers.all())
     initial["reminders"] = [f"{rule.amount}-{rule.unit}" for rule in event.reminder_rules.all()]
     return initial

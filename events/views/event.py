@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from events.domain import registration as places
@@ -84,7 +85,7 @@ def _attendees(request: HttpRequest, event: Event, rows: list[Registration], com
 
 
 def answer(request: HttpRequest, event: Event, error: DomainError | None = None) -> HttpResponse:
-    """After a press: the page's fragment in place with htmx, else back to the page."""
+    """After a press: the page's fragment in place with htmx, with what happened above it; else back to the page."""
     if request.htmx:  # type: ignore[attr-defined]
         context = page_context(request, event, str(error) if error else "")
         return render(request, "events/_event.html", context, status=422 if error else 200)
@@ -114,9 +115,17 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
     try:
         if mine is not None:
             places.cancel(mine)
+            messages.success(request, _told(mine))
     except DomainError as error:
         return answer(request, event, error)
     return answer(request, event)
+
+
+def _told(mine: Registration) -> str:
+    """What giving it up has done, in words."""
+    if mine.is_waiting:
+        return _("You are off the waiting list.")
+    return _("Your place is cancelled. If somebody waits, the first in line has got it.")
 
 
 def decline(request: HttpRequest, key: str) -> HttpResponse:

@@ -192,6 +192,7 @@ def call_off(request: HttpRequest, key: str) -> HttpResponse:
     live = event.registrations.live()
     waiting = live.filter(state=RegistrationState.WAITING).count()
     context = {"event": event, "form": form, "waiting": waiting, "registered": live.count() - waiting}
+    context["invited"] = len(domain.unanswered(event))
     return render(request, "events/manage/call_off.html", context, status=REFUSED if form.errors else 200)
 
 

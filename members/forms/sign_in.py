@@ -49,7 +49,7 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
 
     email = forms.EmailField(
         label=_("Your e-mail address at work"),
-        help_text=_("We know your company by the address."),
+        help_text=_("The address that your company has given for you."),
         max_length=254,
         widget=forms.EmailInput(
             attrs={

@@ -36,6 +36,7 @@ MENU = (
     Entry(_("Groups"), "groups:list"),
     Entry(_("My page"), "events:mine", signed_in=True),
     Entry(settings.CLUSTER.get("committee") or _("Steering committee"), "events:manage", permission="groups.organise"),
+    Entry(_("Administration"), "admin:index", permission="groups.administer"),
 )
 
 

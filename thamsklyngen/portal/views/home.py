@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from events.choices import EventState
 from events.models import Event
 from events.views.listing import unanswered
 from groups.choices import GroupKind
@@ -21,15 +22,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """For visitors what happens and who we are; for others their own places first."""
     person = request.user
     coming = Event.objects.visible_to(person).coming().with_names().with_places().with_mine(person)
+    open_to_come = coming.filter(state=EventState.PUBLISHED)
     context = {
         "groups": Group.objects.visible_to(person).current().exclude(kind=GroupKind.BOARD),
         "now": clock.now(),
     }
     if not person.is_authenticated:
-        return render(request, "portal/home_visitor.html", {**context, "events": coming[:NEXT]})
+        return render(request, "portal/home_visitor.html", {**context, "events": open_to_come[:NEXT]})
     context |= {
         "mine": coming.exclude(my_state=None)[:10],
-        "events": coming.filter(my_state=None)[:NEXT],
+        "events": open_to_come.filter(my_state=None)[:NEXT],
         "asked": unanswered(person)[:10],
         "mail_fault": fault.current() if person.is_admin else None,
     }
