@@ -8,11 +8,12 @@ from django.db import IntegrityError
 from events.choices import RegistrationState
 from events.domain import errors
 from events.domain.event import cancel_event, change_event
+from events.domain.invitation import invite
 from events.domain.places import places_of
 from events.domain.registration import cancel, company_for, decline, register
 from events.domain.waiting import position_of
 from events.models import Event, Invitation, Registration
-from members.models import Employment, Membership
+from members.models import Employment, Membership, Person
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import LONG_AGO, a_company, a_member, a_person
@@ -309,3 +310,24 @@ def test_places_are_counted_by_state_and_company() -> None:
     a_place(event)
     places = places_of(event)
     assert (places.taken, places.waiting, places.left, places.by_company[company.pk]) == (2, 1, 0, 2)
+
+
+def test_giving_the_place_up_answers_the_invitation_too() -> None:
+    event, member = an_event(), a_member()
+    invitation = Invitation.objects.create(event=event, person=member)
+    cancel(register(event, member))
+    invitation.refresh_from_db()
+    assert invitation.declined_at, "who has cancelled is not asked again"
+
+
+def test_who_was_invited_and_is_silent_hears_that_the_event_is_off() -> None:
+    event, leader = an_event(), a_leader(a_group())
+    silent, declined, unsent = a_member(), a_member(), a_member()
+    invite(event, Person.objects.filter(pk__in=[silent.pk, declined.pk]), by=leader)
+    Message.objects.update(state="sent", sent_at=clock.now())
+    invite(event, Person.objects.filter(pk=unsent.pk), by=leader)
+    decline(event, declined)
+    cancel_event(event, reason="Produksjonsstans")
+    assert mails(silent)[-1] == "events/invited_in_vain"
+    assert mails(declined) == mails(unsent) == ["events/invitation"]
+    assert Message.objects.get(person=unsent).state == "expired", "nobody is invited to what is off"
