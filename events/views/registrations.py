@@ -32,6 +32,7 @@ ORDER = (
     RegistrationState.WAITING,
     RegistrationState.CANCELLED,
 )
+RANK = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(ORDER)))
 SHOWS = {
     "": Q(),
     "registered": Q(state__in=TAKEN),
@@ -50,7 +51,7 @@ def registrations(request: HttpRequest, key: str) -> HttpResponse:
     show = asked if asked in SHOWS else ""
     found = _search(_rows(event).filter(SHOWS[show]), search.words())
     prints = "print" in request.GET
-    page = page_of(request, found, max(found.count(), 1)) if prints else page_of(request, found)
+    page = _whole(request, found, show) if prints else page_of(request, found)
     counts = _counts(event)
     context = {
         "event": event,
@@ -67,12 +68,17 @@ def registrations(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "events/registrations.html", context)
 
 
+def _whole(request: HttpRequest, found: RegistrationQuerySet, show: str) -> Any:
+    """All on one page for paper: by name, as one looks for people at the door, and without those who cancelled."""
+    rows = found if show else found.live()
+    return page_of(request, rows.order_by(RANK, "person__sort_name", "pk"), max(rows.count(), 1))
+
+
 def _rows(event: Event) -> RegistrationQuerySet:
     """All registrations with what a row shows: registered first, then the queue, then the cancelled."""
     job = Employment.objects.on().filter(person=OuterRef("person"), company=OuterRef("company"))
-    rank = Case(*(When(state=state, then=Value(place)) for place, state in enumerate(ORDER)))
     rows = event.registrations.with_people().with_last_message().select_related("created_by")
-    return rows.annotate(title=Subquery(job.values("title")[:1])).order_by(rank, "asked_at", "pk")
+    return rows.annotate(title=Subquery(job.values("title")[:1])).order_by(RANK, "asked_at", "pk")
 
 
 def _search(rows: RegistrationQuerySet, words: str) -> RegistrationQuerySet:
