@@ -101,7 +101,7 @@ def _months() -> list[dt.date]:
 def mine(request: HttpRequest) -> HttpResponse:
     """The events at which one has, or had, a place or waits for one, and invitations without an answer."""
     person = request.user
-    places = Event.objects.filter(registrations__in=person.registrations.live())  # type: ignore[union-attr]
+    places = Event.objects.filter(pk__in=person.registrations.live().values("event"))  # type: ignore[union-attr]
     shown = places.with_names().with_places().with_mine(person)
     now = clock.now()
     context = {
