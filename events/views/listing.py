@@ -19,6 +19,8 @@ from groups.models import Group
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.pagination import page_of
 
+EARLIEST, LATEST = 1970, 2200  # years a month may be asked for
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -36,6 +38,8 @@ class Filters:
         try:
             first = dt.date.fromisoformat(f"{month}-01")
         except ValueError:
+            first = None
+        if first and not EARLIEST <= first.year <= LATEST:
             first = None
         return cls("past" in request.GET, request.GET.get("group", "")[:80], kind if kind in EventKind else "", first)
 

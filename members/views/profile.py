@@ -34,7 +34,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = redirect("profile")
         remember_language(response, person.language)
         return response
-    return render(request, "members/profile.html", profile_context(request, form=form))
+    return render(
+        request, "members/profile.html", profile_context(request, form=form), status=422 if form.errors else 200
+    )
 
 
 def profile_context(request: HttpRequest, **forms: object) -> dict[str, object]:

@@ -39,7 +39,7 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]
 
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
         """Say what is wrong; too many tries have their own status."""
-        status = HTTPStatus.TOO_MANY_REQUESTS if has_error(form, "rate_limited") else HTTPStatus.OK
+        status = HTTPStatus.TOO_MANY_REQUESTS if has_error(form, "rate_limited") else HTTPStatus.UNPROCESSABLE_ENTITY
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class CodePage:
 
     def form_invalid(self, form: forms.BaseForm) -> HttpResponseBase:
         """Count a wrong code and say how many tries are left; what is no code at all costs nothing."""
-        status = HTTPStatus.TOO_MANY_REQUESTS if has_error(form, "rate_limited") else HTTPStatus.OK
+        status = HTTPStatus.TOO_MANY_REQUESTS if has_error(form, "rate_limited") else HTTPStatus.UNPROCESSABLE_ENTITY
         if has_error(form, "incorrect_code"):
             if not self._process.record_invalid_attempt():
                 messages.error(self.request, _("That code wasn't right either. We have to send you a new one."))

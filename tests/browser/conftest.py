@@ -1,6 +1,7 @@
 """A real Chromium, driven by Playwright."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -12,6 +13,7 @@ from members.models import Person
 from tests.browsing import session_of
 from tests.services import LivePortal
 
+REFUSAL = re.compile(r"(status of|Status Error Code) 4\d\d")  # an answer of the portal, not a fault of the page
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 QUIET = [
     "--no-sandbox",
@@ -77,5 +79,5 @@ def window(chrome: Browser, live_portal: LivePortal) -> Iterator[Callable[..., P
             return page
 
         yield make
-    refused = [words for words in complaints if "status of 4" not in words]  # a refusal is an answer, not a fault
+    refused = [words for words in complaints if not REFUSAL.search(words)]
     assert refused == [], f"{refused}\n{live_portal.log[-4000:]}"

@@ -11,6 +11,7 @@ from django.db import connection
 
 from events.choices import RegistrationState
 from events.domain import registration as domain
+from events.domain import waiting
 from events.domain.event import change_event
 from events.domain.places import Places, places_of
 from events.domain.registration import cancel, register
@@ -21,7 +22,7 @@ from tests.factories.members import a_company, a_member
 from thamsklyngen.outbox.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
-R, W = RegistrationState.REGISTERED, RegistrationState.WAITING
+R, W, C = RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.CANCELLED
 
 
 def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
@@ -58,7 +59,7 @@ def without_lock(monkeypatch: pytest.MonkeyPatch, racers: int) -> None:
         counted.wait(30)
         return places
 
-    monkeypatch.setattr(domain, "lock", lambda event: Event.objects.get(pk=event.pk))
+    monkeypatch.setattr(domain, "lock", lambda event: Event.objects.get(pk=getattr(event, "pk", event)))
     monkeypatch.setattr(domain, "places_of", count)
 
 
@@ -96,6 +97,23 @@ def test_one_person_in_ten_tabs_has_one_place_and_one_mail() -> None:
     places = at_once(pressing(event, [person] * 10))
     assert len({place.pk for place in places}) == 1
     assert Message.objects.filter(person=person).count() == 1
+
+
+def test_without_the_lock_a_place_stays_empty_while_somebody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    event, newcomer = an_event(capacity=1), a_member()
+    holder = a_place(event)
+    without_lock(monkeypatch, 2)
+    monkeypatch.setattr(waiting, "places_of", domain.places_of)  # the freed place is counted at the same moment
+    at_once([lambda: cancel(holder), *pressing(event, [newcomer])])
+    assert numbers(event) == {C: 1, W: 1}, "the newcomer saw a full event, the one who left saw nobody waiting"
+
+
+def test_no_place_stays_empty_while_somebody_waits() -> None:
+    for _ in range(8):
+        event, newcomers = an_event(capacity=2), [a_member() for _ in range(3)]
+        holders = [a_place(event) for _ in range(2)]
+        at_once([*(lambda place=place: cancel(place) for place in holders), *pressing(event, newcomers)])  # type: ignore[misc]
+        assert numbers(event) == {C: 2, R: 2, W: 1}
 
 
 def test_everybody_who_cancels_makes_room_for_exactly_one() -> None:

@@ -63,7 +63,7 @@ def test_bad_input_is_told_in_the_page_and_nothing_is_lost(
 ) -> None:
     data = {"name": "Nytt Navn", "phone": "900 12 345", "language": "nb", field: text}
     answer = client.post(PROFILE, data)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert field in answer.context["form"].errors
     assert ("Nytt Navn" in answer.content.decode()) == (field != "name")
     assert ">Kari Nordmann<" in answer.content.decode()  # the frame still says who one is
@@ -120,7 +120,7 @@ def test_anothers_address_is_refused_only_after_the_code(client: Client, person:
     other = a_person()
     assert client.post("/my/addresses/add/", {"email": other.email})["Location"] == CONFIRM
     answer = client.post(CONFIRM, {"code": code_for(other.email)})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert answer.context["verify_form"].errors["code"]
     assert EmailAddress.objects.get(email=other.email).user == other
 

@@ -33,7 +33,9 @@ def make_cast(days: Days) -> Cast:
     for entry in content.COMPANIES:
         cast.companies[entry.name] = _company(entry, days.joined)
     for person in content.NAMED:
-        cast.named[person.name] = _person(person, cast, since=days.joined, local=person.name)
+        named = cast.named[person.name] = _person(person, cast, since=days.joined, local=person.name)
+        named.mail_invitations = False  # so that nobody who tries the demo invites them: the article gave no answers
+        named.save(update_fields=["mail_invitations"])
     for number, person in enumerate(content.PEOPLE, start=1):
         made = _person(person, cast, since=days.joined, local=person.first_name, phone=f"+47 00 00 00 {number:02}")
         cast.people[person.first_name] = made

@@ -1,0 +1,61 @@
+"""The personal link in a mail: names the person, changes nothing by looking, ends when the event begins."""
+
+import pytest
+from django.test import Client
+
+from events.domain.registration import cancel
+from events.links import place_url
+from events.models import Event
+from tests.factories.events import a_place, an_event
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+
+
+def path_of(registration: object) -> str:
+    return place_url(registration).partition("//")[2].partition("/")[2].join(["/", ""])  # type: ignore[arg-type]
+
+
+def test_looking_names_the_person_and_changes_nothing() -> None:
+    place = a_place(an_event())
+    page = Client().get(path_of(place)).content.decode()
+    assert str(place.person) in page
+    place.refresh_from_db()
+    assert place.is_registered
+
+
+def test_the_press_gives_the_place_up_once_and_opens_no_session() -> None:
+    event = an_event(capacity=1)
+    place, waiting = a_place(event), a_place(event)
+    client = Client(enforce_csrf_checks=True)
+    assert client.post(path_of(place)).status_code == 200
+    assert client.post(path_of(place)).status_code == 200
+    waiting.refresh_from_db()
+    assert waiting.is_registered
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_link_ends_when_the_event_begins() -> None:
+    place = a_place(an_event(days=1))
+    with clock.frozen(place.event.starts_at):
+        assert b"<button" not in Client().get(path_of(place)).content.partition(b"<main")[2].partition(b"</main")[0]
+        assert Client().post(path_of(place)).status_code == 409
+    place.refresh_from_db()
+    assert place.is_registered
+
+
+def test_an_old_link_of_a_cancelled_place_changes_nothing() -> None:
+    event = an_event(capacity=1)
+    place = a_place(event)
+    cancel(place)
+    again = a_place(event, place.person)
+    assert Client().post(path_of(place)).status_code == 200
+    again.refresh_from_db()
+    assert again.is_registered, "the link was for the place before"
+
+
+@pytest.mark.parametrize("token", ["x", "MQ:1abc:forged", "0", "." * 500])
+def test_a_forged_link_is_explained(token: str) -> None:
+    response = Client().get(f"/events/place/{token}/")
+    assert response.status_code == 404
+    assert Event.objects.count() == 0
