@@ -1,6 +1,7 @@
 // After htmx has put an answer in place: read it out from its heading, and never leave a press without an answer.
 (() => {
-  const heading = (part) => part.querySelector?.("[data-focus], [aria-invalid=true], h1, h2, h3");
+  const heading = (part) =>
+    part.querySelector?.("[aria-invalid=true]") || part.querySelector?.("[data-focus]") || part.querySelector?.("h1, h2, h3");
 
   // The pressed button went away with the old panel, and with it the focus: on to the new panel's heading
   // (or to the first field that needs another try).
