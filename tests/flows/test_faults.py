@@ -20,6 +20,7 @@ from django.test import Client
 
 from bin.launch.places import ROOT
 from bin.launch.processes import Child
+from bin.launch.say import tail
 from bin.launch.sink import Sink
 from bin.launch.valkey import Valkey
 from events.domain.registration import cancel, register
@@ -153,7 +154,7 @@ def pressing(event: Event, people: list[Person]) -> list[Registration]:
 def test_the_broker_goes_and_comes_while_people_register_and_cancel(
     sink: Sink, broker: Valkey, celery_worker_process: MakeWorker, harm: str, help_: str
 ) -> None:
-    celery_worker_process()
+    worker = celery_worker_process()
     company = a_company()
     event = an_event(capacity=20, days=14)
     people = [a_member(at=company) for _ in range(30)]
@@ -166,8 +167,36 @@ def test_the_broker_goes_and_comes_while_people_register_and_cancel(
     assert event.registrations.taken().count() == 20
     assert Message.objects.filter(state=MessageState.PENDING).exists()
     getattr(broker, help_)()
-    until(lambda: not Message.objects.filter(state__in=UNFINISHED).exists() or _asked_again(), "not drained")
+    drained_by(worker)
     each_once(sink)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("harm", "help_"), [("kill", "start"), ("freeze", "thaw")])
+def test_the_broker_goes_while_a_worker_sends_and_the_worker_outlives_it(
+    sink: Sink, broker: Valkey, celery_worker_process: MakeWorker, harm: str, help_: str
+) -> None:
+    sink.delay = 0.05
+    worker = celery_worker_process()
+    many_messages(60)
+    sink.wait_for(5, seconds=SECONDS)
+    getattr(broker, harm)()
+    sink.wait_for(60, seconds=SECONDS)  # a run that has begun needs no broker
+    all_sent()
+    getattr(broker, help_)()
+    many_messages(5)
+    drained_by(worker)
+    assert worker.running()
+    each_once(sink)
+
+
+def drained_by(worker: Child) -> None:
+    """Ask as beat does until nothing waits; say what the worker did if it never comes to that."""
+    try:
+        until(lambda: not Message.objects.filter(state__in=UNFINISHED).exists() or _asked_again(), "not drained")
+    except AssertionError as error:
+        states = Counter(Message.objects.values_list("state", flat=True))
+        raise AssertionError(f"{states}\n{tail(worker.log, 200)}") from error
 
 
 def _asked_again() -> bool:
@@ -201,7 +230,7 @@ def test_the_mail_server_goes_down_and_comes_back_while_a_worker_sends(
     sink: Sink, broker: Valkey, celery_worker_process: MakeWorker
 ) -> None:
     sink.delay = 0.01
-    celery_worker_process()
+    worker = celery_worker_process()
     many_messages(60)
     sink.wait_for(20, seconds=SECONDS)
     sink.stop()
@@ -211,7 +240,7 @@ def test_the_mail_server_goes_down_and_comes_back_while_a_worker_sends(
         a_place(event)
     sink.start()
     Message.objects.update(next_try_at=clock.now())  # the pause of the one that was cut off has passed
-    until(lambda: not Message.objects.filter(state__in=UNFINISHED).exists() or _asked_again(), "not drained")
+    drained_by(worker)
     counted = arrived(sink.mails)
     assert set(counted) == written()
     assert {key for key, number in counted.items() if number > 1} <= set(cut[:2]), "only what was cut off in its yes"
