@@ -69,7 +69,8 @@ def changed(
         urgent: goes ahead of all other mail.
         retimed: the time is among the changes.
     """
-    supersede([registration.stream], ["events/reminder"])
+    if retimed:
+        supersede([registration.stream], ["events/reminder"])
     return _tell(
         "events/changed",
         registration,

@@ -1,4 +1,4 @@
-"""The words of the members app; see `docs/domain.md`."""
+"""The words of the members app; the screens' terms are in locale/."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

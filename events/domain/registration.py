@@ -34,7 +34,8 @@ def register(event: Event, person: Person, *, company: Company | None = None, by
     mine = event.registrations.live().of(person).select_related("company", "person").first()
     if mine is not None and not mine.is_waiting:
         return mine
-    may_register(event, person, for_other=by is not None)
+    # Who waits has asked in time: the deadline does not keep the free place from them.
+    may_register(event, person, for_other=by is not None or mine is not None)
     if mine is None:
         mine = Registration(event=event, person=person, created_by=by, company=company_for(person, company))
     elif promotes_by_itself(event):

@@ -1,6 +1,7 @@
 """Events."""
 
 import datetime as dt
+import re
 import uuid
 from typing import Any, Self
 
@@ -47,10 +48,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def by_key(self, key: str) -> Self:
         """The event whose address holds `key`: its slug, or `draft-<number>` before it has one."""
-        if key.startswith("draft-"):
-            number = key.removeprefix("draft-")
-            return self.filter(slug=None, pk=int(number)) if number.isdecimal() and len(number) < 18 else self.none()
-        return self.filter(slug=key)
+        draft = re.fullmatch(r"draft-([0-9]{1,17})", key)
+        return self.filter(slug=None, pk=int(draft[1])) if draft else self.filter(slug=key)
 
     def coming(self) -> Self:
         """Published or cancelled events that are not over, the next one first."""

@@ -33,11 +33,11 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
     if registration is None:
         return render(request, "events/place_unknown.html", status=404)
     problem = ""
-    if request.method == "POST":
-        try:
-            registration = places.cancel(registration)
-        except DomainError as error:
-            problem = str(error)
     with translation.override(registration.person.language):
+        if request.method == "POST":
+            try:
+                registration = places.cancel(registration)
+            except DomainError as error:
+                problem = str(error)
         context = {"registration": registration, "event": registration.event, "problem": problem}
         return render(request, "events/place.html", context, status=409 if problem else 200)

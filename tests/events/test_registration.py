@@ -331,3 +331,18 @@ def test_who_was_invited_and_is_silent_hears_that_the_event_is_off() -> None:
     assert mails(silent)[-1] == "events/invited_in_vain"
     assert mails(declined) == mails(unsent) == ["events/invitation"]
     assert Message.objects.get(person=unsent).state == "expired", "nobody is invited to what is off"
+
+
+def test_who_waits_may_take_a_free_place_after_the_deadline() -> None:
+    event = an_event(capacity=1, days=1, closes_at=clock.now() + dt.timedelta(hours=1))
+    holder, waiting = a_place(event), a_place(event)
+    with clock.frozen(event.starts_at - dt.timedelta(hours=2)):
+        cancel(holder)
+        assert register(event, waiting.person).state == R
+        with pytest.raises(errors.RegistrationClosed):
+            a_place(event)
+
+
+def test_a_title_that_begins_with_draft_has_an_address() -> None:
+    event = an_event(title="Draft av ny plan")
+    assert Event.objects.by_key(event.key).get() == event

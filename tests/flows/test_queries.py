@@ -165,9 +165,13 @@ def sent() -> Message:
 
 
 def test_the_indexes_are_used() -> None:
-    event = an_event()
-    fill(event, many_people(MANY))
-    assert "registration_queue" in explain(event.registrations.waiting())
+    event, people = an_event(), many_people(MANY)
+    for _ in range(4):
+        fill(an_event(), people)
+    fill(event, people[:6])
+    assert "Index Cond: ((event_id" in explain(event.registrations.waiting()) or "Index Cond: (event_id" in explain(
+        event.registrations.waiting()
+    )
     assert "one_live_registration" in explain(event.registrations.live().filter(person=1))
     assert "event_" in explain(Event.objects.coming())
     Message.objects.bulk_create(sent() for _ in range(MANY))

@@ -97,14 +97,20 @@ def supersede(streams: Collection[str], templates: Collection[str] = ()) -> int:
 
 
 def send_again(messages: QuerySet[Message]) -> int:
-    """Put finished messages back in line, with the Message-ID they always had; secret ones never.
+    """Put finished messages back in line, with the Message-ID they always had.
+
+    Secret ones never, nor those that a later message contradicts.
 
     Returns:
         How many will be sent again.
     """
     with transaction.atomic():
-        number = messages.filter(state__in=FINISHED, secret=False).update(
-            state=MessageState.PENDING, next_try_at=clock.now(), expires_at=None, sent_at=None, attempts=0, error=""
+        number = (
+            messages.filter(state__in=FINISHED, secret=False)
+            .exclude(error=OVERTAKEN)
+            .update(
+                state=MessageState.PENDING, next_try_at=clock.now(), expires_at=None, sent_at=None, attempts=0, error=""
+            )
         )
         wake_after_commit()
     return number

@@ -95,7 +95,7 @@ def tidy() -> None:
     )
     too_old = Message.objects.filter(state=MessageState.PENDING, expires_at__lte=now)
     too_old.filter(secret=True).update(state=MessageState.EXPIRED, error=TOO_OLD, **BLANK)
-    too_old.update(state=MessageState.EXPIRED, error=TOO_OLD)
+    too_old.filter(secret=False).update(state=MessageState.EXPIRED, error=TOO_OLD)
 
 
 def claim(pk: int | None = None) -> Message | None:
