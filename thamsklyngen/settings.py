@@ -221,7 +221,10 @@ EMAIL_TIMEOUT = 20
 
 # --- Celery: Valkey carries only the wake-up calls; what is due stands in the tables --------------------------------
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
+# Nothing hangs on a wake-up call: a lost one is made up for by the next minute's. So calls aren't acknowledged, and a
+# worker that holds one outlives the broker's death (kombu fails over putting such calls back).
+CELERY_TASK_ACKS_LATE = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"ack_emulation": False}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
