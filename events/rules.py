@@ -4,8 +4,9 @@ import rules
 
 from events.choices import Audience, Visibility
 from events.models import Event
-from groups.rules import has_seat, is_admin, organised_groups, organises
+from groups.rules import has_seat, organised_groups, organises
 from members.models import Person
+from members.rules import is_admin
 
 
 @rules.predicate

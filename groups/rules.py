@@ -4,6 +4,7 @@ import rules
 
 from groups.models import Group, Seat
 from members.models import Person
+from members.rules import is_admin
 
 
 def seats_today(person: Person) -> list[Seat]:
@@ -18,12 +19,6 @@ def seats_today(person: Person) -> list[Seat]:
 def organised_groups(person: Person) -> list[Group]:
     """The groups whose events `person` makes and runs, by their seats."""
     return [seat.group for seat in seats_today(person) if seat.is_organising]
-
-
-@rules.predicate
-def is_admin(person: Person) -> bool:
-    """Cluster admin."""
-    return bool(getattr(person, "is_admin", False))
 
 
 @rules.predicate

@@ -39,4 +39,77 @@ class EmploymentSource(models.TextChoices):
     APPROVAL = "approval", _("Approved by the contact")
 
 
+class Headcount(models.TextChoices):
+    """How many people work at a company, in bands."""
+
+    TINY = "1-4", "1–4"
+    SMALL = "5-19", "5–19"
+    MEDIUM = "20-49", "20–49"
+    LARGE = "50-99", "50–99"
+    LARGER = "100-249", "100–249"
+    LARGEST = "250+", "250+"
+
+
+class JoinState(models.TextChoices):
+    """What has become of somebody's wish to be let in."""
+
+    OPEN = "open", _("Awaiting approval")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class TermState(models.TextChoices):
+    """Where a term of the vocabulary stands."""
+
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("In use")
+    MERGED = "merged", _("Merged with another")
+
+
+class CompanyStance(models.TextChoices):
+    """How a company stands to a competence."""
+
+    STRENGTH = "strength", _("Strength")
+    HAS = "has", _("Has it")
+    DEVELOPING = "developing", _("Developing it")
+    WANTS = "wants", _("Wants to learn")
+
+
+class PersonStance(models.TextChoices):
+    """How a person stands to a competence."""
+
+    TEACHES = "teaches", _("Can teach")
+    USES = "uses", _("Can use")
+    WANTS = "wants", _("Wants to learn")
+
+
+class RegisterState(models.TextChoices):
+    """What the register of companies (Brønnøysundregistrene) said of a company the last time."""
+
+    FOUND = "found", _("Found")
+    GONE = "gone", _("Deleted")
+    UNKNOWN = "unknown", _("Not found")
+    UNREACHED = "unreached", _("Not checked")
+
+
+class ImportKind(models.TextChoices):
+    """What a spreadsheet holds."""
+
+    COMPANIES = "companies", _("Companies")
+    PEOPLE = "people", _("People")
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come."""
+
+    CHECKING = "checking", _("Being read")
+    FAULTY = "faulty", _("Has errors")
+    READY = "ready", _("Ready")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")
+    FAILED = "failed", _("Failed")
+    DROPPED = "dropped", _("Dropped")
+
+
 COMPANY_CONTACTS = (EmploymentRole.CONTACT, EmploymentRole.DEPUTY)

@@ -1,8 +1,12 @@
 """The second step that cluster admins take: a code from an app, or a recovery code (allauth.mfa)."""
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
 
 
 def has_taken_second_step(request: HttpRequest) -> bool:
@@ -13,3 +17,9 @@ def has_taken_second_step(request: HttpRequest) -> bool:
     if settings.DEMO and person.is_demo:
         return True
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, person))
+
+
+def to_second_step(request: HttpRequest, target: str) -> HttpResponseRedirect:
+    """Where an admin goes on the way to `target`: to show the second proof, or to set it up first."""
+    has_second = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
+    return redirect_to_login(target, resolve_url("mfa_reauthenticate" if has_second else "mfa_activate_totp"))

@@ -4,9 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from groups.urls import urlpatterns as groups_urlpatterns
+from members import urls as members_urls
+from thamsklyngen.portal import urls as portal_urls
 from thamsklyngen.portal.views import group, home
 
 groups_pages = [*groups_urlpatterns, path("<slug:slug>/", group.group, name="group")]
+members_pages = [*members_urls.pages, *portal_urls.members_pages]
+manage_pages = [*members_urls.managing, *portal_urls.managing]
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("events.urls")),
@@ -14,5 +18,7 @@ urlpatterns = [
     path("accounts/", include("members.accounts")),
     path("", include("members.urls")),
     path("", include("thamsklyngen.portal.urls")),
+    path("", include((members_pages, "members"))),
+    path("manage/", include((manage_pages, "manage"))),
     path("admin/", admin.site.urls),
 ]

@@ -1,20 +1,21 @@
 """Companies and their memberships of the cluster."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.no import orgnr
 
-from members.choices import MembershipKind
+from members.choices import Headcount, MembershipKind
 from thamsklyngen.shared import clock, search
-from thamsklyngen.shared.fields import WebAddressField, sort_key
+from thamsklyngen.shared.fields import WebAddressField, folded, sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
 
 
@@ -34,6 +35,20 @@ class CompanyQuerySet(models.QuerySet["Company"]):
     def members(self) -> Self:
         """Companies with a membership that holds today."""
         return self.filter(Exists(Membership.objects.on().filter(company=OuterRef("pk"))))
+
+    def visible_to(self, person: Any) -> Self:
+        """Companies whose page `person` (or a visitor) may open; twin of the rule `members.see_company`.
+
+        Visitors and newcomers see the member companies that want to be seen; members all member companies and their
+        own; cluster admins all that ever were.
+        """
+        if getattr(person, "is_admin", False):
+            return self
+        members = Q(Exists(Membership.objects.on().filter(company=OuterRef("pk"))))
+        if not person.is_authenticated:
+            return self.filter(members, public=True)
+        own = Q(pk__in=[job.company_id for job in person.work_today])
+        return self.filter((members if person.is_member else members & Q(public=True)) | own)
 
     def named(self, text: str) -> Self:
         """Companies whose name has words that begin with those of `text`."""
@@ -58,12 +73,23 @@ class Company(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("parent company")
     )
+    slug = models.SlugField(_("address"), max_length=80, unique=True, editable=False)
     about = models.TextField(_("what we do"), blank=True)
     website = WebAddressField(_("website"), blank=True)
     municipality = models.CharField(_("municipality"), max_length=60, blank=True)
+    industry_code = models.CharField(_("industry code"), max_length=6, blank=True, help_text=_("NACE, as 25.620."))
+    industry = models.CharField(_("industry"), max_length=120, blank=True)
+    headcount = models.CharField(_("employees"), max_length=8, choices=Headcount, blank=True)
+    roster_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    roster_answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    skills_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
     public = models.BooleanField(_("shown to visitors"), default=True)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     sort_name = sort_key("name")
+    folded = folded("name", "legal_name", "about", "municipality", "industry")
 
     objects = CompanyQuerySet.as_manager()
 
@@ -76,14 +102,63 @@ class Company(models.Model):
             GinIndex(SearchVector("name", config="simple"), name="company_words"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(organisation_number__regex=r"^[0-9]{9}$"), name="company_orgnr_digits"
-            ),
-            models.CheckConstraint(condition=~models.Q(parent=models.F("pk")), name="company_not_its_own_parent"),
+            models.CheckConstraint(condition=Q(organisation_number__regex=r"^[0-9]{9}$"), name="company_orgnr_digits"),
+            models.CheckConstraint(condition=~Q(parent=models.F("pk")), name="company_not_its_own_parent"),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="company_not_merged_into_itself"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The company's page."""
+        return reverse("members:company", args=[self.slug])
+
+    @property
+    def is_member(self) -> bool:
+        """Whether a membership holds today."""
+        return any(row.holds() for row in self.memberships.all())
+
+
+class Site(models.Model):
+    """A place where a company works: only an address. What has its own organisation number is a company."""
+
+    company = models.ForeignKey(
+        Company, models.CASCADE, related_name="sites", verbose_name=pgettext_lazy("noun", "company")
+    )
+    name = models.CharField(pgettext_lazy("of a site", "name"), max_length=80, blank=True)
+    address = models.CharField(_("street address"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    town = models.CharField(_("post town"), max_length=60, blank=True)
+    municipality = models.CharField(_("municipality"), max_length=60, blank=True)
+    is_main = models.BooleanField(_("main address"), default=False)
+
+    class Meta:
+        verbose_name = pgettext_lazy("address", "site")
+        verbose_name_plural = pgettext_lazy("address", "sites")
+        ordering = ["-is_main", "name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["company"], condition=Q(is_main=True), name="one_main_site")]
+
+    def __str__(self) -> str:
+        return self.name or self.address
+
+
+class CompanyLogo(models.Model):
+    """A company's logo, re-encoded by the portal. In the database: it is backed up and moves with everything else."""
+
+    company = models.OneToOneField(Company, models.CASCADE, related_name="logo")
+    image = models.BinaryField()  # WebP, at most 512 px wide or high, without metadata
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of `image`: the ETag, and what makes the address change
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("logo")
+        verbose_name_plural = _("logos")
+
+    def __str__(self) -> str:
+        return f"{self.company}"
 
 
 class Membership(Period):
@@ -93,8 +168,9 @@ class Membership(Period):
         Company, models.PROTECT, related_name="memberships", verbose_name=pgettext_lazy("noun", "company")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=MembershipKind, default=MembershipKind.COMPANY)
-    reason = models.CharField(
-        _("reason"), max_length=200, blank=True, help_text=_("Why it ended; “paused” for a pause.")
+    reason = models.CharField(_("reason"), max_length=200, blank=True, help_text=_("Why it ended or was paused."))
+    paused = models.BooleanField(
+        _("paused"), default=False, help_text=_("It ended for a while: places taken before stay.")
     )
 
     objects = PeriodQuerySet.as_manager()

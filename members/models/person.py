@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 from members.choices import COMPANY_CONTACTS, EmploymentRole, EmploymentSource, Language
 from members.models.company import Company, Membership
 from thamsklyngen.shared import clock, search
-from thamsklyngen.shared.fields import sort_key
+from thamsklyngen.shared.fields import folded, sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
 
 
@@ -76,10 +76,21 @@ class Person(AbstractBaseUser, PermissionsMixin):
     mail_invitations = models.BooleanField(
         _("invitations by mail"), default=True, help_text=_("Invitations to events of the groups and the cluster.")
     )
+    listed = models.BooleanField(
+        _("shown in “Who can what”"), default=False, help_text=_("Members find you by what you can and want to learn.")
+    )
+    contactable = models.BooleanField(
+        _("may be contacted"), default=True, help_text=_("Members who find you see your e-mail address and phone.")
+    )
+    hidden = models.BooleanField(_("hidden by the cluster manager"), default=False, editable=False)
+    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    welcomed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    skills_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("demo person"), default=False, editable=False)
     demo_note = models.CharField(_("what the demo person is"), max_length=120, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     sort_name = sort_key("name")
+    folded = folded("name")
     password = None  # type: ignore[assignment]  # people sign in by code; there is none to steal
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -134,11 +145,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def is_contact_of(self, company: Company | None) -> bool:
         """Whether the person is contact or deputy of `company` today."""
-        return (
-            any(job.company_id == company.pk and job.role in COMPANY_CONTACTS for job in self.work_today)
-            if company
-            else False
-        )
+        return any(job.company_id == company.pk and job.is_contact for job in self.work_today) if company else False
 
 
 class Employment(Period):
@@ -151,6 +158,10 @@ class Employment(Period):
     title = models.CharField(pgettext_lazy("at work", "title"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=EmploymentRole, default=EmploymentRole.ORDINARY)
     source = models.CharField(_("known from"), max_length=12, choices=EmploymentSource, default=EmploymentSource.ADMIN)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, editable=False
+    )  # “works here still”, said by the contact
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)  # “does this person still work with you?”
 
     objects = EmploymentQuerySet.as_manager()
 
@@ -170,3 +181,8 @@ class Employment(Period):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.company}"
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether the role is contact or deputy."""
+        return self.role in COMPANY_CONTACTS

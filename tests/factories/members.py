@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from members.choices import EmploymentRole
+from members.domain.company import add_company
 from members.domain.person import create_person
 from members.models import Company, Employment, Membership, Person
 from thamsklyngen.shared import clock
@@ -15,7 +16,7 @@ _number = count(1)
 
 def a_company(name: str = "", *, member: bool = True, **details: Any) -> Company:
     """A company, with an open membership unless `member` is false."""
-    company = Company.objects.create(name=name or f"Eksempel {next(_number)} AS", **details)
+    company = add_company(name or f"Eksempel {next(_number)} AS", **details)
     if member:
         Membership.objects.create(company=company, since=LONG_AGO)
     return company

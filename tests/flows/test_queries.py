@@ -29,7 +29,7 @@ EVENT_PAGE, EVENT_PAGE_OF_A_VISITOR = 8, 5
 
 def many_people(number: int) -> list[Person]:
     """Members at as many companies, in bulk."""
-    companies = Company.objects.bulk_create(Company(name=f"Bedrift {i}") for i in range(number))
+    companies = Company.objects.bulk_create(Company(name=f"Bedrift {i}", slug=f"bedrift-{i}") for i in range(number))
     Membership.objects.bulk_create(Membership(company=company, since=LONG_AGO) for company in companies)
     people = Person.objects.bulk_create(
         Person(email=f"mange{i}@bedrift.example", name=f"Mange Eksempel {i}") for i in range(number)

@@ -5,8 +5,6 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.internal.flows.logout import logout as sign_out
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
@@ -18,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from members.two_step import has_taken_second_step
+from members.two_step import has_taken_second_step, to_second_step
 
 CLOSED = ("password_change", "password_change_done")
 
@@ -57,8 +55,7 @@ class PortalAdminSite(admin.AdminSite):
             return redirect_to_login(target)
         if not person.is_staff:
             raise Http404
-        has_second = is_mfa_enabled(person, [Authenticator.Type.TOTP])
-        return redirect_to_login(target, resolve_url("mfa_reauthenticate" if has_second else "mfa_activate_totp"))
+        return to_second_step(request, target)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:

@@ -1,6 +1,6 @@
-"""Addresses for whoever watches the portal, and for the demo."""
+"""Addresses for whoever watches the portal, for the demo, and of pages that show several apps."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
 from thamsklyngen.portal.views import demo, health
 
@@ -13,3 +13,7 @@ urlpatterns = [
     path("demo/mail/<str:key>/html/", demo.mail_html, name="demo_mail_html"),
     path("demo/mail/<str:key>/calendar.ics", demo.mail_calendar, name="demo_mail_calendar"),
 ]
+
+# Below the namespaces `members` and `manage`: pages that also show groups and events.
+members_pages: list[URLPattern] = []
+managing: list[URLPattern] = []

@@ -1,6 +1,7 @@
 """Search for names by full text and word beginnings, on a plain PostgreSQL."""
 
 import re
+import unicodedata
 
 from django.contrib.postgres.search import SearchQuery
 
@@ -10,6 +11,15 @@ LONGEST = 100
 def words_of(text: str) -> list[str]:
     """The searchable words in what the user typed: letters and digits only, at most eight."""
     return re.findall(r"\w+", text[:LONGEST].lower())[:8]
+
+
+NORWEGIAN = str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", "ö": "oe"})
+
+
+def folded(word: str) -> str:
+    """`word` as columns made by `fields.folded` hold it: lower case, å as aa, æ as ae, ø as oe, no accents."""
+    plain = unicodedata.normalize("NFC", word.lower()).translate(NORWEGIAN)
+    return "".join(letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
 
 
 def beginning_with(text: str, config: str = "simple") -> SearchQuery | None:

@@ -86,7 +86,11 @@ def load_bulk(size: Size, *, seed: int) -> None:
 
 def _companies(number: int, chance: random.Random) -> list[Company]:
     rows = [
-        Company(name=f"{_one_of(LAST_NAMES, chance)} {_one_of(TRADES, chance)} {n}", municipality="Orkland")
+        Company(
+            name=f"{_one_of(LAST_NAMES, chance)} {_one_of(TRADES, chance)} {n}",
+            slug=f"{MARK}-{n}",
+            municipality="Orkland",
+        )
         for n in range(1, number + 1)
     ]
     companies = Company.objects.bulk_create(rows, batch_size=BATCH)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from groups.choices import SeatRole
 from groups.models import Group, Seat
+from members.domain.company import add_company
 from members.domain.person import create_person
 from members.models import Company, Employment, Membership, Person
 from thamsklyngen.portal.demo_data import content
@@ -47,7 +48,7 @@ def make_cast(days: Days) -> Cast:
 
 
 def _company(entry: content.DemoCompany, since: dt.date) -> Company:
-    company = Company.objects.create(name=entry.name, about=entry.about, municipality=entry.municipality)
+    company = add_company(entry.name, about=entry.about, municipality=entry.municipality)
     if entry.kind:
         Membership.objects.create(company=company, kind=entry.kind, since=since)
     return company

@@ -1,0 +1,6 @@
+"""Addresses of what companies and people can."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []
+managing: list[URLPattern] = []

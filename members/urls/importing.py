@@ -1,0 +1,5 @@
+"""Addresses of imports from spreadsheets."""
+
+from django.urls import URLPattern
+
+managing: list[URLPattern] = []

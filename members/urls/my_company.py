@@ -1,0 +1,5 @@
+"""Addresses for those who run a company's pages."""
+
+from django.urls import URLPattern
+
+pages: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of what the register of companies says."""
+
+from django.urls import URLPattern
+
+managing: list[URLPattern] = []

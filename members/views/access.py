@@ -1,0 +1,64 @@
+"""Who may open which page about companies and people."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import get_object_or_404
+
+from members.models import Company, Person
+from members.two_step import has_taken_second_step, to_second_step
+
+View = Callable[..., HttpResponseBase]
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Whoever is signed in; the middleware lets nobody else in."""
+    return cast(Person, request.user)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it is nothing; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def manager_only(view: View) -> View:
+    """Open `view` to cluster admins who have taken the second step; for others there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not person_of(request).is_admin:
+            raise Http404
+        if not has_taken_second_step(request):
+            return to_second_step(request, request.get_full_path() if request.method == "GET" else "/manage/")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def members_only(view: View) -> View:
+    """Open `view` to people at member companies and to cluster admins; others learn that it is for members."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not person_of(request).has_perm("members.see_directory"):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def company_at(request: HttpRequest, slug: str, permission: str = "members.run_company") -> Company:
+    """The company at `slug`, if the person has `permission` for it.
+
+    Raises:
+        Http404: there is no such company, or none that the person may see.
+        PermissionDenied: they may see it, and no more.
+    """
+    person = person_of(request)
+    company = get_object_or_404(Company.objects.visible_to(person).prefetch_related("memberships"), slug=slug)
+    if not person.has_perm(permission, company):
+        raise PermissionDenied
+    return company
