@@ -49,6 +49,12 @@ def removed(registration: Registration, *, by: Person, had_place: bool, reason: 
     return _tell("events/removed", registration, facts=facts, calendar=CANCEL if had_place else "")
 
 
+def lost_ground(registration: Registration, *, company: str, had_place: bool) -> Message:
+    """What you registered with for `company` holds no longer: you will not work there, or it will be no member."""
+    facts = {"left": company, "had_place": had_place}
+    return _tell("events/lost_ground", registration, facts=facts, calendar=CANCEL if had_place else "")
+
+
 def place_free(registration: Registration) -> Message:
     """A place is free shortly before the start: whoever presses first has it (rule 3)."""
     return _tell("events/place_free", registration, overtakes=False, expires_at=registration.event.starts_at)

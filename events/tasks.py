@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from events import reminders
+from events.domain import leaving
 
 
 @shared_task
 def send_reminders() -> int:
     """Write the reminders that are due."""
     return reminders.send_due()
+
+
+@shared_task
+def sweep_places() -> int:
+    """Give up places whose person has left the company, or whose company has left the cluster."""
+    return leaving.sweep()

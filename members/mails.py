@@ -3,6 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
+from members.models import Company, Employment, Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
@@ -27,3 +31,37 @@ def secret_code(template: str, person: Any, *, to: str, code: str, expires_at: d
 def grouped(code: str) -> str:
     """`483912` as people read it aloud: `483 912`."""
     return f"{code[:3]} {code[3:]}"
+
+
+def cluster_managers() -> list[Person]:
+    """Who hears of what the cluster manager has to decide."""
+    return list(Person.objects.filter(is_staff=True, is_active=True).order_by("pk"))
+
+
+def contact_now(employment: Employment) -> Message:
+    """To a deputy: you are the company's contact from today."""
+    company = employment.company
+    facts = {"company": str(company), "url": absolute(reverse("members:run_company", args=[company.slug]))}
+    return compose("members/contact_now", employment.person, facts=facts)
+
+
+def contact_missing(company: Company) -> list[Message]:
+    """To the cluster managers: nobody answers for the company."""
+    facts = {"company": str(company), "url": absolute(reverse("manage:company", args=[company.slug]))}
+    return [compose("members/contact_missing", manager, facts=facts) for manager in cluster_managers()]
+
+
+def address_lost(employment: Employment) -> list[Message]:
+    """To the cluster managers: a person has no address left to sign in with."""
+    facts = {
+        "name": str(employment.person),
+        "company": str(employment.company),
+        "new_email": employment.new_email,
+        "url": absolute(reverse("manage:person", args=[employment.person_id])),
+    }
+    return [compose("members/address_lost", manager, facts=facts) for manager in cluster_managers()]
+
+
+def absolute(path: str) -> str:
+    """The address of `path` as mails carry it."""
+    return f"{settings.BASE_URL}{path}"

@@ -135,7 +135,7 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
     if event.has_begun:
         raise errors.EventIsOver
     had_place = not registration.is_waiting
-    _close(registration, by or registration.person)
+    close(registration, by or registration.person)
     if by is None or by.pk == registration.person_id:
         Invitation.objects.filter(event=event, person=registration.person_id, declined_at=None).update(
             declined_at=clock.now()
@@ -148,7 +148,8 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
     return registration
 
 
-def _close(registration: Registration, by: Person) -> None:
+def close(registration: Registration, by: Person) -> None:
+    """Note that a registration, whose event is locked, is given up; late if the deadline has passed (rule 10)."""
     now, deadline = clock.now(), registration.event.cancel_by
     registration.cancelled_late = bool(deadline and now > deadline and registration.is_registered)
     registration.state, registration.offer_expires_at = RegistrationState.CANCELLED, None

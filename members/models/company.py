@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.no import orgnr
 
-from members.choices import Headcount, MembershipKind
+from members.choices import COMPANY_CONTACTS, Headcount, MembershipKind
 from thamsklyngen.shared import clock, search
 from thamsklyngen.shared.fields import WebAddressField, folded, sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
@@ -113,6 +113,15 @@ class Company(models.Model):
     def get_absolute_url(self) -> str:
         """The company's page."""
         return reverse("members:company", args=[self.slug])
+
+    def has_contact(self) -> bool:
+        """Whether somebody answers for the company today."""
+        return self.contacts().exists()
+
+    def contacts(self) -> "models.QuerySet[Any]":
+        """Employments of those who answer for the company today, contacts before deputies; with people."""
+        rows = self.employments.on().filter(role__in=COMPANY_CONTACTS, person__is_active=True)
+        return rows.select_related("person").order_by("role", "since", "pk")
 
     @property
     def is_member(self) -> bool:

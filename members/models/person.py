@@ -84,6 +84,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     hidden = models.BooleanField(_("hidden by the cluster manager"), default=False, editable=False)
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    address_lost_at = models.DateTimeField(
+        _("has no address left"), null=True, blank=True, editable=False
+    )  # all the addresses to sign in with belong to a former employer
     welcomed_at = models.DateTimeField(null=True, blank=True, editable=False)
     skills_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_demo = models.BooleanField(_("demo person"), default=False, editable=False)
@@ -161,6 +164,10 @@ class Employment(Period):
     confirmed_at = models.DateTimeField(
         null=True, blank=True, editable=False
     )  # “works here still”, said by the contact
+    settled_at = models.DateTimeField(null=True, blank=True, editable=False)  # what follows from its end has been done
+    new_email = models.EmailField(  # for the cluster manager only: said by who ended it, proven by nobody
+        _("another address of the person"), blank=True
+    )
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)  # “does this person still work with you?”
 
     objects = EmploymentQuerySet.as_manager()
