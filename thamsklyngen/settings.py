@@ -96,7 +96,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "thamsklyngen.shared.context.portal",
             ],
-            "builtins": ["django.templatetags.i18n", "thamsklyngen.shared.templatetags.portal"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "thamsklyngen.shared.templatetags.portal",
+                "members.templatetags.companies",
+            ],
         },
     },
 ]

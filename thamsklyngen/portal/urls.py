@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from thamsklyngen.portal.views import demo, health
+from thamsklyngen.portal.views import company, demo, health
+from thamsklyngen.portal.views.manage import companies, home
 
 urlpatterns = [
     path("health/", health.health, name="health"),
@@ -15,5 +16,11 @@ urlpatterns = [
 ]
 
 # Below the namespaces `members` and `manage`: pages that also show groups and events.
-members_pages: list[URLPattern] = []
-managing: list[URLPattern] = []
+members_pages: list[URLPattern] = [path("companies/<slug:slug>/", company.company, name="company")]
+managing: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("companies/", companies.companies, name="companies"),
+    path("companies/<slug:slug>/", companies.company, name="company"),
+    path("companies/<slug:slug>/end/", companies.end, name="membership_end"),
+    path("companies/<slug:slug>/start/", companies.start, name="membership_start"),
+]

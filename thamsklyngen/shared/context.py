@@ -34,9 +34,11 @@ class Entry:
 MENU = (
     Entry(_("Events"), "events:list"),
     Entry(_("Groups"), "groups:list"),
+    Entry(_("Who can what"), "members:competences", permission="members.see_directory"),
     Entry(_("My page"), "events:mine", signed_in=True),
+    Entry(_("My company"), "members:my_company", permission="members.is_contact"),
     Entry(settings.CLUSTER.get("committee") or _("Steering committee"), "events:manage", permission="groups.organise"),
-    Entry(_("Administration"), "admin:index", permission="groups.administer"),
+    Entry(_("Run the cluster"), "manage:home", permission="members.administer"),
 )
 
 

@@ -101,6 +101,12 @@ def date(value: Any) -> str:
     return _date(here, str(MONTHS[here.month])) if here else ""
 
 
+def day_before(value: Any) -> dt.date | None:
+    """The day before a date: the last one of a period whose end is the first day without it."""
+    here = local(value)
+    return here - dt.timedelta(days=1) if here else None
+
+
 def month(value: Any) -> str:
     """ "mars" / "March", with the year where it isn't this one: the heading over a month's events."""
     here = local(value)

@@ -25,6 +25,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
 )
 for _filter in FILTERS:
     register.filter(_filter.__name__, _filter)
+register.filter("day_before", dates.day_before)
 register.filter("on", dates.date)  # Django has a filter "date" of its own
 
 MARKS = 5

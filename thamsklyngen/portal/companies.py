@@ -1,0 +1,124 @@
+"""What the cluster manager asks of the list of companies."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Greatest
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events.models import Event, Registration
+from groups.models import Seat
+from members.choices import COMPANY_CONTACTS, MembershipKind
+from members.models import Company, Employment, Membership
+from thamsklyngen.shared import clock, search
+
+QUIET = dt.timedelta(days=365)
+LONGEST = 120  # of a word to search for or a filter's value
+
+STATES = {
+    "member": _("Members"),
+    "coming": _("Joining later"),
+    "paused": _("Paused"),
+    "ended": _("Left"),
+    "none": _("Never members"),
+}
+LACKS = {"contact": _("Without a contact"), "activity": _("Nothing for a year")}
+ORDERS = {
+    "name": (pgettext_lazy("of a company", "Name"), ["sort_name", "pk"]),
+    "since": (_("Newest members"), [F("last_since").desc(nulls_last=True), "sort_name", "pk"]),
+    "activity": (_("Quiet the longest"), [F("active_at").asc(nulls_first=True), "sort_name", "pk"]),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked for; it stands in the address."""
+
+    q: str = ""
+    state: str = ""
+    kind: str = ""
+    industry: str = ""
+    municipality: str = ""
+    lacks: str = ""
+    order: str = "name"
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Filters":
+        """The filters in an address; rubbish counts as none."""
+        asked = {name: query.get(name, "").strip()[:LONGEST] for name in ("q", "industry", "municipality")}
+        known = {"state": STATES, "kind": MembershipKind.values, "lacks": LACKS, "order": ORDERS}
+        chosen = {name: query.get(name, "") for name, values in known.items() if query.get(name, "") in values}
+        return cls(**asked, **chosen)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.q or self.state or self.kind or self.industry or self.municipality or self.lacks)
+
+
+def companies(filters: Filters) -> QuerySet[Company]:
+    """All companies that fit, with `state`, `kind`, `last_since`, `last_until`, `has_a_contact` and `active_at`."""
+    rows = with_standing(Company.objects.filter(merged_into=None))
+    for word in search.words_of(filters.q):
+        rows = rows.filter(Q(folded__contains=search.folded(word)) | Q(organisation_number__startswith=word))
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.industry:
+        rows = rows.filter(industry=filters.industry)
+    if filters.municipality:
+        rows = rows.filter(municipality=filters.municipality)
+    if filters.lacks == "contact":
+        rows = rows.filter(has_a_contact=False, state="member")
+    if filters.lacks == "activity":
+        rows = rows.filter(Q(active_at=None) | Q(active_at__lt=clock.now() - QUIET), state="member")
+    return rows.order_by(*ORDERS[filters.order][1])
+
+
+def with_standing(rows: QuerySet[Company]) -> QuerySet[Company]:
+    """With where each membership stands today, whether somebody answers for the company, and when it last took part."""
+    today = clock.today()
+    last = Membership.objects.filter(company=OuterRef("pk")).order_by("-since", "-pk")
+    contacts = Employment.objects.on().filter(company=OuterRef("pk"), role__in=COMPANY_CONTACTS, person__is_active=True)
+    came = Registration.objects.registered().filter(company=OuterRef("pk"), event__starts_at__lte=clock.now())
+    hosted = Event.objects.past().filter(host=OuterRef("pk"))
+    return rows.annotate(
+        kind=Subquery(last.values("kind")[:1]),
+        last_since=Subquery(last.values("since")[:1]),
+        last_until=Subquery(last.values("until")[:1]),
+        last_paused=Subquery(last.values("paused")[:1]),
+        has_a_contact=Exists(contacts),
+        active_at=Greatest(
+            Subquery(came.order_by("-event__starts_at").values("event__starts_at")[:1]),
+            Subquery(hosted.values("starts_at")[:1]),
+        ),
+        state=Case(
+            When(last_since=None, then=Value("none")),
+            When(Exists(Membership.objects.on().filter(company=OuterRef("pk"))), then=Value("member")),
+            When(last_since__gt=today, then=Value("coming")),
+            When(last_paused=True, then=Value("paused")),
+            default=Value("ended"),
+        ),
+    )
+
+
+def choices() -> dict[str, list[str]]:
+    """Industries and municipalities that some company has, in Norwegian order."""
+    rows = Company.objects.filter(merged_into=None).order_by()
+    return {
+        name: sorted(rows.exclude(**{name: ""}).values_list(name, flat=True).distinct(), key=_norwegian)
+        for name in ("industry", "municipality")
+    }
+
+
+def _norwegian(text: str) -> str:
+    return text.lower().translate(str.maketrans("æøåäö", "{|}{|"))
+
+
+def seats_count(company: Company) -> int:
+    """How many open seats are held for the company."""
+    return Seat.objects.on().filter(company=company).count()

@@ -1,0 +1,100 @@
+"""The cluster manager's list of companies, and one company's membership."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from members.domain.membership import admit
+from members.models import Company, Membership
+from members.views.access import manager_only, person_of, posted
+from thamsklyngen.portal import companies as lists
+from thamsklyngen.portal.domain.membership import end_membership, what_hangs_on
+from thamsklyngen.portal.forms.membership import EndForm, StartForm
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.pagination import page_of
+
+
+@manager_only
+@require_safe
+def companies(request: HttpRequest) -> HttpResponse:
+    """All companies; what is asked for stands in the address."""
+    filters = lists.Filters.of(request.GET)
+    context = {
+        "filters": filters,
+        "page": page_of(request, lists.companies(filters).select_related("logo")),
+        "choices": lists.choices(),
+        "states": lists.STATES,
+        "lacks": lists.LACKS,
+        "orders": {key: label for key, (label, _order) in lists.ORDERS.items()},
+        "kinds": Membership._meta.get_field("kind").choices,
+    }
+    return render(request, "manage/companies.html", context)
+
+
+@manager_only
+@require_safe
+def company(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything about one company, and what happened."""
+    found = lists.with_standing(Company.objects.select_related("parent", "logo", "merged_into"))
+    row = get_object_or_404(found.prefetch_related("sites", "memberships", "domains"), slug=slug)
+    context = {
+        "company": row,
+        "memberships": sorted(row.memberships.all(), key=lambda membership: membership.since, reverse=True),
+        "contacts": row.contacts(),
+        "people": row.employments.on().filter(person__is_active=True).count(),
+        "hangs": what_hangs_on(row),
+    }
+    return render(request, "manage/company.html", context)
+
+
+@manager_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request: HttpRequest, slug: str) -> HttpResponse:
+    """End or pause a membership: first what hangs on it, then all of it at once."""
+    row = get_object_or_404(Company, slug=slug)
+    membership = row.memberships.exclude(until__lte=clock.today()).order_by("-since").first()
+    if membership is None:
+        messages.warning(request, _("%(company)s is no member, so there is nothing to end.") % {"company": row})
+        return redirect("manage:company", slug)
+    form = EndForm(posted(request), membership=membership)
+    hangs = None
+    if form.is_valid():
+        if "confirm" in request.POST:
+            return _end(request, row, form)
+        hangs = what_hangs_on(row, on=form.until)
+    context = {"company": row, "form": form, "hangs": hangs, "pauses": form.data.get("how") == "pauses"}
+    return render(request, "manage/membership_end.html", context, status=422 if form.errors else 200)
+
+
+def _end(request: HttpRequest, company: Company, form: EndForm) -> HttpResponse:
+    paused = form.cleaned_data["how"] == "pauses"
+    try:
+        end_membership(company, on=form.until, by=person_of(request), reason=form.cleaned_data["reason"], paused=paused)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        words = _("The membership is paused.") if paused else _("The membership ends as you said.")
+        messages.success(request, f"{words} {_('The contacts and the groups concerned get a mail.')}")
+    return redirect("manage:company", company.slug)
+
+
+@manager_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, slug: str) -> HttpResponse:
+    """Admit a company, again or for the first time."""
+    row = get_object_or_404(Company, slug=slug)
+    last = row.memberships.order_by("-since").first()
+    form = StartForm(posted(request), instance=Membership(company=row, kind=last.kind if last else "company"))
+    if form.is_valid():
+        try:
+            admit(row, kind=form.cleaned_data["kind"], since=form.cleaned_data["since"], by=person_of(request))
+        except DomainError as error:
+            form.add_error("since", str(error))
+        else:
+            messages.success(request, _("%(company)s is a member from that day.") % {"company": row})
+            return redirect("manage:company", slug)
+    context = {"company": row, "form": form}
+    return render(request, "manage/membership_start.html", context, status=422 if form.errors else 200)
