@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from members.models import Company, Employment, Person
 from thamsklyngen.outbox.choices import Priority
@@ -43,6 +44,19 @@ def contact_now(employment: Employment) -> Message:
     company = employment.company
     facts = {"company": str(company), "url": absolute(reverse("members:run_company", args=[company.slug]))}
     return compose("members/contact_now", employment.person, facts=facts)
+
+
+def contact_named(employment: Employment, *, by: Person) -> Message:
+    """To somebody whom another has made contact or deputy of their company."""
+    company = employment.company
+    with translation.override(employment.person.language):
+        facts = {
+            "company": str(company),
+            "role": str(employment.get_role_display()),
+            "by": str(by),
+            "url": absolute(reverse("members:run_company", args=[company.slug])),
+        }
+    return compose("members/contact_named", employment.person, facts=facts)
 
 
 def contact_missing(company: Company) -> list[Message]:

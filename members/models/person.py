@@ -27,6 +27,10 @@ class EmploymentQuerySet(PeriodQuerySet):
         """Those that hold today at companies that are members today: what makes a person a member."""
         return self.on().filter(Exists(Membership.objects.on().filter(company=OuterRef("company"))))
 
+    def contacts(self) -> Self:
+        """Those of contacts and deputies."""
+        return self.filter(role__in=COMPANY_CONTACTS)
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     """Lists of people."""

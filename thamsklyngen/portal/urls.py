@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from thamsklyngen.portal.views import company, demo, health
-from thamsklyngen.portal.views.manage import companies, home
+from thamsklyngen.portal.views.manage import companies, home, people
 
 urlpatterns = [
     path("health/", health.health, name="health"),
@@ -19,6 +19,12 @@ urlpatterns = [
 members_pages: list[URLPattern] = [path("companies/<slug:slug>/", company.company, name="company")]
 managing: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new, name="new_person"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/move/", people.move, name="move_person"),
+    path("people/<int:pk>/job/", people.give_job, name="give_job"),
+    path("people/<int:pk>/hide/", people.hide, name="hide_person"),
     path("companies/", companies.companies, name="companies"),
     path("companies/<slug:slug>/", companies.company, name="company"),
     path("companies/<slug:slug>/end/", companies.end, name="membership_end"),
