@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thamsklyngen.portal.views import company, demo, health
+from thamsklyngen.portal.views import company, demo, health, leaving
 from thamsklyngen.portal.views.manage import companies, home, people
 
 urlpatterns = [
@@ -16,7 +16,10 @@ urlpatterns = [
 ]
 
 # Below the namespaces `members` and `manage`: pages that also show groups and events.
-members_pages: list[URLPattern] = [path("companies/<slug:slug>/", company.company, name="company")]
+members_pages: list[URLPattern] = [
+    path("companies/<slug:slug>/", company.company, name="company"),
+    path("my/company/<slug:slug>/colleagues/<int:pk>/end/", leaving.end, name="end_employment"),
+]
 managing: list[URLPattern] = [
     path("", home.home, name="home"),
     path("people/", people.people, name="people"),
