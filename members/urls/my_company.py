@@ -1,5 +1,16 @@
 """Addresses for those who run a company's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-pages: list[URLPattern] = []
+from members.views import my_company
+
+pages = [
+    path("my/company/", my_company.my_company, name="my_company"),
+    path("my/company/<slug:slug>/", my_company.overview, name="run_company"),
+    path("my/company/<slug:slug>/edit/", my_company.edit, name="edit_company"),
+    path("my/company/<slug:slug>/colleagues/", my_company.colleagues, name="colleagues"),
+    path("my/company/<slug:slug>/colleagues/<int:pk>/", my_company.colleague, name="colleague"),
+    path("my/company/<slug:slug>/sites/new/", my_company.site, name="new_site"),
+    path("my/company/<slug:slug>/sites/<int:pk>/", my_company.site, name="site"),
+    path("my/company/<slug:slug>/sites/<int:pk>/drop/", my_company.drop_site, name="drop_site"),
+]
