@@ -5,7 +5,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import EventState
@@ -21,7 +20,7 @@ from thamsklyngen.shared.domain import DomainError
 class NoMembership(DomainError):
     """There is nothing to end."""
 
-    text = _("%(company)s has no membership that holds on that day.")
+    text = _("%(company)s is no member, so there is nothing to end.")
 
 
 class EndsBeforeItBegan(DomainError):
@@ -93,11 +92,11 @@ def end_membership(company: Company, *, on: dt.date, by: Person, reason: str, pa
         NoMembership, EndsBeforeItBegan, ReasonNeeded: it can't be.
     """
     company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
-    membership = company.memberships.filter(Q(until=None) | Q(until__gte=clock.today())).order_by("-since").first()
-    if membership is None:
-        raise NoMembership(company=company)
-    if (membership.until, membership.paused) == (on, paused):
+    membership = company.memberships.order_by("-since", "-pk").first()
+    if membership is not None and (membership.until, membership.paused) == (on, paused):
         return membership
+    if membership is None or (membership.until is not None and membership.until <= clock.today()):
+        raise NoMembership(company=company)
     if on < membership.since:
         raise EndsBeforeItBegan(company=company)
     if not reason.strip():
