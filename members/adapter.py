@@ -7,11 +7,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from members import mails
+from members.domain.joining import join_if_known
 from members.domain.person import person_with
 from members.language import greet
 from members.links import by_way_of_name
@@ -74,6 +76,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: Person, **details: Any) -> HttpResponse:
         """Go on to where the person was heading, asking for the name first if we don't have it."""
         response = super().post_login(request, user, **details)
+        job = join_if_known(user)
+        if job is not None:
+            messages.success(request, _("You are one of the people of %(company)s.") % {"company": job.company})
         response["Location"] = by_way_of_name(user, response["Location"])
         greet(request, response, user, first_time=getattr(request, "first_sign_in", False))
         return response

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from members.models import Company, Employment, Person
+from members.models import Company, Employment, JoinRequest, Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
@@ -74,6 +74,49 @@ def address_lost(employment: Employment) -> list[Message]:
         "url": absolute(reverse("manage:person", args=[employment.person_id])),
     }
     return [compose("members/address_lost", manager, facts=facts) for manager in cluster_managers()]
+
+
+def join_asked(request: JoinRequest) -> list[Message]:
+    """To who decides and to the cluster managers: somebody wants in."""
+    return _about_joining("members/join_asked", request)
+
+
+def join_late(request: JoinRequest) -> list[Message]:
+    """To the same: it has waited for three working days, and a cluster manager may decide now."""
+    return _about_joining("members/join_late", request)
+
+
+def _about_joining(template: str, request: JoinRequest) -> list[Message]:
+    contacts = [job.person for job in request.company.contacts()] if request.company else []
+    facts = {
+        "name": str(request.person),
+        "email": request.person.email,
+        "company": str(request.company or request.company_name),
+        "is_new": request.company is None,
+        "by_code": request.by_code,
+        "title": request.title,
+        "message": request.message,
+        "has_contact": bool(contacts),
+        "url": absolute(reverse("members:join_request", args=[request.pk])),
+    }
+    readers = {person.pk: person for person in [*contacts, *cluster_managers()]}
+    return [compose(template, person, facts={**facts, "to_contact": person in contacts}) for person in readers.values()]
+
+
+def join_approved(request: JoinRequest) -> Message:
+    """To the person: you are in."""
+    facts = {"company": str(request.company), "url": absolute("/")}
+    return compose("members/join_approved", request.person, facts=facts)
+
+
+def join_declined(request: JoinRequest) -> Message:
+    """To the person: no, and why."""
+    facts = {
+        "company": str(request.company or request.company_name),
+        "reason": request.reason,
+        "url": absolute(reverse("members:join")),
+    }
+    return compose("members/join_declined", request.person, facts=facts)
 
 
 def absolute(path: str) -> str:

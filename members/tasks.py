@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from members.domain import leaving, stranger
+from members.domain import joining, leaving, stranger
 
 
 @shared_task
@@ -15,3 +15,9 @@ def forget_unverified() -> int:
 def settle_employments() -> int:
     """Do what follows from employments that have ended since the last time."""
     return leaving.settle_all()
+
+
+@shared_task
+def remind_of_joins() -> int:
+    """Remind contacts of people who have waited three working days to be let in."""
+    return joining.remind()

@@ -31,6 +31,7 @@ CLUSTER = {
     "region": env.str("CLUSTER_REGION", default="Orkdalsregionen"),
     "tagline": env.str("CLUSTER_TAGLINE", default=""),
     "committee": env.str("CLUSTER_COMMITTEE_NAME", default=""),
+    "country": env.str("CLUSTER_COUNTRY", default="NO"),  # ISO 3166-1: whose public holidays count
 }
 SESSION_DAYS = env.int("SESSION_DAYS", default=90)
 ADMIN_SESSION_HOURS = env.int("ADMIN_SESSION_HOURS", default=12)
@@ -241,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 900.0,
         "options": {"expires": 800},
     },
+    "remind of joins": {"task": "members.tasks.remind_of_joins", "schedule": 3600.0, "options": {"expires": 3500}},
     "sweep places": {"task": "events.tasks.sweep_places", "schedule": 900.0, "options": {"expires": 800}},
     "forget strangers": {"task": "members.tasks.forget_unverified", "schedule": 3600.0, "options": {"expires": 3500}},
 }
