@@ -29,7 +29,7 @@ def keeps_404(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def page_of(request: HttpRequest) -> str:
+def return_address(request: HttpRequest) -> str:
     """The address of the page the person is on, to come back to: for htmx and for forms that isn't the request's."""
     if getattr(request, "htmx", False):
         current = request.htmx.current_url or ""  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ class LoginRequired(LoginRequiredMiddleware):
     @staticmethod
     def to_sign_in(request: HttpRequest) -> HttpResponseBase:
         """Lead to the sign-in; a fragment's request makes the whole page go there."""
-        answer = redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
+        answer = redirect_to_login(return_address(request), resolve_url(settings.LOGIN_URL))
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(answer.url)
         return answer

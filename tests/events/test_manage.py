@@ -4,9 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.choices import EventState
@@ -14,6 +12,7 @@ from events.domain.event import cancel_event
 from events.models import Event
 from groups.models import Group
 from members.models import Person
+from tests.browsing import queries, signed_in
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_member
@@ -21,27 +20,6 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def group() -> Group:
-    return a_group("Effektiv produksjon")
-
-
-@pytest.fixture
-def leader(group: Group) -> Person:
-    return a_leader(group)
-
-
-@pytest.fixture
-def browser(leader: Person) -> Client:
-    return signed_in(leader)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def wall(moment: dt.datetime) -> str:
@@ -263,9 +241,3 @@ def test_history_asks_the_database_equally_often_for_one_line_and_for_many(brows
     for _ in range(30):
         a_place(event)
     assert queries(browser, url) == few
-
-
-def queries(browser: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as caught:
-        assert browser.get(url).status_code == 200
-    return len(caught)
