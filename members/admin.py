@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from auditlog.admin import LogEntryAdmin
 from auditlog.models import LogEntry
+from auditlog.render import get_field_verbose_name
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group as DjangoGroup
@@ -227,9 +228,17 @@ class PersonAdmin(Kept):
 class History(LogEntryAdmin):
     """Who changed what. (Auditlog's own search asks for first and last names, which people here don't have.)"""
 
-    list_display = ["created", "resource_url", "action", "msg_short", "user_url"]
+    list_display = ["created", "resource_url", "action", "fields_changed", "user_url"]
     list_filter = ["action"]
+    list_per_page = 50
     search_fields = ["object_repr", "actor__name", "actor__email"]
+
+    @admin.display(description=_("Changes"))
+    def fields_changed(self, entry: LogEntry) -> str:
+        """Which fields, in words; of a new row it is all of them, which says nothing."""
+        if entry.action != LogEntry.Action.UPDATE:
+            return ""
+        return ", ".join(str(get_field_verbose_name(entry, name)) for name in entry.changes_dict)
 
 
 class SecondSteps(admin.ModelAdmin):
@@ -245,6 +254,10 @@ class SecondSteps(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+
+# Others' model without words for people; the names stand in the administration only.
+Authenticator._meta.verbose_name = _("second step")
+Authenticator._meta.verbose_name_plural = _("second steps")
 
 for model in (DjangoGroup, EmailAddress, Authenticator, LogEntry):
     admin.site.unregister(model)
