@@ -34,6 +34,7 @@ CLUSTER = {
 }
 SESSION_DAYS = env.int("SESSION_DAYS", default=90)
 ADMIN_SESSION_HOURS = env.int("ADMIN_SESSION_HOURS", default=12)
+MAIL_OVERDUE_HOURS = env.int("MAIL_OVERDUE_HOURS", default=4)
 HTTPS = BASE_URL.startswith("https://")
 
 # --- Django ---------------------------------------------------------------------------------------------------------
