@@ -171,6 +171,19 @@ def test_the_administration_is_closed_to_everybody_but_admins(who: str, world: W
         assert answer_of(client, "GET", path) in ("in", "403", "404"), path
 
 
+def test_nothing_a_signed_in_person_sees_is_stored(world: World) -> None:
+    for name, person in world.people.items():
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        for row in rows():
+            answer = client.get(reverse(row.address, kwargs=world.objects[row.object]))
+            if person is not None and answer.headers["Content-Type"].startswith("text/html"):
+                assert "no-store" in answer.headers.get("Cache-Control", ""), f"{name} {row.address}"
+    visitor = Client().get("/events/")
+    assert "no-store" not in visitor.headers.get("Cache-Control", "")
+
+
 def admin_paths() -> Iterator[str]:
     """The lists and add forms of all that stands in the administration."""
     yield reverse("admin:index")

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "thamsklyngen.shared.errors.NotAllowedPage",
     "allauth.account.middleware.AccountMiddleware",
+    "thamsklyngen.shared.middleware.NotKept",
     "members.middleware.SessionRenewal",
     "members.middleware.LoginRequired",
     "auditlog.middleware.AuditlogMiddleware",
