@@ -44,6 +44,8 @@ POST    events:register               members    in      404      go     go     
 POST    events:register               draft      in      404      404    404      404  go     go
 GET     events:register               public     in      405      405    405      405  405    405
 POST    events:cancel                 public     in      go       go     go       go   go     go
+GET     events:cancel                 public     in      go       go     go       go   go     go
+GET     events:cancel                 committee  in      404      404    404      go   go     go
 POST    events:cancel                 committee  in      404      404    404      go   go     go
 GET     events:decline                public     in      ok       ok     ok       ok   ok     ok
 POST    events:decline                public     in      go       go     go       go   go     go

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.domain import registration as places
 from events.models import Event, Invitation, Registration
@@ -107,10 +107,12 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     return answer(request, event)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, key: str) -> HttpResponse:
-    """Give one's own place or wait up; without one nothing happens."""
+    """Give one's own place or wait up; without one nothing happens. Opened as a page it asks first."""
     event = find(request, key)
+    if request.method != "POST":
+        return _ask_first(request, event)
     mine = event.registrations.live().of(request.user).first()
     try:
         if mine is not None:
@@ -119,6 +121,18 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
     except DomainError as error:
         return answer(request, event, error)
     return answer(request, event)
+
+
+def _ask_first(request: HttpRequest, event: Event) -> HttpResponse:
+    """The question before a place is given up that others wait for: in the panel with htmx, else as a page."""
+    context = page_context(request, event)
+    panel = context["panel"]
+    if panel.mine is None or event.has_begun or event.is_cancelled:
+        return redirect(event)
+    if request.htmx:  # type: ignore[attr-defined]
+        panel.kind = "give_up"
+        return render(request, "events/_event.html", context)
+    return render(request, "events/give_up.html", context)
 
 
 def _told(mine: Registration) -> str:

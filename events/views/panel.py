@@ -35,6 +35,7 @@ class Panel:
     company: Company | None = None
     companies: list[Company] = field(default_factory=list)
     promotes: bool = True
+    heirs: int = 0
 
     @property
     def template(self) -> str:
@@ -66,6 +67,7 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
     if mine is not None:
         panel.mine, panel.company = mine, mine.company
         panel.kind = _kind_with_place(event, panel, rows)
+        panel.heirs = heirs_of(mine, rows, places)
         return panel
     try:
         may_register(event, person) if person.is_authenticated else _visitor(event)
@@ -79,6 +81,19 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
     panel.companies = [job.company for job in person.memberships_today]
     panel.kind = _kind_without_place(panel)
     return panel
+
+
+def heirs_of(mine: Registration, rows: list[Registration], places: Places) -> int:
+    """How many wait who could have the place of `mine`, were it given up; 0 where one isn't taken.
+
+    Args:
+        rows: all live registrations of the event.
+        places: how its places stand.
+    """
+    if mine.state not in TAKEN:
+        return 0
+    without = places.with_one_less(mine.company_id)
+    return sum(row.is_waiting and without.may_have(row.company_id) for row in rows)
 
 
 def _visitor(event: Event) -> None:
