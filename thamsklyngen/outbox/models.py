@@ -37,10 +37,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
         since = clock.now() - dt.timedelta(hours=settings.MAIL_OVERDUE_HOURS)
         return self.filter(state=MessageState.PENDING, created_at__lte=since).exclude(error="")
 
-    def newest_of(self, streams: list[str]) -> Self:
-        """The newest message of each of `streams`."""
-        return self.filter(stream__in=streams).order_by("stream", "-pk").distinct("stream")
-
 
 class Message(models.Model):
     """A mail on its way: what to say, in which language, to whom, and how far it has come.
