@@ -234,6 +234,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "thamsklyngen.outbox.tasks.drain", "schedule": 60.0, "options": {"expires": 55}},
     "send reminders": {"task": "events.tasks.send_reminders", "schedule": 60.0, "options": {"expires": 55}},
+    "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "forget strangers": {"task": "members.tasks.forget_unverified", "schedule": 3600.0, "options": {"expires": 3500}},
 }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.choices import Language
 from members.domain.person import person_at
+from members.forms.fields import AddressField
 from members.models import Person
 
 CODE_ATTRIBUTES = {
@@ -47,7 +48,7 @@ def code_field(label: Any) -> forms.CharField:
 class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
     """Asks for the address. For an unknown one it makes the person and goes on alike."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address at work"),
         help_text=_("The address that your company has given for you."),
         max_length=254,
@@ -63,7 +64,7 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
 
     def clean_email(self) -> str:
         """Count the try, then find or make the person. Who may not sign in gets the same page and no code."""
-        email: str = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"]
         spend("request_login_code", email)
         language = get_language() or Language.BOKMAL
         person: Person = person_at(email, language=language if language in Language.values else Language.BOKMAL)

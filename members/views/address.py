@@ -3,6 +3,7 @@
 from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.models import EmailAddress
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -48,6 +49,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     email = _named(request)
     try:
         address.remove_address(request.user, email)  # type: ignore[arg-type]
+        update_session_auth_hash(request, request.user)
         messages.success(request, _("%(email)s is removed.") % {"email": email})
     except DomainError as error:
         messages.error(request, str(error))
