@@ -50,11 +50,17 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         "panel": panel,
         "problem": problem,
         "invitation": invitation,
+        "contact_phone": event.contact.phone if event.contact and _knows_phones(person) else "",
         "contact_line": ", ".join(part for part in (event.contact_title, event.contact_company) if part),  # type: ignore[attr-defined]
         "may_run": person.is_authenticated and person.has_perm("events.run_event", event),
         "may_see_registrations": person.is_authenticated and person.has_perm("events.see_registrations", event),
         **_attendees(request, event, rows, panel.company),
     }
+
+
+def _knows_phones(person: Any) -> bool:
+    """Whether the telephone number of the contact person is shown: to members, not to the whole world."""
+    return person.is_authenticated and (person.is_member or person.is_admin)
 
 
 def _live(event: Event) -> Any:

@@ -15,7 +15,7 @@ from members.models import Person
 from tests.browsing import queries, signed_in
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
-from tests.factories.members import a_member
+from tests.factories.members import a_member, a_person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
@@ -241,3 +241,53 @@ def test_history_asks_the_database_equally_often_for_one_line_and_for_many(brows
     for _ in range(30):
         a_place(event)
     assert queries(browser, url) == few
+
+
+def test_an_event_without_an_end_lasts_two_hours(browser: Client, leader: Person) -> None:
+    browser.post(reverse("events:new"), typed(leader, ends_at="", draft="1"))
+    event = Event.objects.get()
+    assert event.ends_at - event.starts_at == dt.timedelta(hours=2)
+
+
+def test_the_reason_for_moving_is_not_called_optional(browser: Client, group: Group) -> None:
+    page = browser.get(reverse("events:edit", args=[an_event(group).key])).content.decode()
+    label = page.partition('for="id_reason">')[2].partition("</label>")[0]
+    assert "Reason for moving it" in label
+    assert "optional" not in label
+
+
+def test_a_co_organiser_changes_a_draft_but_does_not_take_it(browser: Client, leader: Person, group: Group) -> None:
+    theirs = a_group()
+    draft = an_event(theirs, draft=True, contact=leader)
+    draft.co_organisers.add(group)
+    answer = browser.post(
+        reverse("events:edit", args=[draft.key]), as_shown(browser, draft, group=group.pk, title="Nytt navn")
+    )
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert (draft.title, draft.group) == ("Nytt navn", theirs)
+
+
+def test_an_organiser_moves_a_draft_only_to_groups_of_their_own(browser: Client, leader: Person, group: Group) -> None:
+    draft, other, mine = an_event(group, draft=True, contact=leader), a_group(), a_group()
+    url = reverse("events:edit", args=[draft.key])
+    assert browser.post(url, as_shown(browser, draft, group=other.pk)).status_code == 422
+    a_seat(mine, "secretary", leader)
+    assert browser.post(url, as_shown(browser, draft, group=mine.pk)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.group == mine
+
+
+def test_the_form_knows_the_group_for_a_cluster_admin_too() -> None:
+    a_group("Aaa"), a_group("Bbb")
+    group = a_group("Ccc")
+    form = signed_in(a_person(admin=True)).get(reverse("events:new"), {"group": group.slug}).context["form"]
+    assert form["group"].value() == group.pk
+
+
+def test_the_number_of_the_contact_person_is_for_members(browser: Client, group: Group) -> None:
+    event = an_event(group, contact=a_seat(group, person=a_member("Ola Prøvesen", phone="00000007")))
+    for reader, sees in ((Client(), False), (signed_in(a_person()), False), (signed_in(a_member()), True)):
+        page = reader.get(event.get_absolute_url()).content.decode()
+        assert "Ola Prøvesen" in page
+        assert ("+4700000007" in page) == sees
