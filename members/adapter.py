@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import mails
 from members.domain.person import person_with
+from members.known_browser import remember_browser
 from members.language import greet
 from members.links import by_way_of_name
 from members.models import Person
@@ -75,6 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Go on to where the person was heading, asking for the name first if we don't have it."""
         response = super().post_login(request, user, **details)
         response["Location"] = by_way_of_name(user, response["Location"])
+        remember_browser(response, user)
         greet(request, response, user, first_time=getattr(request, "first_sign_in", False))
         return response
 

@@ -169,10 +169,15 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {
 }
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60  # each new code has its own 15 minutes
 ACCOUNT_RATE_LIMITS = {
-    # Strict for one address, wide for one network: 300 colleagues sit behind one address.
-    "request_login_code": "1000/m/ip,5000/h/ip,3/m/key,10/h/key",
+    # Strict for one address, wide for one network: 300 colleagues sit behind one address. See members/limits.py.
+    "request_login_code": "1000/m/ip,5000/h/ip",
+    "code_from_here": "3/m/key,10/h/key",
+    "code_from_anywhere": "20/h/key",
     "confirm_login_code": "9/15m/key",
+    "guess_code": "30/3h/key",  # of a million: whoever guesses on for a month has a chance of one in 140
     "confirm_email": "3/m/key,10/h/key",
+    "add_address": "10/h/user",
+    "guess_address_code": "9/15m/user,40/d/user",
     "manage_email": "20/m/user",
     "login_failed": "60/m/ip,5/5m/key",  # the second step's codes
 }
@@ -216,6 +221,7 @@ CSRF_FAILURE_VIEW = "thamsklyngen.shared.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # an invitation shows a tick for each of up to a thousand people
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM

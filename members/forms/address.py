@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members.domain.address import make_free
 from members.forms.fields import AddressField
 from members.forms.sign_in import code_field
+from members.limits import spend
 from members.models import Person
 
 MOST = 8
@@ -37,6 +38,7 @@ class AddAddressForm(forms.Form):
             raise get_adapter().validation_error("duplicate_email")
         if held.count() >= MOST:
             raise forms.ValidationError(_("You have %(most)s addresses. Remove one first."), params={"most": MOST})
+        spend("add_address")
         return email
 
 
@@ -54,6 +56,7 @@ class AddressCodeForm(BaseConfirmCodeForm):  # type: ignore[misc]
 
         Who typed it at the door and never came in makes way: it isn't theirs.
         """
+        spend("guess_address_code")
         code: str = super().clean_code()
         if self.user is None or not make_free(self.email, self.user):
             raise get_adapter().validation_error("email_taken")

@@ -18,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.forms.sign_in import TooManyTries, spend
+from members.limits import TooManyTries, spend, spend_code
 from members.models import Person
 
 DOORS = ("account_login", "account_request_login_code")
@@ -98,6 +98,13 @@ def wrong_code(left: int) -> str:
 class EnterCode(CodePage, ConfirmLoginCodeView):  # type: ignore[misc]
     """Asks for the code. Every way back to the door keeps `next`."""
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Allauth's, and whose code it is."""
+        given: dict[str, Any] = super().get_form_kwargs()
+        if "code" in given:  # not for the button that sends another one
+            given |= {"email": self._process.state["email"], "person": self._process.user}
+        return given
+
     def way_back(self) -> str:
         """The door, and on to where one was going."""
         return self.passthrough_next_url(reverse("account_login"))  # type: ignore[no-any-return]
@@ -113,7 +120,7 @@ class EnterCode(CodePage, ConfirmLoginCodeView):  # type: ignore[misc]
 
     def _resend_form_valid(self, form: forms.BaseForm) -> HttpResponseBase:
         try:
-            spend("request_login_code", self._process.state["email"])
+            spend_code(self._process.state["email"], self._process.user)
         except TooManyTries as error:
             messages.error(self.request, error.message)
             return redirect(self.request.get_full_path())
@@ -127,6 +134,14 @@ class ConfirmAddress(CodePage, ConfirmEmailVerificationCodeView):  # type: ignor
     def way_back(self) -> str:
         """The profile, where addresses are added."""
         return reverse("profile")
+
+    def _resend_form_valid(self, form: forms.BaseForm) -> HttpResponseBase:
+        try:
+            spend("add_address")
+        except TooManyTries as error:
+            messages.error(self.request, error.message)
+            return redirect(self.request.get_full_path())
+        return super()._resend_form_valid(form)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As allauth does, but back to the profile."""
