@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.domain import registration as places
+from events.domain import registration as domain
 from events.models import Event, Invitation, Registration
 from events.views.panel import count, panel_for
 from members.models import Company, Employment
@@ -107,7 +107,7 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     chosen = request.POST.get("company", "")
     company = Company.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
     try:
-        places.register(event, person, company=company)  # type: ignore[arg-type]  # signed in, by the middleware
+        domain.register(event, person, company=company)  # type: ignore[arg-type]  # signed in, by the middleware
     except DomainError as error:
         return answer(request, event, error)
     return answer(request, event)
@@ -122,7 +122,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
     mine = event.registrations.live().of(request.user).first()
     try:
         if mine is not None:
-            places.cancel(mine)
+            domain.cancel(mine)
             messages.success(request, _told(mine))
     except DomainError as error:
         return answer(request, event, error)
@@ -155,7 +155,7 @@ def decline(request: HttpRequest, key: str) -> HttpResponse:
         invited = Invitation.objects.filter(event=event, person=request.user.pk).first()
         return render(request, "events/decline.html", {"event": event, "invitation": invited})
     try:
-        places.decline(event, request.user)  # type: ignore[arg-type]
+        domain.decline(event, request.user)  # type: ignore[arg-type]
     except DomainError as error:
         return answer(request, event, error)
     return answer(request, event)

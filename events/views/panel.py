@@ -7,7 +7,7 @@ from typing import Any
 from events.choices import TAKEN, RegistrationState
 from events.domain import errors
 from events.domain.places import Places
-from events.domain.registration import company_for, may_register
+from events.domain.registration import company_for, guard_may_register
 from events.domain.waiting import promotes_by_itself
 from events.models import Event, Registration
 from members.models import Company
@@ -70,7 +70,7 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
         panel.heirs = heirs_of(mine, rows, places)
         return panel
     try:
-        may_register(event, person) if person.is_authenticated else _visitor(event)
+        guard_may_register(event, person) if person.is_authenticated else _guard_visitor(event)
     except DomainError as error:
         panel.kind = WHY_NOT[type(error)]
         return panel
@@ -96,8 +96,8 @@ def heirs_of(mine: Registration, rows: list[Registration], places: Places) -> in
     return sum(row.is_waiting and without.may_have(row.company_id) for row in rows)
 
 
-def _visitor(event: Event) -> None:
-    """What a visitor is told before being asked to sign in."""
+def _guard_visitor(event: Event) -> None:
+    """Raise what a visitor is told instead of being asked to sign in."""
     if event.is_draft:
         raise errors.NotPublished
     if event.is_cancelled:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events.domain import registration as places
+from events.domain.registration import cancel
 from events.domain.waiting import promotes_by_itself
 from events.links import registration_key
 from events.models import Registration
@@ -38,7 +38,7 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(registration.person.language):
         if request.method == "POST":
             try:
-                registration = places.cancel(registration)
+                registration = cancel(registration)
             except DomainError as error:
                 problem = str(error)
         event = registration.event
