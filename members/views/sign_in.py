@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.limits import TooManyTries, spend, spend_code
 from members.models import Person
+from members.network import is_from_this_machine
 
 DOORS = ("account_login", "account_request_login_code")
 
@@ -45,7 +46,7 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Allauth's context and, in a demo, the people one may be."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        if settings.DEMO:
+        if settings.DEMO and is_from_this_machine(self.request):
             people = Person.objects.filter(is_demo=True, is_active=True).exclude(demo_note="")
             context["demo_people"] = people.order_by("-is_staff", "demo_note", "sort_name")
         return context
