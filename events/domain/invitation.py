@@ -9,6 +9,7 @@ from events import mails
 from events.choices import EventState
 from events.domain import errors
 from events.domain.places import lock
+from events.history import note
 from events.models import Event, Invitation, Registration
 from events.models.invitation import InvitationQuerySet
 from groups.models import Group, Seat
@@ -77,6 +78,7 @@ def invite(event: Event, people: PersonQuerySet, *, by: Person) -> int:
         [Invitation(event=event, person=person, sent_by=by, sent_at=clock.now()) for person in chosen], batch_size=1000
     )
     _send(rows)
+    note(event, by, invited=len(rows))
     return len(rows)
 
 
@@ -97,6 +99,7 @@ def nudge(event: Event, *, by: Person) -> int:
         row.event, row.nudged_at = event, clock.now()
     _send(rows, nudge=True)
     Invitation.objects.bulk_update(rows, ["nudged_at"], batch_size=1000)
+    note(event, by, nudged=len(rows))
     return len(rows)
 
 

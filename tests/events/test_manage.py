@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from events.choices import EventState
 from events.domain.event import cancel_event
+from events.domain.invitation import invite, nudge
 from events.models import Event
 from groups.models import Group
 from members.models import Person
@@ -226,10 +227,31 @@ def test_history_reads_as_sentences(browser: Client, group: Group, leader: Perso
     browser.post(reverse("events:take_off", args=[event.key, place.pk]))
     page = browser.get(reverse("events:history", args=[event.key]))
     lines = [(line.actor, line.what) for line in page.context["lines"]]
-    assert lines[:2] == [(str(leader), "Ola Prøvesen's place was cancelled"), (str(leader), "Changed")]
+    assert lines[:2] == [(str(leader), f"{leader} took Ola Prøvesen off the list"), (str(leader), "Changed")]
     assert ("Place", "Simpro", "Orkel") in page.context["lines"][1].details
     assert ("Places", "", "9") in page.context["lines"][1].details
     assert [what for _, what in lines[2:]] == ["Ola Prøvesen was registered", "Published", "The draft was made"]
+
+
+def test_history_tells_who_was_written_to_and_who_did_what_for_whom(
+    browser: Client, group: Group, leader: Person
+) -> None:
+    event, ola, kari = an_event(group, capacity=1), a_member("Ola Prøvesen"), a_member("Kari Nordmann")
+    invite(event, Person.objects.filter(pk__in=[ola.pk, kari.pk]), by=leader)
+    nudge(event, by=leader)
+    nudge(event, by=leader)  # nobody is left to ask: no line
+    browser.post(reverse("events:add_person", args=[event.key]), {"person": ola.pk})
+    browser.post(reverse("events:add_person", args=[event.key]), {"person": kari.pk})
+    browser.post(reverse("events:take_off", args=[event.key, event.registrations.get(person=kari).pk]))
+    lines = browser.get(reverse("events:history", args=[event.key])).context["lines"]
+    assert [line.what for line in lines][:5] == [
+        f"{leader} took Kari Nordmann off the waiting list",
+        f"{leader} put Kari Nordmann on the waiting list",
+        f"{leader} registered Ola Prøvesen",
+        "2 people were asked once more",
+        "2 people were invited",
+    ]
+    assert {line.actor for line in lines[:5]} == {str(leader)}
 
 
 def test_history_asks_the_database_equally_often_for_one_line_and_for_many(browser: Client, group: Group) -> None:
