@@ -43,6 +43,11 @@ class Panel:
         return f"events/panels/{self.kind}.html"
 
     @property
+    def has_place(self) -> bool:
+        """Whether the person has a place that still counts, also while being asked whether to keep it."""
+        return self.kind in ("mine", "give_up") and self.mine is not None and not self.mine.is_waiting
+
+    @property
     def from_company(self) -> int:
         """How many places the person's company has."""
         return self.places.by_company[self.company.pk] if self.company else 0
