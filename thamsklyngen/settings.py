@@ -31,6 +31,7 @@ CLUSTER = {
     "region": env.str("CLUSTER_REGION", default="Orkdalsregionen"),
     "tagline": env.str("CLUSTER_TAGLINE", default=""),
     "committee": env.str("CLUSTER_COMMITTEE_NAME", default=""),
+    "calling_code": env.str("CLUSTER_CALLING_CODE", default="47").lstrip("+"),
 }
 SESSION_DAYS = env.int("SESSION_DAYS", default=90)
 ADMIN_SESSION_HOURS = env.int("ADMIN_SESSION_HOURS", default=12)
