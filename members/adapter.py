@@ -29,7 +29,7 @@ CODES = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Signing in by code, by the portal's rules."""
 
     error_messages = {
@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_login(self, request: HttpRequest, user: Person, **details: Any) -> HttpResponse | None:
         """Note whether this is the first time, before signing in writes `last_login`."""
-        request.first_sign_in = user.last_login is None  # type: ignore[attr-defined]
+        request.first_sign_in = user.last_login is None
         return super().pre_login(request, user, **details)
 
     def post_login(self, request: HttpRequest, user: Person, **details: Any) -> HttpResponse:
@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
 
-class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondStepAdapter(DefaultMFAAdapter):
     """The second step of cluster admins."""
 
     error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _("That code isn't right.")}

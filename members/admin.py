@@ -114,7 +114,7 @@ class CompanyAdmin(Kept):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
-        return super().get_queryset(request).prefetch_related("memberships")  # type: ignore[no-any-return]
+        return super().get_queryset(request).prefetch_related("memberships")
 
     @admin.display(boolean=True, description=pgettext_lazy("company", "member"))
     def member_today(self, company: Company) -> bool:
@@ -211,7 +211,7 @@ class PersonAdmin(Kept):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        return super().get_queryset(request).with_work()  # type: ignore[no-any-return]
+        return super().get_queryset(request).with_work()
 
     @admin.display(description=_("works at"))
     def works_at(self, person: Person) -> str:

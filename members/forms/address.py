@@ -42,7 +42,7 @@ class AddAddressForm(forms.Form):
         return email
 
 
-class AddressCodeForm(BaseConfirmCodeForm):  # type: ignore[misc]
+class AddressCodeForm(BaseConfirmCodeForm):
     """Asks for the code that was sent to the new address."""
 
     code = code_field(_("The six-digit code"))

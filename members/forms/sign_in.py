@@ -30,7 +30,7 @@ def code_field(label: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=20, widget=forms.TextInput(attrs=attributes))
 
 
-class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
+class SignInForm(RequestLoginCodeForm):
     """Asks for the address. For an unknown one it makes the person and goes on alike."""
 
     email = AddressField(
@@ -57,7 +57,7 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]
         return email
 
 
-class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+class CodeForm(ConfirmLoginCodeForm):
     """Asks for the code that was sent."""
 
     code = code_field(_("The six-digit code"))

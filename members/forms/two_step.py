@@ -12,7 +12,7 @@ from members.domain.second_step import app_of, use_once, was_used
 
 def _field(label: object) -> forms.CharField:
     attributes = {"class": "form-control code-field", "autocomplete": "one-time-code", "inputmode": "numeric"}
-    return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs=attributes))  # type: ignore[arg-type]
+    return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs=attributes))
 
 
 class OnceOnly(BaseAuthenticateForm):

@@ -22,7 +22,7 @@ from thamsklyngen.shared.domain import DomainError
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Send a code to a new address and ask for it."""
-    form = AddAddressForm(request.POST, person=request.user)  # type: ignore[arg-type]
+    form = AddAddressForm(request.POST, person=request.user)
     if not form.is_valid():
         status = HTTPStatus.TOO_MANY_REQUESTS if form.has_error("email", "rate_limited") else HTTPStatus.OK
         return render(request, "members/profile.html", profile_context(request, address_form=form), status=status)
@@ -40,7 +40,7 @@ def primary(request: HttpRequest) -> HttpResponse:
     """Let mail go to another verified address."""
     try:
         spend("manage_email")
-        chosen = address.make_primary(request.user, _named(request))  # type: ignore[arg-type]
+        chosen = address.make_primary(request.user, _named(request))
         messages.success(request, _("Mail goes to %(email)s from now on.") % {"email": chosen.email})
     except (DomainError, TooManyTries) as error:
         messages.error(request, error.message if isinstance(error, TooManyTries) else str(error))
@@ -55,7 +55,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     email, answer = _named(request), redirect("profile")
     try:
         spend("manage_email")
-        address.remove_address(request.user, email)  # type: ignore[arg-type]
+        address.remove_address(request.user, email)
         update_session_auth_hash(request, request.user)
         remember_browser(answer, request.user)
         messages.success(request, _("%(email)s is removed.") % {"email": email})

@@ -30,7 +30,7 @@ def has_error(form: forms.BaseForm, code: str) -> bool:
     return any(error.code == code for errors in form.errors.as_data().values() for error in errors)
 
 
-class SignIn(RequestLoginCodeView):  # type: ignore[misc]
+class SignIn(RequestLoginCodeView):
     """Asks for the e-mail address and sends a code there. In a demo it also offers the demo people."""
 
     template_name = "account/login.html"
@@ -72,17 +72,17 @@ class CodePage:
             left = self._process.max_attempts - self._process.state["failed_attempts"]
             form.errors["code"] = form.error_class([wrong_code(left)])
         context = self.get_context_data(form=form)
-        return self.render_to_response(context, status=status)  # type: ignore[attr-defined,no-any-return]
+        return self.render_to_response(context, status=status)
 
     def _resend_form_valid(self, form: forms.BaseForm) -> HttpResponseBase:
         """Send a new code with its own quarter of an hour and its own tries."""
         self._process.state.update(at=time.time(), failed_attempts=0)
-        answer: HttpResponseBase = super()._resend_form_valid(form)  # type: ignore[misc]
+        answer: HttpResponseBase = super()._resend_form_valid(form)
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Allauth's context and until when the code holds."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         ends = dt.datetime.fromtimestamp(self._process.state["at"], dt.UTC)
         context["code_expires_at"] = ends + dt.timedelta(seconds=self._process.timeout)
         return context
@@ -96,7 +96,7 @@ def wrong_code(left: int) -> str:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class EnterCode(CodePage, ConfirmLoginCodeView):  # type: ignore[misc]
+class EnterCode(CodePage, ConfirmLoginCodeView):
     """Asks for the code. Every way back to the door keeps `next`."""
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class EnterCode(CodePage, ConfirmLoginCodeView):  # type: ignore[misc]
 
     def way_back(self) -> str:
         """The door, and on to where one was going."""
-        return self.passthrough_next_url(reverse("account_login"))  # type: ignore[no-any-return]
+        return self.passthrough_next_url(reverse("account_login"))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As allauth does, but a code that is too old says so, and the way back knows where one was going."""
@@ -129,7 +129,7 @@ class EnterCode(CodePage, ConfirmLoginCodeView):  # type: ignore[misc]
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ConfirmAddress(CodePage, ConfirmEmailVerificationCodeView):  # type: ignore[misc]
+class ConfirmAddress(CodePage, ConfirmEmailVerificationCodeView):
     """Asks for the code that was sent to an address being added on the profile."""
 
     def way_back(self) -> str:

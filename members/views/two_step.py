@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from members.domain.second_step import app_of, use_once
 
 
-class SignOut(LogoutView):  # type: ignore[misc]
+class SignOut(LogoutView):
     """Asks once, signs out, and leaves the browser's language to the next person."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -24,7 +24,7 @@ class SignOut(LogoutView):  # type: ignore[misc]
         return answer
 
 
-class Activate(ActivateTOTPView):  # type: ignore[misc]
+class Activate(ActivateTOTPView):
     """Sets up an app for the second step. A code from it is a second proof already: no need to ask once more."""
 
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
