@@ -28,7 +28,7 @@ def register(event: Event, person: Person, *, company: Company | None = None, by
 
     Raises:
         EventIsCancelled, EventIsOver, NotPublished, NotOpenYet, RegistrationClosed: it can't be registered for.
-        NotAMember, NotForYou, NotYourCompany: this person can't.
+        NotAMember, NotForYou, NotYourCompany, LeftCompany: this person can't.
     """
     event = lock(event)
     mine = event.registrations.live().of(person).select_related("company", "person").first()
@@ -40,6 +40,8 @@ def register(event: Event, person: Person, *, company: Company | None = None, by
         mine = Registration(event=event, person=person, created_by=by, company=company_for(person, company))
     elif promotes_by_itself(event):
         return mine  # waits already; a free place comes by itself
+    elif not event.registrations.with_right().get(pk=mine.pk).may_come:
+        raise errors.LeftCompany(company=mine.company)
     mine.event = event
     return _settle(event, mine)
 

@@ -64,7 +64,7 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
     """The panel of `event` for `person` or a visitor.
 
     Args:
-        rows: all live registrations in the queue's order (for a visitor not needed: empty).
+        rows: all live registrations in the queue's order, read `with_right` (for a visitor not needed: empty).
         places: how the places stand.
     """
     panel = Panel("open", places, promotes=promotes_by_itself(event))
@@ -92,13 +92,13 @@ def heirs_of(mine: Registration, rows: list[Registration], places: Places) -> in
     """How many wait who could have the place of `mine`, were it given up; 0 where one isn't taken.
 
     Args:
-        rows: all live registrations of the event.
+        rows: all live registrations of the event, read `with_right`.
         places: how its places stand.
     """
     if mine.state not in TAKEN:
         return 0
     without = places.with_one_less(mine.company_id)
-    return sum(row.is_waiting and without.may_have(row.company_id) for row in rows)
+    return sum(row.is_waiting and row.may_come and without.may_have(row.company_id) for row in rows)
 
 
 def _guard_visitor(event: Event) -> None:
@@ -121,7 +121,8 @@ def _kind_with_place(event: Event, panel: Panel, rows: list[Registration]) -> st
     panel.position = waiting.index(mine.pk) + 1
     if event.has_begun:
         return "over"
-    return "take" if not panel.promotes and panel.places.may_have(mine.company_id) else "waiting"
+    may_take = not panel.promotes and mine.may_come and panel.places.may_have(mine.company_id)
+    return "take" if may_take else "waiting"
 
 
 def _kind_without_place(panel: Panel) -> str:

@@ -42,7 +42,7 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
             except DomainError as error:
                 problem = str(error)
         event = registration.event
-        rows = list(event.registrations.live())
+        rows = list(event.registrations.live().with_right())
         context = {
             "registration": registration,
             "event": event,
