@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.domain.event import cancel_event
-from events.domain.invitation import invite, nudge, people_of, reach
+from events.domain.invitation import invite, nudge, people_of, reach, to_invite, to_nudge
 from events.domain.registration import decline
 from events.models import Event, Invitation
 from events.views import invitations
-from groups.models import Group
+from groups.models import Group, Seat
 from members.models import Person
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_seat
@@ -160,7 +160,31 @@ def test_everybody_counts_once_in_the_preview(event: Event, leader: Person) -> N
     a_place(event, placed)
     Person.objects.filter(pk__in=[placed.pk, asked.pk, muted.pk]).update(mail_invitations=False)
     found = reach(event, Person.objects.filter(pk__in=[placed.pk, asked.pk, muted.pk, fresh.pk]))
-    assert (found.placed, found.invited, found.muted, found.asked) == (1, 1, 1, 1)
+    assert (found.placed, found.invited, found.not_for_them, found.muted, found.asked) == (1, 1, 0, 1, 1)
+
+
+def test_to_a_committee_meeting_only_open_seats_are_invited(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, audience="committee")
+    seat, former, other = a_seat(group, person=a_member("Eva")), a_seat(group), a_member("Ola")
+    Seat.objects.filter(person=former).update(until=clock.today())
+    everybody = Person.objects.filter(pk__in=[seat.pk, former.pk, other.pk])
+    found = reach(event, everybody)
+    assert (found.not_for_them, found.asked) == (2, 1)
+    assert list(to_invite(event, everybody)) == [seat]
+    assert invite(event, everybody, by=leader) == 1
+    assert invited(event) == {"Eva"}
+    page = browser.post(at("invite_preview", event), {"who": "people", "people": [former.pk, other.pk]})
+    assert "2 are not on the committee" in page.content.decode()
+    assert "Send" not in page.content.decode().partition("<main")[2]
+
+
+def test_who_may_no_longer_come_is_not_asked_once_more(group: Group, leader: Person) -> None:
+    event = an_event(group, audience="committee")
+    stays, leaves, quits = a_seat(group), a_seat(group), a_seat(group)
+    invite(event, Person.objects.filter(pk__in=[stays.pk, leaves.pk, quits.pk]), by=leader)
+    Seat.objects.filter(person=leaves).update(until=clock.today())
+    quits.employments.update(until=clock.today())
+    assert [row.person for row in to_nudge(event)] == [stays]
 
 
 def test_the_page_asks_the_database_equally_often_for_one_answer_and_for_many(
