@@ -1,10 +1,14 @@
 """What `bin/run` reads from the environment."""
 
+import io
+import tarfile
+from pathlib import Path
+
 import environ
 import pytest
 
-from bin.launch import parts
-from bin.launch.places import free_port, in_address, port_is_free
+from bin.launch import environment, parts
+from bin.launch.places import Place, free_port, in_address, port_is_free
 from thamsklyngen.portal.demo import is_loopback
 
 
@@ -31,3 +35,23 @@ def test_a_free_port_is_found_free_on_both_loopbacks() -> None:
     port = free_port()
     assert port_is_free("127.0.0.1", port)
     assert port_is_free("::1", port)
+
+
+def test_the_font_is_put_in_place_whole_with_its_licence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"package/LICENSE": b"OFL", f"package/files/{environment.FONT_FILE}": b"wOF2"}
+    with tarfile.open(tmp_path / "font.tgz", "w:gz") as package:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            package.addfile(member, io.BytesIO(content))
+    npm = tmp_path / "npm"  # its last two words but one name the folder for the package
+    npm.write_text(f"#!/bin/sh\nwhile [ $# -gt 2 ]; do shift; done\ncp '{tmp_path}/font.tgz' \"$1\"\n")
+    npm.chmod(0o755)
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    monkeypatch.setattr(environment, "FONTS", fonts)
+    place = Place(tmp_path / "var")
+    place.make()
+    environment._fetch_font(str(npm), place)
+    found = {path.name: path.read_bytes() for path in fonts.iterdir()}
+    assert found == {"LICENSE": b"OFL", environment.FONT_FILE: b"wOF2"}

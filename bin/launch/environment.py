@@ -221,5 +221,5 @@ def _fetch_font(npm: str, place: Place) -> None:
                 if file is None:
                     raise KeyError(member)
                 draft = FONTS / f".{name}.new"  # another start may be gathering the static files
-            draft.write_bytes(file.read())
-            draft.replace(FONTS / name)
+                draft.write_bytes(file.read())
+                draft.replace(FONTS / name)
