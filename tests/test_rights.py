@@ -49,6 +49,9 @@ GET     events:cancel                 committee  in      404      404    404    
 POST    events:cancel                 committee  in      404      404    404      go   go     go
 GET     events:decline                public     in      ok       ok     ok       ok   ok     ok
 POST    events:decline                public     in      go       go     go       go   go     go
+POST    events:watch                  public     in      go       go     go       go   go     go
+POST    events:watch                  committee  in      404      404    404      go   go     go
+GET     events:watch                  public     in      405      405    405      405  405    405
 GET     events:place                  place      ok      ok       ok     ok       ok   ok     ok
 POST    events:place                  place      ok      ok       ok     ok       ok   ok     ok
 GET     events:place                  forged     404     404      404    404      404  404    404

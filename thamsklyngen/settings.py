@@ -242,6 +242,11 @@ CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "thamsklyngen.outbox.tasks.drain", "schedule": 60.0, "options": {"expires": 55}},
     "send reminders": {"task": "events.tasks.send_reminders", "schedule": 60.0, "options": {"expires": 55}},
     "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},
+    "tell that registration has opened": {
+        "task": "events.tasks.tell_opened",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "forget strangers": {"task": "members.tasks.forget_unverified", "schedule": 3600.0, "options": {"expires": 3500}},
 }
 

@@ -50,6 +50,7 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         "panel": panel,
         "problem": problem,
         "invitation": invitation,
+        "watched": panel.kind == "not_open" and event.watches.filter(person=person.pk).exists(),
         "contact_phone": event.contact.phone if event.contact and _knows_phones(person) else "",
         "contact_line": ", ".join(part for part in (event.contact_title, event.contact_company) if part),  # type: ignore[attr-defined]
         "may_run": person.is_authenticated and person.has_perm("events.run_event", event),
