@@ -73,7 +73,7 @@ class RegistrationAdmin(LookOnly):
 class InvitationAdmin(LookOnly):
     """Who was asked, and who can't come."""
 
-    list_display = ["person", "event", "sent_at", "sent_by", "declined_at", "nudged_at"]
+    list_display = ["person", "event", "sent_at", "asked_by", "declined_at", "nudged_at"]
     list_filter = [
         "event__group",
         ("declined_at", admin.EmptyFieldListFilter),
@@ -83,3 +83,8 @@ class InvitationAdmin(LookOnly):
     search_fields = ["person__name", "person__email", "event__title"]
     date_hierarchy = "sent_at"
     ordering = ["-pk"]
+
+    @admin.display(description=_("sent by"))
+    def asked_by(self, invitation: Invitation) -> str:
+        """Who asked."""
+        return str(invitation.sent_by or "")

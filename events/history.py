@@ -13,10 +13,12 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.template.defaultfilters import capfirst, truncatechars
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from events.choices import EventState, RegistrationState
 from events.models import Event, Registration
+from members.models import Person
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.dates import moment
 
 PLAIN = ("title", "kind", "summary", "description", "place", "address", "online_link", "practical", "safety", "reason")
@@ -31,6 +33,20 @@ def register() -> None:
     """Have changes of the named fields noted, with who made them. Of a place only its state."""
     auditlog.register(Event, include_fields=[*PLAIN, *NUMBERS, *ROWS, *TIMES], m2m_fields={"co_organisers"})
     auditlog.register(Registration, include_fields=["state"])
+
+
+def note(event: Event, by: Person, **numbers: int) -> None:
+    """Note that `by` has written to people about `event`: `invited=12`, or `nudged=3`. Nobody written to is no news."""
+    if any(numbers.values()):
+        LogEntry.objects.log_create(
+            event,
+            force_log=True,
+            action=LogEntry.Action.UPDATE,
+            changes={},
+            additional_data=numbers,
+            actor=by,
+            timestamp=clock.now(),
+        )
 
 
 @dataclass(frozen=True)
@@ -60,28 +76,58 @@ def lines_of(entries: Iterable[LogEntry]) -> list[Line]:
     return [line for entry in found if (line := _line(entry, people, names))]
 
 
-def _line(entry: LogEntry, people: dict[int, str], names: dict[str, dict[str, str]]) -> Line | None:
+def _line(entry: LogEntry, people: dict[int, Registration], names: dict[str, dict[str, str]]) -> Line | None:
     actor = str(entry.actor) if entry.actor else ""
     if entry.content_type.model == "registration":
-        return Line(entry.timestamp, actor, _place(entry, people.get(entry.object_id or 0, "")), [])
+        return Line(entry.timestamp, actor, _place(entry, people.get(entry.object_id or 0)), [])
     if entry.action == LogEntry.Action.CREATE:
         return Line(entry.timestamp, actor, _("The draft was made"), [])
     details = [detail for name, change in entry.changes.items() for detail in _detail(name, change, names)]
-    what = _event_state(entry.changes.get("state")) or _("Changed")
+    what = _asked(entry) or _event_state(entry.changes.get("state")) or _("Changed")
     return Line(entry.timestamp, actor, what, details)
 
 
-def _place(entry: LogEntry, name: str) -> str:
+def _place(entry: LogEntry, place: Registration | None) -> str:
+    """What happened to one person's place; who did it for them is named."""
     before, state = entry.changes.get("state", ("", ""))
+    waited = before == RegistrationState.WAITING
+    other = _other(place, state)
+    names = {"name": str(place.person) if place else "", "by": str(other)}
     if state == RegistrationState.REGISTERED:
-        came = _("%(name)s got a place from the waiting list") if before == RegistrationState.WAITING else ""
-        return (came or _("%(name)s was registered")) % {"name": name}
+        if waited:
+            return _("%(name)s got a place from the waiting list") % names
+        return (_("%(by)s registered %(name)s") if other else _("%(name)s was registered")) % names
     if state == RegistrationState.WAITING:
-        return _("%(name)s joined the waiting list") % {"name": name}
+        return (
+            _("%(by)s put %(name)s on the waiting list") if other else _("%(name)s joined the waiting list")
+        ) % names
     if state == RegistrationState.OFFERED:
-        return _("%(name)s was offered a place") % {"name": name}
-    left = _("%(name)s left the waiting list") if before == RegistrationState.WAITING else ""
-    return (left or _("%(name)s's place was cancelled")) % {"name": name}
+        return _("%(name)s was offered a place") % names
+    if waited:
+        return (
+            _("%(by)s took %(name)s off the waiting list") if other else _("%(name)s left the waiting list")
+        ) % names
+    return (_("%(by)s took %(name)s off the list") if other else _("%(name)s's place was cancelled")) % names
+
+
+def _other(place: Registration | None, state: str) -> Person | None:
+    """Who gave or took the place, where it wasn't the person."""
+    if place is None:
+        return None
+    by = place.cancelled_by if state == RegistrationState.CANCELLED else place.created_by
+    return by if by and by.pk != place.person_id else None
+
+
+def _asked(entry: LogEntry) -> str:
+    """Whom an organiser has written to, as `note` kept it; empty for other entries."""
+    known = entry.additional_data or {}
+    if invited := known.get("invited"):
+        return ngettext("%(count)d person was invited", "%(count)d people were invited", invited) % {"count": invited}
+    if asked := known.get("nudged"):
+        return ngettext("%(count)d person was asked once more", "%(count)d people were asked once more", asked) % {
+            "count": asked
+        }
+    return ""
 
 
 def _event_state(change: Any) -> str:
@@ -124,11 +170,11 @@ def _words(name: str, value: Any, names: dict[str, dict[str, str]]) -> str:
     return str(choices.get(value) or truncatechars(value, LONGEST))
 
 
-def _people(entries: list[LogEntry]) -> dict[int, str]:
-    """The names of those whose places are spoken of, by key of the place."""
+def _people(entries: list[LogEntry]) -> dict[int, Registration]:
+    """The places that are spoken of, by key, with the people concerned."""
     keys = [entry.object_id for entry in entries if entry.content_type.model == "registration"]
-    rows = Registration.objects.filter(pk__in=keys).select_related("person")
-    return {row.pk: str(row.person) for row in rows}
+    rows = Registration.objects.filter(pk__in=keys).select_related("person", "cancelled_by", "created_by")
+    return {row.pk: row for row in rows}
 
 
 def _names(entries: list[LogEntry]) -> dict[str, dict[str, str]]:

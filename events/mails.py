@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from events.links import absolute, event_url, place_url
-from events.models import Event, Invitation, Registration, RegistrationMessage, ReminderRule
+from events.models import Event, Invitation, Registration, RegistrationMessage, ReminderRule, Watch
 from events.models.registration import stream_of
 from groups.models import Seat
 from members.links import unsubscribe_url
@@ -139,6 +139,23 @@ def invitations(rows: Iterable[Invitation], *, nudge: bool = False) -> list[Mess
     """Invite (or ask once more) everybody in `rows`; each with event and person at hand."""
     name = "events/nudge" if nudge else "events/invitation"
     return post([_invitation(name, row) for row in rows])
+
+
+def opened(watches: Iterable[Watch]) -> list[Message]:
+    """To those who asked for it: registration has opened. Each with event and person at hand."""
+    return post([_opened(watch) for watch in watches])
+
+
+def _opened(watch: Watch) -> Message:
+    event, person = watch.event, watch.person
+    with translation.override(person.language):
+        facts = {"event": event_facts(event), "name": str(person), "closes_at": _iso(event.closes_at)}
+    expires_at = event.closes_at or event.starts_at
+    return draft("events/opened", person, facts=facts, stream=watch.stream, expires_at=expires_at)
+
+
+def _iso(moment: dt.datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def organisers_of(event: Event) -> list[Person]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from events import reminders
-from events.domain import leaving
+from events.domain import leaving, watch
 
 
 @shared_task
@@ -16,3 +16,9 @@ def send_reminders() -> int:
 def sweep_places() -> int:
     """Give up places whose person has left the company, or whose company has left the cluster."""
     return leaving.sweep()
+
+
+@shared_task
+def tell_opened() -> int:
+    """Write to those who wanted to hear when registration opens."""
+    return watch.tell_opened()

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from events.manage_urls import urlpatterns as manage_urlpatterns
-from events.views import event, listing, place
+from events.views import event, listing, place, watch
 
 app_name = "events"
 pages = [
@@ -13,6 +13,7 @@ pages = [
     path("<slug:key>/", event.event, name="event"),
     path("<slug:key>/register/", event.register, name="register"),
     path("<slug:key>/cancel/", event.cancel, name="cancel"),
+    path("<slug:key>/watch/", watch.watch, name="watch"),
     path("<slug:key>/decline/", event.decline, name="decline"),
 ]
 urlpatterns = [path("events/", include(pages)), path("my/events/", listing.mine, name="mine")]

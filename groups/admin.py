@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from groups.models import Group, Seat
 from members.admin import HoldsToday, Kept
@@ -44,6 +45,11 @@ class SeatAdmin(Kept):
     search_fields = ["person__name", "person__email", "company__name", "group__name"]
     autocomplete_fields = ["person", "company", "group"]
     date_hierarchy = "since"
+
+    @admin.display(description=_("last day"))
+    def last_day(self, seat: Seat) -> Any:
+        """The last day on which it holds."""
+        return seat.last_day
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["person", "group"] if obj else []

@@ -33,6 +33,5 @@ def organises(person: Person, group: Group | None) -> bool:
     return any(group is None or found.pk == group.pk for found in organised_groups(person))
 
 
-rules.add_perm("groups.see_committee", has_seat | is_admin)
 rules.add_perm("groups.administer", is_admin)
 rules.add_perm("groups.organise", organises | is_admin)

@@ -19,7 +19,7 @@ def admins(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_staff:  # type: ignore[union-attr]
+        if not request.user.is_staff:
             raise Http404
         return view(request, *args, **kwargs)
 

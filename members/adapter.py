@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from members import mails
 from members.domain.joining import join_if_known
 from members.domain.person import person_with
+from members.known_browser import remember_browser
 from members.language import greet
 from members.links import by_way_of_name
 from members.models import Person
@@ -30,7 +31,7 @@ CODES = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Signing in by code, by the portal's rules."""
 
     error_messages = {
@@ -70,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_login(self, request: HttpRequest, user: Person, **details: Any) -> HttpResponse | None:
         """Note whether this is the first time, before signing in writes `last_login`."""
-        request.first_sign_in = user.last_login is None  # type: ignore[attr-defined]
+        request.first_sign_in = user.last_login is None
         return super().pre_login(request, user, **details)
 
     def post_login(self, request: HttpRequest, user: Person, **details: Any) -> HttpResponse:
@@ -80,11 +81,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if job is not None:
             messages.success(request, _("You are one of the people of %(company)s.") % {"company": job.company})
         response["Location"] = by_way_of_name(user, response["Location"])
+        remember_browser(response, user)
         greet(request, response, user, first_time=getattr(request, "first_sign_in", False))
         return response
 
 
-class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondStepAdapter(DefaultMFAAdapter):
     """The second step of cluster admins."""
 
     error_messages = {**DefaultMFAAdapter.error_messages, "incorrect_code": _("That code isn't right.")}

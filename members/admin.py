@@ -6,8 +6,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from auditlog.admin import LogEntryAdmin
 from auditlog.models import LogEntry
+from auditlog.render import get_field_verbose_name
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.models import Group as DjangoGroup
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -17,6 +19,8 @@ from django.utils.translation import pgettext_lazy
 
 from members.domain.address import change_email, is_free
 from members.domain.person import create_person
+from members.domain.session import end_sessions
+from members.forms.fields import AddressField
 from members.models import Company, Employment, Membership, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.periods import holds_on
@@ -110,7 +114,7 @@ class CompanyAdmin(Kept):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
-        return super().get_queryset(request).prefetch_related("memberships")  # type: ignore[no-any-return]
+        return super().get_queryset(request).prefetch_related("memberships")
 
     @admin.display(boolean=True, description=pgettext_lazy("company", "member"))
     def member_today(self, company: Company) -> bool:
@@ -174,6 +178,7 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = Person
+        field_classes = {"email": AddressField}
         fields = ["email", "name", "phone", "language", "mail_invitations", "is_active", "is_staff"]
         help_texts = {
             "email": _("Changing it takes the old address away; the new one is confirmed by the next code."),
@@ -181,7 +186,7 @@ class PersonForm(forms.ModelForm):
         }
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"]
         if email != self.instance.email and not is_free(email, self.instance):
             raise ValidationError(_("Somebody else signs in with that address."))
         return email
@@ -206,7 +211,7 @@ class PersonAdmin(Kept):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
-        return super().get_queryset(request).with_work()  # type: ignore[no-any-return]
+        return super().get_queryset(request).with_work()
 
     @admin.display(description=_("works at"))
     def works_at(self, person: Person) -> str:
@@ -214,22 +219,46 @@ class PersonAdmin(Kept):
         return ", ".join(str(job.company) for job in person.work_today)
 
     def save_model(self, request: HttpRequest, obj: Person, form: forms.ModelForm, change: bool) -> None:
-        """Make people by the domain's one way, and keep e-mail and sign-in address in step."""
+        """Make people by the domain's one way; keep e-mail and sign-in address in step; end whose sign-in is closed."""
         obj.is_superuser = obj.is_staff  # an admin of the cluster is one of everything
         if not change:
             obj.pk = create_person(obj.email, name=obj.name, phone=obj.phone, language=obj.language).pk
             obj._state.adding = False
         elif "email" in form.changed_data:
             change_email(obj, obj.email)
-        super().save_model(request, obj, form, True)
+        if "is_active" in form.changed_data and not obj.is_active:
+            end_sessions(obj)
+        obj.save(update_fields=[*form.fields, "is_superuser"])
+        stay(request, obj)
+
+    def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
+        """As Django does; an address taken away ends the sessions, of which one may be its reader's."""
+        super().save_formset(request, form, formset, change)
+        if formset.model is EmailAddress and formset.deleted_objects:
+            end_sessions(form.instance)
+            stay(request, form.instance)
+
+
+def stay(request: HttpRequest, person: Person) -> None:
+    """Keep an admin signed in who has just ended their own sessions."""
+    if person.pk == request.user.pk:
+        update_session_auth_hash(request, person)
 
 
 class History(LogEntryAdmin):
     """Who changed what. (Auditlog's own search asks for first and last names, which people here don't have.)"""
 
-    list_display = ["created", "resource_url", "action", "msg_short", "user_url"]
+    list_display = ["created", "resource_url", "action", "fields_changed", "user_url"]
     list_filter = ["action"]
+    list_per_page = 50
     search_fields = ["object_repr", "actor__name", "actor__email"]
+
+    @admin.display(description=_("Changes"))
+    def fields_changed(self, entry: LogEntry) -> str:
+        """Which fields, in words; of a new row it is all of them, which says nothing."""
+        if entry.action != LogEntry.Action.UPDATE:
+            return ""
+        return ", ".join(str(get_field_verbose_name(entry, name)) for name in entry.changes_dict)
 
 
 class SecondSteps(admin.ModelAdmin):
@@ -245,6 +274,10 @@ class SecondSteps(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+
+# Others' model without words for people; the names stand in the administration only.
+Authenticator._meta.verbose_name = _("second step")
+Authenticator._meta.verbose_name_plural = _("second steps")
 
 for model in (DjangoGroup, EmailAddress, Authenticator, LogEntry):
     admin.site.unregister(model)

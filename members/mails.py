@@ -14,6 +14,7 @@ from thamsklyngen.outbox.models import Message
 
 SIGN_IN_CODE = "account/sign_in_code"
 ADDRESS_CODE = "account/address_code"
+ADDRESS_CHANGED = "account/address_changed"
 
 
 def secret_code(template: str, person: Any, *, to: str, code: str, expires_at: dt.datetime) -> Message:
@@ -27,6 +28,11 @@ def secret_code(template: str, person: Any, *, to: str, code: str, expires_at: d
         expires_at=expires_at,
         secret=True,
     )
+
+
+def address_changed(person: Any, old: str, *, still_signs_in: bool) -> Message:
+    """To the address that was the main one: mail goes elsewhere now. The new one is not named: others may read here."""
+    return compose(ADDRESS_CHANGED, person, to=old, facts={"still_signs_in": still_signs_in})
 
 
 def grouped(code: str) -> str:

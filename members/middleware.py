@@ -25,14 +25,14 @@ OPEN_PREFIXES = ("/static/", "/.well-known/", "/health/", "/favicon.ico", "/robo
 
 def keeps_404(view: Callable[..., Any]) -> Callable[..., Any]:
     """Mark an open view (of a signed link, say) whose 404 is the answer, and no reason to ask for a sign-in."""
-    view.keeps_404 = True  # type: ignore[attr-defined]
+    view.keeps_404 = True
     return view
 
 
-def page_of(request: HttpRequest) -> str:
+def return_address(request: HttpRequest) -> str:
     """The address of the page the person is on, to come back to: for htmx and for forms that isn't the request's."""
     if getattr(request, "htmx", False):
-        current = request.htmx.current_url or ""  # type: ignore[attr-defined]
+        current = request.htmx.current_url or ""
         if url_has_allowed_host_and_scheme(current, {request.get_host()}):
             parts = urlsplit(current)
             return parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
@@ -70,7 +70,7 @@ class LoginRequired(LoginRequiredMiddleware):
     @staticmethod
     def to_sign_in(request: HttpRequest) -> HttpResponseBase:
         """Lead to the sign-in; a fragment's request makes the whole page go there."""
-        answer = redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
+        answer = redirect_to_login(return_address(request), resolve_url(settings.LOGIN_URL))
         if getattr(request, "htmx", False):
             return HttpResponseClientRedirect(answer.url)
         return answer
@@ -84,9 +84,9 @@ class LoginRequired(LoginRequiredMiddleware):
 
     @staticmethod
     def _to_name(request: HttpRequest) -> HttpResponseRedirect | None:
-        if request.method != "GET" or getattr(request, "htmx", False) or request.user.name:  # type: ignore[union-attr]
+        if request.method != "GET" or getattr(request, "htmx", False) or request.user.name:
             return None
-        return redirect(by_way_of_name(request.user, request.get_full_path()))  # type: ignore[arg-type]
+        return redirect(by_way_of_name(request.user, request.get_full_path()))
 
 
 class SessionRenewal:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 UNKNOWN = "0.0.0.0"
+PASSED_ON = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -21,6 +22,23 @@ def client_address(request: HttpRequest) -> str:
         (address for entry in [*candidates, request.META.get("REMOTE_ADDR", "")] if (address := _address_in(entry))),
         UNKNOWN,
     )
+
+
+def is_from_this_machine(request: HttpRequest) -> bool:
+    """Whether whoever asks sits at this machine: what the demo, which signs people in without a code, is open to.
+
+    Asked of the request and not of a setting, since a web server may be told to listen elsewhere than BIND says. What
+    passed a proxy doesn't count, as far as the proxy names itself, nor does a server that listens to other machines.
+    """
+    if any(request.headers.get(name) for name in PASSED_ON):
+        return False
+    bound = _address_in(request.META.get("SERVER_NAME", ""))  # gunicorn gives the address that it is bound to
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (not bound or _is_loopback(bound))
+
+
+def _is_loopback(entry: str) -> bool:
+    address = _address_in(entry)
+    return bool(address) and ipaddress.ip_address(address).is_loopback
 
 
 def _address_in(entry: str) -> str:

@@ -1,6 +1,7 @@
 """What Celery runs for the members app."""
 
 from celery import shared_task
+from django.core.management import call_command
 
 from members.domain import joining, leaving, stranger
 
@@ -21,3 +22,9 @@ def settle_employments() -> int:
 def remind_of_joins() -> int:
     """Remind contacts of people who have waited three working days to be let in."""
     return joining.remind()
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Delete the sessions that have run out: Django leaves their rows behind."""
+    call_command("clearsessions")

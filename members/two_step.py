@@ -8,13 +8,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
+from members.network import is_from_this_machine
+
 
 def has_taken_second_step(request: HttpRequest) -> bool:
     """Whether the signed-in person has shown a second proof since signing in. A demo admin counts as having."""
     person = request.user
     if not person.is_authenticated:
         return False
-    if settings.DEMO and person.is_demo:
+    if settings.DEMO and person.is_demo and is_from_this_machine(request):
         return True
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, person))
 

@@ -1,4 +1,4 @@
-"""Speaking HTTP with a running portal as somebody who is signed in, without a browser."""
+"""Speaking with the portal as somebody who is signed in, without a browser: in the process, or over HTTP."""
 
 import http.client
 from dataclasses import dataclass
@@ -7,11 +7,28 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from members.models import Person
 
 TOKEN = "a" * 32
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def signed_in(person: Person, language: str = "en") -> Client:
+    """Django's own test client, signed in as `person`."""
+    client = Client(headers={"accept-language": language})
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+def queries(browser: Client, url: str) -> int:
+    """How many queries the page at `url` takes."""
+    with CaptureQueriesContext(connection) as caught:
+        assert browser.get(url).status_code == 200
+    return len(caught)
 
 
 def session_of(person: Person) -> str:

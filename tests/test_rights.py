@@ -44,9 +44,14 @@ POST    events:register               members    in      404      go     go     
 POST    events:register               draft      in      404      404    404      404  go     go
 GET     events:register               public     in      405      405    405      405  405    405
 POST    events:cancel                 public     in      go       go     go       go   go     go
+GET     events:cancel                 public     in      go       go     go       go   go     go
+GET     events:cancel                 committee  in      404      404    404      go   go     go
 POST    events:cancel                 committee  in      404      404    404      go   go     go
 GET     events:decline                public     in      ok       ok     ok       ok   ok     ok
 POST    events:decline                public     in      go       go     go       go   go     go
+POST    events:watch                  public     in      go       go     go       go   go     go
+POST    events:watch                  committee  in      404      404    404      go   go     go
+GET     events:watch                  public     in      405      405    405      405  405    405
 GET     events:place                  place      ok      ok       ok     ok       ok   ok     ok
 POST    events:place                  place      ok      ok       ok     ok       ok   ok     ok
 GET     events:place                  forged     404     404      404    404      404  404    404
@@ -169,6 +174,19 @@ def test_the_administration_is_closed_to_everybody_but_admins(who: str, world: W
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     for path in admin_paths():
         assert answer_of(client, "GET", path) in ("in", "403", "404"), path
+
+
+def test_nothing_a_signed_in_person_sees_is_stored(world: World) -> None:
+    for name, person in world.people.items():
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        for row in rows():
+            answer = client.get(reverse(row.address, kwargs=world.objects[row.object]))
+            if person is not None and answer.headers["Content-Type"].startswith("text/html"):
+                assert "no-store" in answer.headers.get("Cache-Control", ""), f"{name} {row.address}"
+    visitor = Client().get("/events/")
+    assert "no-store" not in visitor.headers.get("Cache-Control", "")
 
 
 def admin_paths() -> Iterator[str]:

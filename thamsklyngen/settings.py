@@ -32,9 +32,11 @@ CLUSTER = {
     "tagline": env.str("CLUSTER_TAGLINE", default=""),
     "committee": env.str("CLUSTER_COMMITTEE_NAME", default=""),
     "country": env.str("CLUSTER_COUNTRY", default="NO"),  # ISO 3166-1: whose public holidays count
+    "calling_code": env.str("CLUSTER_CALLING_CODE", default="47").lstrip("+"),
 }
 SESSION_DAYS = env.int("SESSION_DAYS", default=90)
 ADMIN_SESSION_HOURS = env.int("ADMIN_SESSION_HOURS", default=12)
+MAIL_OVERDUE_HOURS = env.int("MAIL_OVERDUE_HOURS", default=4)
 HTTPS = BASE_URL.startswith("https://")
 
 # --- Django ---------------------------------------------------------------------------------------------------------
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "thamsklyngen.shared.errors.NotAllowedPage",
     "allauth.account.middleware.AccountMiddleware",
+    "thamsklyngen.shared.middleware.NotKept",
     "members.middleware.SessionRenewal",
     "members.middleware.LoginRequired",
     "auditlog.middleware.AuditlogMiddleware",
@@ -172,10 +175,15 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_FORMAT = {
 }
 ACCOUNT_LOGIN_TIMEOUT = 60 * 60  # each new code has its own 15 minutes
 ACCOUNT_RATE_LIMITS = {
-    # Strict for one address, wide for one network: 300 colleagues sit behind one address.
-    "request_login_code": "1000/m/ip,5000/h/ip,3/m/key,10/h/key",
+    # Strict for one address, wide for one network: 300 colleagues sit behind one address. See members/limits.py.
+    "request_login_code": "1000/m/ip,5000/h/ip",
+    "code_from_here": "3/m/key,10/h/key",
+    "code_from_anywhere": "20/h/key",
     "confirm_login_code": "9/15m/key",
+    "guess_code": "30/3h/key",  # of a million: whoever guesses on for a month has a chance of one in 140
     "confirm_email": "3/m/key,10/h/key",
+    "add_address": "10/h/user",
+    "guess_address_code": "9/15m/user,40/d/user",
     "manage_email": "20/m/user",
     "login_failed": "60/m/ip,5/5m/key",  # the second step's codes
 }
@@ -219,6 +227,7 @@ CSRF_FAILURE_VIEW = "thamsklyngen.shared.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # an invitation shows a tick for each of up to a thousand people
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
@@ -244,6 +253,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remind of joins": {"task": "members.tasks.remind_of_joins", "schedule": 3600.0, "options": {"expires": 3500}},
     "sweep places": {"task": "events.tasks.sweep_places", "schedule": 900.0, "options": {"expires": 800}},
+    "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},
+    "tell that registration has opened": {
+        "task": "events.tasks.tell_opened",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "forget strangers": {"task": "members.tasks.forget_unverified", "schedule": 3600.0, "options": {"expires": 3500}},
 }
 

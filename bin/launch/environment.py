@@ -220,4 +220,6 @@ def _fetch_font(npm: str, place: Place) -> None:
                 file = package.extractfile(member)
                 if file is None:
                     raise KeyError(member)
-                (FONTS / name).write_bytes(file.read())
+                draft = FONTS / f".{name}.new"  # another start may be gathering the static files
+                draft.write_bytes(file.read())
+                draft.replace(FONTS / name)

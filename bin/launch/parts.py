@@ -5,13 +5,14 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bin.launch.places import ROOT, Place
+from bin.launch.places import ROOT, Place, in_address
 from bin.launch.processes import Child
 from bin.launch.steps import call
 
 WORKERS = 3
 THREADS = 4
 SETTINGS = "thamsklyngen.settings"
+YES = ("true", "on", "ok", "y", "yes", "1")  # as django-environ reads them
 
 
 def portal_env(base: Mapping[str, str], place: Place, *, url: str, bind: str = "127.0.0.1") -> dict[str, str]:
@@ -24,7 +25,7 @@ def portal_env(base: Mapping[str, str], place: Place, *, url: str, bind: str = "
     ours = {
         "DEMO": "1",
         "BIND": bind,
-        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
         "BASE_URL": url,
         "DEMO_MAIL_DIR": str(place.mail),
         "STATIC_ROOT": str(place.static),
@@ -32,6 +33,11 @@ def portal_env(base: Mapping[str, str], place: Place, *, url: str, bind: str = "
     if "SECRET_KEY" not in base:
         ours["SECRET_KEY"] = place.secret_key()
     return ours | dict(base) | {"DJANGO_SETTINGS_MODULE": SETTINGS}
+
+
+def is_demo(env: Mapping[str, str]) -> bool:
+    """Tell whether DEMO is on, by the words that the settings take for yes."""
+    return env["DEMO"].lower() in YES
 
 
 def manage(python: Path, place: Place, env: Mapping[str, str], *words: str) -> None:
@@ -49,7 +55,7 @@ def web(
     """Return the web server: several processes, each with some threads, on one port."""
     command = [
         str(python), "-m", "gunicorn", "thamsklyngen.wsgi",
-        "--bind", f"{env['BIND']}:{port}", "--workers", str(workers), "--threads", str(THREADS),
+        "--bind", f"{in_address(env['BIND'])}:{port}", "--workers", str(workers), "--threads", str(THREADS),
         "--access-logfile", "-", "--graceful-timeout", "10", "--timeout", "60", "--no-control-socket",
     ]  # fmt: skip
     return Child(name, command, run=place.run, log=place.log, env=env, cwd=ROOT, patience=15)

@@ -124,9 +124,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def in_address(host: str) -> str:
+    """Return `host` as it stands before a port: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
 def port_is_free(host: str, port: int) -> bool:
     """Tell whether a server could listen there."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bin.launch import environment, parts
-from bin.launch.places import ROOT, Place, free_port, port_is_free
+from bin.launch.places import ROOT, Place, free_port, in_address, port_is_free
 from bin.launch.postgres import Postgres
 from bin.launch.processes import Child, Stopped, end_leftovers, signals, wait_until
 from bin.launch.say import Failure, say, tail
@@ -106,7 +106,7 @@ class Portal:
             say("Static files: gathering")
             self._manage("collectstatic", "--no-input", "--clear")
             stamp.write_text(parts.static_state())
-        if self.env["DEMO"] == "1":
+        if parts.is_demo(self.env):
             self._load_demo()
 
     def _load_demo(self) -> None:
@@ -136,8 +136,8 @@ class Portal:
             raise Failure("The web server did not come up:\n" + tail(web.log))
 
     def _answers(self) -> bool:
-        host = "127.0.0.1" if self.bind in ("0.0.0.0", "::") else self.bind
-        request = urllib.request.Request(f"http://{host}:{self.port}/health/ready")
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.bind, self.bind)
+        request = urllib.request.Request(f"http://{in_address(host)}:{self.port}/health/ready")
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with contextlib.suppress(OSError, urllib.error.URLError), direct.open(request, timeout=5) as answer:
             return bool(answer.status == 200)
@@ -185,8 +185,8 @@ def run() -> int:
     Returns:
         The code to exit with.
     """
-    port, bind = _port(), os.environ.get("BIND") or "127.0.0.1"
-    url = f"http://{bind}:{port}"
+    port, bind = _port(), (os.environ.get("BIND") or "127.0.0.1").strip("[]")
+    url = f"http://{in_address(bind)}:{port}"
     place = Place(Path(os.environ.get("PORTAL_VAR") or ROOT / "var"))
     signals.listen()
     place.make()

@@ -77,6 +77,15 @@ class NotYourCompany(DomainError):
     text = _("You can only register for a company where you work.")
 
 
+class LeftCompany(DomainError):
+    """Taking a free place for a company where the person no longer works, or that is no member any more."""
+
+    text = _(
+        "You wait for a place for %(company)s, and no longer work there, or it is no member any more."
+        " Leave the waiting list and register again."
+    )
+
+
 class NotInvited(DomainError):
     """Answering an invitation that does not exist."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.text import slugify
 
@@ -76,10 +76,24 @@ def publish(event: Event) -> Event:
         raise errors.AlreadyPublished
     if event.has_begun:
         raise errors.EventIsOver
-    event.slug = event.slug or free_slug(event)
+    while not event.slug:  # a round in vain means that another event got the address: the rounds come to an end
+        event.slug = _take_address(event)
     event.state, event.published_at = EventState.PUBLISHED, clock.now()
     event.save(update_fields=["slug", "state", "published_at"])
     return event
+
+
+def _take_address(event: Event) -> str | None:
+    """Give `event` a free address; None if another event was given the same one at the same moment."""
+    slug = free_slug(event)
+    try:
+        with transaction.atomic():  # a savepoint, so that the lock and the transaction outlive the refusal
+            Event.objects.filter(pk=event.pk).update(slug=slug)
+    except IntegrityError:
+        if Event.objects.filter(slug=slug).exists():
+            return None
+        raise
+    return slug
 
 
 def free_slug(event: Event) -> str:

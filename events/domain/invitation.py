@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from events import mails
-from events.choices import EventState
+from events.choices import Audience, EventState
 from events.domain import errors
 from events.domain.places import lock
+from events.history import note
 from events.models import Event, Invitation, Registration
 from events.models.invitation import InvitationQuerySet
 from groups.models import Group, Seat
@@ -29,11 +30,23 @@ def people_of(group: Group) -> PersonQuerySet:
     return members().filter(Exists(came) | Exists(sits))
 
 
+def may_come(event: Event) -> Q:
+    """Condition on people: the event is for them. A committee meeting is for the open seats of its group."""
+    if event.audience == Audience.COMMITTEE:
+        return Q(Exists(Seat.objects.on().filter(group=event.group_id, person=OuterRef("pk"))))
+    return Q()
+
+
 def to_invite(event: Event, people: PersonQuerySet) -> PersonQuerySet:
-    """Those of `people` who would get an invitation now: members who want such mail, not invited, without a place."""
+    """Those of `people` who would get an invitation now: it is for them, and they want it and have not had it.
+
+    Args:
+        people: members, who may come to events at all; who has a place or waits for one is left out.
+    """
     invited = Invitation.objects.filter(event=event, person=OuterRef("pk"))
     has_place = Registration.objects.live().filter(event=event, person=OuterRef("pk"))
-    return people.filter(~Exists(invited), ~Exists(has_place), is_active=True, mail_invitations=True)
+    wanted = people.filter(~Exists(invited), ~Exists(has_place), is_active=True, mail_invitations=True)
+    return wanted.filter(may_come(event))
 
 
 @dataclass(frozen=True)
@@ -42,20 +55,25 @@ class Reach:
 
     placed: int
     invited: int
+    not_for_them: int
     muted: int
     asked: int
 
 
 def reach(event: Event, people: PersonQuerySet) -> Reach:
-    """How many of `people` have a place at `event`, are invited already, want no such mail, or would be asked now."""
+    """What would come of inviting `people`, members all, to `event` now."""
     has_place = Exists(Registration.objects.live().filter(event=event, person=OuterRef("pk")))
     was_invited = Exists(Invitation.objects.filter(event=event, person=OuterRef("pk")))
+    fresh = Q(has_place=False, was_invited=False)
     wants = Q(is_active=True, mail_invitations=True)
-    numbers = people.annotate(has_place=has_place, was_invited=was_invited).aggregate(
+    numbers = people.annotate(
+        has_place=has_place, was_invited=was_invited, welcome=ExpressionWrapper(may_come(event), BooleanField())
+    ).aggregate(
         placed=Count("pk", filter=Q(has_place=True)),
         invited=Count("pk", filter=Q(has_place=False, was_invited=True)),
-        muted=Count("pk", filter=Q(has_place=False, was_invited=False) & ~wants),
-        asked=Count("pk", filter=Q(has_place=False, was_invited=False) & wants),
+        not_for_them=Count("pk", filter=fresh & Q(welcome=False)),
+        muted=Count("pk", filter=fresh & Q(welcome=True) & ~wants),
+        asked=Count("pk", filter=fresh & Q(welcome=True) & wants),
     )
     return Reach(**numbers)
 
@@ -77,6 +95,7 @@ def invite(event: Event, people: PersonQuerySet, *, by: Person) -> int:
         [Invitation(event=event, person=person, sent_by=by, sent_at=clock.now()) for person in chosen], batch_size=1000
     )
     _send(rows)
+    note(event, by, invited=len(rows))
     return len(rows)
 
 
@@ -97,14 +116,14 @@ def nudge(event: Event, *, by: Person) -> int:
         row.event, row.nudged_at = event, clock.now()
     _send(rows, nudge=True)
     Invitation.objects.bulk_update(rows, ["nudged_at"], batch_size=1000)
+    note(event, by, nudged=len(rows))
     return len(rows)
 
 
 def to_nudge(event: Event) -> InvitationQuerySet:
-    """Invitations without an answer whose people were not asked again yet."""
-    return Invitation.objects.silent().filter(
-        event=event, nudged_at__isnull=True, person__is_active=True, person__mail_invitations=True
-    )
+    """Invitations without an answer whose people may still come, want such mail, and were not asked again yet."""
+    welcome = members().filter(may_come(event), mail_invitations=True)
+    return Invitation.objects.silent().filter(event=event, nudged_at__isnull=True, person__in=welcome)
 
 
 def _send(rows: list[Invitation], *, nudge: bool = False) -> None:

@@ -45,6 +45,10 @@ class Places:
         """The same after somebody from the company has taken a place."""
         return replace(self, taken=self.taken + 1, by_company=self.by_company + Counter([company_id]))
 
+    def with_one_less(self, company_id: int | None) -> "Places":
+        """The same after somebody from the company has given a place up."""
+        return replace(self, taken=self.taken - 1, by_company=self.by_company - Counter([company_id]))
+
 
 def lock(event: Event | int) -> Event:
     """The event's row, locked until the end of the transaction: whoever counts or changes places holds it.

@@ -28,18 +28,20 @@ def register(event: Event, person: Person, *, company: Company | None = None, by
 
     Raises:
         EventIsCancelled, EventIsOver, NotPublished, NotOpenYet, RegistrationClosed: it can't be registered for.
-        NotAMember, NotForYou, NotYourCompany: this person can't.
+        NotAMember, NotForYou, NotYourCompany, LeftCompany: this person can't.
     """
     event = lock(event)
     mine = event.registrations.live().of(person).select_related("company", "person").first()
     if mine is not None and not mine.is_waiting:
         return mine
     # Who waits has asked in time: the deadline does not keep the free place from them.
-    may_register(event, person, for_other=by is not None or mine is not None)
+    guard_may_register(event, person, for_other=by is not None or mine is not None)
     if mine is None:
         mine = Registration(event=event, person=person, created_by=by, company=company_for(person, company))
     elif promotes_by_itself(event):
         return mine  # waits already; a free place comes by itself
+    elif not event.registrations.with_right().get(pk=mine.pk).may_come:
+        raise errors.LeftCompany(company=mine.company)
     mine.event = event
     return _settle(event, mine)
 
@@ -67,11 +69,15 @@ def _places_after_queue(event: Event) -> Places:
     return places
 
 
-def may_register(event: Event, person: Person, *, for_other: bool = False) -> None:
-    """Raise the error that says why `person` can't register for `event` now; see `register`.
+def guard_may_register(event: Event, person: Person, *, for_other: bool = False) -> None:
+    """Refuse, with the reason, where `person` can't register for `event` now.
 
     Args:
         for_other: an organiser does it, whom opening and deadline do not bind.
+
+    Raises:
+        EventIsCancelled, EventIsOver, NotPublished, NotOpenYet, RegistrationClosed: it can't be registered for.
+        NotAMember, NotForYou: this person can't.
     """
     if event.state == EventState.DRAFT:
         raise errors.NotPublished

@@ -17,9 +17,11 @@ def promotes_by_itself(event: Event) -> bool:
 
 
 def fill(event: Event) -> list[Registration]:
-    """Give the free places of a locked `event` to those who wait, first come first, past those who may not.
+    """Give the free places of a locked `event` to those who wait, first come first, past those who may not have one.
 
-    In the last hours nobody is promoted; those who wait and may have the place are told once that one is free.
+    Those are who is stopped by the company's limit, and who has lost the right to come since they asked; they keep
+    their place in the queue, for a paused membership may be resumed. In the last hours nobody is promoted; those who
+    wait and may have the place are told once that one is free.
 
     Returns:
         The registrations that got a place.
@@ -29,9 +31,8 @@ def fill(event: Event) -> list[Registration]:
     places = places_of(event)
     if not places.waiting or places.is_full:
         return []
-    queue = (
-        event.registrations.waiting().select_related("person", "company").select_for_update(no_key=True, of=("self",))
-    )
+    queue = event.registrations.waiting().with_right().filter(may_come=True)
+    queue = queue.with_people().select_for_update(no_key=True, of=("self",))
     if not promotes_by_itself(event):
         _tell_that_one_is_free([row for row in queue if row.told_free_at is None and places.may_have(row.company_id)])
         return []

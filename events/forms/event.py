@@ -27,6 +27,7 @@ LONGEST_TEXT = 5000
 MOST_PLACES = 10_000
 TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "cancel_by")
 FEW_WEEKS = dt.timedelta(weeks=2)
+USUAL_LENGTH = dt.timedelta(hours=2)
 REMINDERS = (
     (14, ReminderUnit.DAYS),
     (7, ReminderUnit.DAYS),
@@ -103,7 +104,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         groups = _groups_of(self.person, self.instance)
         self._field("group").queryset = groups
         self._field("group").empty_label = None
-        self._field("group").disabled = self.instance.slug is not None
+        self._field("group").disabled = not _may_hand_over(self.person, self.instance)
         self._field("co_organisers").queryset = Group.objects.current()
         self._field("host").queryset = Company.objects.filter(
             Q(pk__in=Company.objects.members()) | Q(pk=self.instance.host_id)
@@ -119,6 +120,10 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["reason"]
 
     def _set_widgets(self) -> None:
+        self._field("ends_at").required = False
+        self._field("ends_at").help_text = _("Left empty: two hours after the start.")
+        if "reason" in self.fields:
+            self._field("reason").sometimes = True  # its help text says when; "(optional)" would be untrue
         for name in ("description", "practical", "safety"):
             field = self._field(name)
             field.max_length = LONGEST_TEXT
@@ -161,6 +166,12 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         if starts_at <= clock.now() and "starts_at" in self.changed_data:
             raise ValidationError(_("That is in the past. Check the date."))
         return starts_at
+
+    def clean_ends_at(self) -> dt.datetime | None:
+        """Two hours after the start where nothing is said."""
+        ends_at: dt.datetime | None = self.cleaned_data["ends_at"]
+        starts_at: dt.datetime | None = self.cleaned_data.get("starts_at")
+        return ends_at or (starts_at + USUAL_LENGTH if starts_at else None)
 
     def clean_capacity(self) -> int | None:
         """At most what a hall in the region may hold."""
@@ -242,6 +253,13 @@ def _field_of(error: ValidationError) -> str | None:
         if constraint.name in FIELD_OF_CONSTRAINT and error.message == constraint.violation_error_message:
             return FIELD_OF_CONSTRAINT[constraint.name]
     return None
+
+
+def _may_hand_over(person: Person, event: Event) -> bool:
+    """Whether `person` may put the event into another group: a new one, or a draft of a group they organise."""
+    if event.pk is None:
+        return True
+    return event.slug is None and bool(person.has_perm("groups.organise", event.group))
 
 
 def _groups_of(person: Person, event: Event) -> QuerySet[Group]:

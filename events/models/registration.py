@@ -3,13 +3,14 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.choices import LIVE, TAKEN, RegistrationState
+from events.choices import LIVE, TAKEN, Audience, RegistrationState
 from events.models.event import Event, ReminderRule
-from members.models import Company, Person
+from groups.models import Seat
+from members.models import Company, Employment, Person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
@@ -41,6 +42,19 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def of(self, person: Any) -> Self:
         """Those of `person`; none for a visitor."""
         return self.filter(person_id=person.pk) if person.is_authenticated else self.none()
+
+    def with_right(self) -> Self:
+        """With `may_come`: whether the person may still have the place that they asked for (rule 2).
+
+        They must be able to sign in, work where they did when they asked, which must be a member (of one without a
+        company nothing can have ended), and for a committee meeting hold a seat; all of it today.
+        """
+        works = Employment.objects.at_members().filter(person=OuterRef("person"), company=OuterRef("company"))
+        sits = Seat.objects.on().filter(person=OuterRef("person"), group=OuterRef("event__group"))
+        right = Q(company=None) | Q(Exists(works))
+        right &= ~Q(event__audience=Audience.COMMITTEE) | Q(Exists(sits))
+        right &= Q(person__is_active=True)
+        return self.annotate(may_come=ExpressionWrapper(right, BooleanField()))
 
     def with_people(self) -> Self:
         """With person and company at hand."""
@@ -84,6 +98,7 @@ class Registration(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("registered by")
     )
     checked_in_at = models.DateTimeField(_("attended"), null=True, blank=True)
+    may_come: bool  # of rows read by `with_right`
 
     objects = RegistrationQuerySet.as_manager()
 

@@ -8,9 +8,9 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.domain import registration as places
+from events.domain import registration as domain
 from events.models import Event, Invitation, Registration
 from events.views.panel import count, panel_for
 from members.models import Company, Employment
@@ -50,6 +50,8 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         "panel": panel,
         "problem": problem,
         "invitation": invitation,
+        "watched": panel.kind == "not_open" and event.watches.filter(person=person.pk).exists(),
+        "contact_phone": event.contact.phone if event.contact and _knows_phones(person) else "",
         "contact_line": ", ".join(part for part in (event.contact_title, event.contact_company) if part),  # type: ignore[attr-defined]
         "may_run": person.is_authenticated and person.has_perm("events.run_event", event),
         "may_see_registrations": person.is_authenticated and person.has_perm("events.see_registrations", event),
@@ -57,12 +59,18 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
     }
 
 
+def _knows_phones(person: Any) -> bool:
+    """Whether the telephone number of the contact person is shown: to members, not to the whole world."""
+    return person.is_authenticated and (person.is_member or person.is_admin)
+
+
 def _live(event: Event) -> Any:
-    """The live registrations in order, each with the person's title at the company."""
+    """The live registrations in order, each with the person's title at the company and the right to come."""
     job = Employment.objects.on().filter(person=OuterRef("person"), company=OuterRef("company"))
     return (
         event.registrations.live()
         .with_people()
+        .with_right()
         .annotate(title=Subquery(job.values("title")[:1]))
         .order_by("asked_at", "pk")
     )
@@ -101,24 +109,38 @@ def register(request: HttpRequest, key: str) -> HttpResponse:
     chosen = request.POST.get("company", "")
     company = Company.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
     try:
-        places.register(event, person, company=company)  # type: ignore[arg-type]  # signed in, by the middleware
+        domain.register(event, person, company=company)  # type: ignore[arg-type]  # signed in, by the middleware
     except DomainError as error:
         return answer(request, event, error)
     return answer(request, event)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, key: str) -> HttpResponse:
-    """Give one's own place or wait up; without one nothing happens."""
+    """Give one's own place or wait up; without one nothing happens. Opened as a page it asks first."""
     event = find(request, key)
+    if request.method != "POST":
+        return _ask_first(request, event)
     mine = event.registrations.live().of(request.user).first()
     try:
         if mine is not None:
-            places.cancel(mine)
+            domain.cancel(mine)
             messages.success(request, _told(mine))
     except DomainError as error:
         return answer(request, event, error)
     return answer(request, event)
+
+
+def _ask_first(request: HttpRequest, event: Event) -> HttpResponse:
+    """The question before a place is given up that others wait for: in the panel with htmx, else as a page."""
+    context = page_context(request, event)
+    panel = context["panel"]
+    if panel.mine is None or event.has_begun or event.is_cancelled:
+        return redirect(event)
+    if request.htmx:  # type: ignore[attr-defined]
+        panel.kind = "give_up"
+        return render(request, "events/_event.html", context)
+    return render(request, "events/give_up.html", context)
 
 
 def _told(mine: Registration) -> str:
@@ -135,7 +157,7 @@ def decline(request: HttpRequest, key: str) -> HttpResponse:
         invited = Invitation.objects.filter(event=event, person=request.user.pk).first()
         return render(request, "events/decline.html", {"event": event, "invitation": invited})
     try:
-        places.decline(event, request.user)  # type: ignore[arg-type]
+        domain.decline(event, request.user)  # type: ignore[arg-type]
     except DomainError as error:
         return answer(request, event, error)
     return answer(request, event)

@@ -20,11 +20,13 @@ from events.forms.registration import SearchForm
 from events.models import Event
 from events.models.invitation import InvitationQuerySet
 from events.views.access import fetch, person_of
-from members.models import Company, Employment
+from members.models import Company, Employment, Person
+from members.models.person import PersonQuerySet
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 
-PER_PAGE, FIRST_NAMES, MOST_HITS, MOST_CHOSEN = 50, 12, 20, 100
+PER_PAGE, MOST_HITS, MOST_CHOSEN = 50, 20, 100
+MOST_TICKS, MOST_UNFOLDED = 1000, 30  # settings.DATA_UPLOAD_MAX_NUMBER_FIELDS allows for so many ticks
 ANSWERS = {
     "": Q(),
     "coming": Q(coming=True),
@@ -123,23 +125,43 @@ def people(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def preview(request: HttpRequest, key: str) -> HttpResponse:
-    """How many would get an invitation, and who not and why; nothing is sent."""
+    """Who would get an invitation, each with a tick to take off, and who not and why; nothing is sent."""
     event = fetch(request, key)
     if request.POST.get("who") == Who.PEOPLE and not request.POST.getlist("people"):
         return redirect("events:invite_people", event.key)
     form = InviteForm(request.POST, event=event)
     if not form.is_valid():
         return render(request, "events/invite.html", _page(request, event, form), status=422)
-    reach = domain.reach(event, form.chosen())
-    first = domain.to_invite(event, form.chosen()).order_by("sort_name", "pk")[:FIRST_NAMES]
-    context = {
-        "event": event,
-        "reach": reach,
-        "first": [person.get_short_name() for person in first],
-        "others": max(reach.asked - FIRST_NAMES, 0),
+    found = domain.to_invite(event, form.chosen())
+    asked = _ticked(request, found)
+    context: dict[str, Any] = {"event": event, "asked": asked.count()}
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "events/invite_count.html", context)
+    people = list(found.with_work().order_by("sort_name", "pk")[: MOST_TICKS + 1])
+    context |= {
+        "reach": domain.reach(event, form.chosen()),
+        "firms": _firms(people) if len(people) <= MOST_TICKS else [],
+        "ticked": set(asked.values_list("pk", flat=True)) if len(people) <= MOST_TICKS else (),
+        "unfolded": len(people) <= MOST_UNFOLDED,
         "fields": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
     }
     return render(request, "events/invite_preview.html", context)
+
+
+def _ticked(request: HttpRequest, people: PersonQuerySet) -> PersonQuerySet:
+    """Those of `people` whose tick was left on; all of them where no ticks were shown."""
+    if "ticks" not in request.POST:
+        return people
+    keys = [number(text) for text in request.POST.getlist("keep")]
+    return people.filter(pk__in=[key for key in keys if key is not None])
+
+
+def _firms(people: list[Person]) -> list[tuple[Company | None, list[Person]]]:
+    """`people` by the company where they work, the companies by name."""
+    found: dict[Company | None, list[Person]] = defaultdict(list)
+    for person in people:
+        found[person.work_today[0].company if person.work_today else None].append(person)
+    return sorted(found.items(), key=lambda firm: (firm[0] is None, firm[0].sort_name if firm[0] else ""))
 
 
 @require_POST
@@ -150,7 +172,7 @@ def send(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "events/invite.html", _page(request, event, form), status=422)
     try:
-        sent = domain.invite(event, form.chosen(), by=person_of(request))
+        sent = domain.invite(event, _ticked(request, form.chosen()), by=person_of(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:

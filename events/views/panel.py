@@ -7,7 +7,7 @@ from typing import Any
 from events.choices import TAKEN, RegistrationState
 from events.domain import errors
 from events.domain.places import Places
-from events.domain.registration import company_for, may_register
+from events.domain.registration import company_for, guard_may_register
 from events.domain.waiting import promotes_by_itself
 from events.models import Event, Registration
 from members.models import Company
@@ -35,11 +35,17 @@ class Panel:
     company: Company | None = None
     companies: list[Company] = field(default_factory=list)
     promotes: bool = True
+    heirs: int = 0
 
     @property
     def template(self) -> str:
         """Where its words stand."""
         return f"events/panels/{self.kind}.html"
+
+    @property
+    def has_place(self) -> bool:
+        """Whether the person has a place that still counts, also while being asked whether to keep it."""
+        return self.kind in ("mine", "give_up") and self.mine is not None and not self.mine.is_waiting
 
     @property
     def from_company(self) -> int:
@@ -58,7 +64,7 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
     """The panel of `event` for `person` or a visitor.
 
     Args:
-        rows: all live registrations in the queue's order (for a visitor not needed: empty).
+        rows: all live registrations in the queue's order, read `with_right` (for a visitor not needed: empty).
         places: how the places stand.
     """
     panel = Panel("open", places, promotes=promotes_by_itself(event))
@@ -66,9 +72,10 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
     if mine is not None:
         panel.mine, panel.company = mine, mine.company
         panel.kind = _kind_with_place(event, panel, rows)
+        panel.heirs = heirs_of(mine, rows, places)
         return panel
     try:
-        may_register(event, person) if person.is_authenticated else _visitor(event)
+        guard_may_register(event, person) if person.is_authenticated else _guard_visitor(event)
     except DomainError as error:
         panel.kind = WHY_NOT[type(error)]
         return panel
@@ -81,8 +88,21 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
     return panel
 
 
-def _visitor(event: Event) -> None:
-    """What a visitor is told before being asked to sign in."""
+def heirs_of(mine: Registration, rows: list[Registration], places: Places) -> int:
+    """How many wait who could have the place of `mine`, were it given up; 0 where one isn't taken.
+
+    Args:
+        rows: all live registrations of the event, read `with_right`.
+        places: how its places stand.
+    """
+    if mine.state not in TAKEN:
+        return 0
+    without = places.with_one_less(mine.company_id)
+    return sum(row.is_waiting and row.may_come and without.may_have(row.company_id) for row in rows)
+
+
+def _guard_visitor(event: Event) -> None:
+    """Raise what a visitor is told instead of being asked to sign in."""
     if event.is_draft:
         raise errors.NotPublished
     if event.is_cancelled:
@@ -101,7 +121,8 @@ def _kind_with_place(event: Event, panel: Panel, rows: list[Registration]) -> st
     panel.position = waiting.index(mine.pk) + 1
     if event.has_begun:
         return "over"
-    return "take" if not panel.promotes and panel.places.may_have(mine.company_id) else "waiting"
+    may_take = not panel.promotes and mine.may_come and panel.places.may_have(mine.company_id)
+    return "take" if may_take else "waiting"
 
 
 def _kind_without_place(panel: Panel) -> str:

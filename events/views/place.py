@@ -8,9 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events.domain import registration as places
+from events.domain.registration import cancel
+from events.domain.waiting import promotes_by_itself
 from events.links import registration_key
 from events.models import Registration
+from events.views.panel import count, heirs_of
 from members.middleware import keeps_404
 from thamsklyngen.shared.domain import DomainError
 
@@ -36,8 +38,16 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(registration.person.language):
         if request.method == "POST":
             try:
-                registration = places.cancel(registration)
+                registration = cancel(registration)
             except DomainError as error:
                 problem = str(error)
-        context = {"registration": registration, "event": registration.event, "problem": problem}
+        event = registration.event
+        rows = list(event.registrations.live().with_right())
+        context = {
+            "registration": registration,
+            "event": event,
+            "problem": problem,
+            "heirs": heirs_of(registration, rows, count(event, rows)),
+            "promotes": promotes_by_itself(event),
+        }
         return render(request, "events/place.html", context, status=409 if problem else 200)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.choices import TAKEN, EventState, RegistrationState
-from events.domain import registration as places
+from events.domain.registration import cancel, register
 from events.domain.waiting import position_of
 from events.forms.fields import number
 from events.forms.registration import SearchForm, TakeOffForm
@@ -156,7 +156,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
 def _register(request: HttpRequest, event: Event) -> HttpResponse:
     person = get_object_or_404(Person.objects.members(), pk=number(request.POST.get("person")))
     try:
-        row = places.register(event, person, by=person_of(request))
+        row = register(event, person, by=person_of(request))
     except DomainError as error:
         messages.error(request, f"{person}: {error}")
         return redirect("events:add_person", event.key)
@@ -176,7 +176,7 @@ def take_off(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     form = TakeOffForm(posted(request))
     if form.is_valid():
         try:
-            places.cancel(row, by=person_of(request), reason=form.cleaned_data["reason"])
+            cancel(row, by=person_of(request), reason=form.cleaned_data["reason"])
         except DomainError as error:
             messages.error(request, str(error))
         else:

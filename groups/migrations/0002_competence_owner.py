@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('groups', '0001_initial'),
-        ('members', '0003_company_slug'),
+        ('members', '0004_company_slug'),
     ]
 
     operations = [

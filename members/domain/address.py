@@ -4,9 +4,12 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from members import mails
 from members.domain.person import AddressTaken
-from members.domain.stranger import forget_if_stranger
+from members.domain.session import end_sessions
+from members.domain.stranger import forget_if_stranger, strangers
 from members.models import Person
+from thamsklyngen.outbox.address import normalise_address
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -25,12 +28,12 @@ class IsPrimary(DomainError):
 def _address(person: Person, email: str) -> EmailAddress:
     """The address row, its person locked. Raises EmailAddress.DoesNotExist."""
     Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
-    return EmailAddress.objects.get(user=person, email=email.lower())
+    return EmailAddress.objects.get(user=person, email=normalise_address(email))
 
 
 @transaction.atomic
 def make_primary(person: Person, email: str) -> EmailAddress:
-    """Let mail go to another verified address of `person` from now on.
+    """Let mail go to another verified address of `person` from now on, and tell the old one, which still signs in.
 
     Raises:
         EmailAddress.DoesNotExist: it isn't theirs.
@@ -39,13 +42,15 @@ def make_primary(person: Person, email: str) -> EmailAddress:
     address = _address(person, email)
     if not address.verified:
         raise NotVerified(email=address.email)
+    for old in _others(person, address):
+        mails.address_changed(person, old.email, still_signs_in=True)
     _set_primary(person, address)
     return address
 
 
 @transaction.atomic
 def remove_address(person: Person, email: str) -> None:
-    """Take an address away; it signs nobody in any more.
+    """Take an address away; it signs nobody in any more, and the person's sessions end: one may be its reader's.
 
     Raises:
         EmailAddress.DoesNotExist: it isn't theirs.
@@ -55,15 +60,34 @@ def remove_address(person: Person, email: str) -> None:
     if address.primary:
         raise IsPrimary(email=address.email)
     address.delete()
+    end_sessions(person)
+
+
+def _others(person: Person, address: EmailAddress) -> list[EmailAddress]:
+    """The primary address until now, if it is another than `address` and the person has read mail there."""
+    return list(EmailAddress.objects.filter(user=person, primary=True, verified=True).exclude(pk=address.pk))
 
 
 def is_free(email: str, person: Person) -> bool:
     """Whether `person` may take `email` after reading a code there: nobody else signs in with it.
 
-    Somebody who typed the address at the door and never came in is forgotten on the way.
+    Who typed the address at the door and never came in doesn't count; see `make_free`.
     """
-    email = email.lower()
+    email = normalise_address(email)
     if EmailAddress.objects.filter(email=email, verified=True).exclude(user_id=person.pk).exists():
+        return False
+    others = Person.objects.filter(email=email).exclude(pk=person.pk)
+    return not others.exclude(pk__in=strangers().filter(email=email).values("pk")).exists()
+
+
+def make_free(email: str, person: Person) -> bool:
+    """Forget who typed `email` at the door and never came in, so that `person` may take it.
+
+    Returns:
+        Whether it is free now: nobody else signs in with it.
+    """
+    email = normalise_address(email)
+    if not is_free(email, person):
         return False
     other = Person.objects.filter(email=email).exclude(pk=person.pk).first()
     return other is None or forget_if_stranger(other)
@@ -73,18 +97,25 @@ def is_free(email: str, person: Person) -> bool:
 def change_email(person: Person, email: str) -> EmailAddress:
     """Put `email` in the place of the primary address (the cluster manager's way, after a check).
 
-    The old address signs in no more; the new one is verified by the first code read there.
+    The old address signs in no more, is told so, and the sessions end; the new one is verified by the first code read
+    there. Nothing happens if it is the primary one already.
 
     Raises:
         AddressTaken: somebody else signs in with it.
     """
-    email = email.strip().lower()
+    email = normalise_address(email)
     Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
-    if not is_free(email, person):
+    if not make_free(email, person):
         raise AddressTaken(email)
-    EmailAddress.objects.filter(user=person, primary=True).exclude(email=email).delete()
     address, _made = EmailAddress.objects.get_or_create(user=person, email=email)
+    if address.primary:
+        return address
+    told = _others(person, address)
+    EmailAddress.objects.filter(user=person, primary=True).delete()
     _set_primary(person, address)
+    end_sessions(person)
+    for old in told:
+        mails.address_changed(person, old.email, still_signs_in=False)
     return address
 
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from members.choices import Language
 from members.models import Person
+from thamsklyngen.outbox.address import normalise_address
 
 
 class AddressTaken(IntegrityError):
@@ -29,7 +30,7 @@ def create_person(
     Without the `EmailAddress` row allauth would send a second mail and ask for a second code at the first sign-in.
 
     Args:
-        email: the address; stored in lower case.
+        email: the address; stored in its one spelling.
         name: the whole name, empty until the person is asked.
         phone: mobile number as typed.
         language: `nb` or `en`.
@@ -41,7 +42,7 @@ def create_person(
         AddressTaken: it is another person's verified address.
         django.db.IntegrityError: somebody has that address already.
     """
-    email = email.strip().lower()
+    email = normalise_address(email)
     if EmailAddress.objects.filter(email=email, verified=True).exists():
         raise AddressTaken(email)
     person = Person(email=email, name=name, phone=phone, language=language, is_demo=is_demo, demo_note=demo_note)
@@ -55,7 +56,7 @@ def person_with(email: str) -> Person | None:
 
     An address that somebody added and never verified leads nowhere: it may be another's, mistyped.
     """
-    email = email.strip().lower()
+    email = normalise_address(email)
     address = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
     if address is not None:
         return address.user

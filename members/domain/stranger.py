@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, ForeignObjectRel, OuterRef, QuerySet
 
 from members.models import Person
 from thamsklyngen.outbox.models import Message
@@ -27,8 +27,8 @@ def strangers() -> QuerySet[Person]:
         is_demo=False,
     )
     for relation in Person._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and relation.related_model not in THEIR_OWN:
-            pointing = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})  # type: ignore[union-attr]
+        if isinstance(relation, ForeignObjectRel) and relation.related_model not in THEIR_OWN:
+            pointing = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
             people = people.filter(~Exists(pointing))
     return people
 

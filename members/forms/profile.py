@@ -26,6 +26,13 @@ class NameForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["name"].required = True
 
+    def save(self, commit: bool = True) -> Person:
+        """Write what was asked and nothing else: what has changed beside it meanwhile (address, sessions) stays."""
+        if commit:
+            self.instance.save(update_fields=self._meta.fields)
+            return self.instance
+        return super().save(commit=False)
+
     def clean_name(self) -> str:
         """The name with single spaces."""
         return " ".join(self.cleaned_data["name"].split())

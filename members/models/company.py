@@ -100,6 +100,7 @@ class Company(models.Model):
         indexes = [
             models.Index(fields=["sort_name", "id"], name="company_order"),
             GinIndex(SearchVector("name", config="simple"), name="company_words"),
+            GinIndex(SearchVector("about", config="norwegian"), name="company_prose"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(organisation_number__regex=r"^[0-9]{9}$"), name="company_orgnr_digits"),

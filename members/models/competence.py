@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any, Self
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -112,6 +114,7 @@ class CompanyCompetence(Skill):
         verbose_name = _("competence of a company")
         verbose_name_plural = _("competences of companies")
         ordering = ["pk"]
+        indexes = [GinIndex(SearchVector("sentence", config="norwegian"), name="company_competence_prose")]
         constraints = [
             models.UniqueConstraint(fields=["company", "competence"], name="company_competence_once"),
             models.CheckConstraint(

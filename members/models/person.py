@@ -1,5 +1,6 @@
 """People, and where they work."""
 
+import secrets
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -9,15 +10,22 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.choices import COMPANY_CONTACTS, EmploymentRole, EmploymentSource, Language
 from members.models.company import Company, Membership
+from thamsklyngen.outbox.address import normalise_address
 from thamsklyngen.shared import clock, search
 from thamsklyngen.shared.fields import folded, sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
+
+
+def new_stamp() -> str:
+    """What a person's sessions are bound to until they are ended."""
+    return secrets.token_urlsafe(16)
 
 
 class EmploymentQuerySet(PeriodQuerySet):
@@ -65,7 +73,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     """Manager of people. Making one is the domain's: `members.domain.person.create_person`."""
 
     def get_by_natural_key(self, email: str | None) -> "Person":
-        return self.get(email=(email or "").lower())
+        return self.get(email=normalise_address(email or ""))
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -96,6 +104,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(_("demo person"), default=False, editable=False)
     demo_note = models.CharField(_("what the demo person is"), max_length=120, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    session_stamp = models.CharField(max_length=32, default=new_stamp, editable=False)
     sort_name = sort_key("name")
     folded = folded("name")
     password = None  # type: ignore[assignment]  # people sign in by code; there is none to steal
@@ -129,6 +138,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def has_usable_password(self) -> bool:
         """No: nobody has one."""
         return False
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What Django compares at each request; by a password elsewhere, by the stamp here, where there is none."""
+        words = f"{self.pk} {self.session_stamp}"
+        return salted_hmac("members.person.session", words, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def work_today(self) -> list["Employment"]:

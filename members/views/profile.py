@@ -44,9 +44,9 @@ def profile_context(request: HttpRequest, **forms: object) -> dict[str, object]:
     person = request.user
     return {
         "form": ProfileForm(instance=Person.objects.get(pk=person.pk)),
-        "address_form": AddAddressForm(person=person),  # type: ignore[arg-type]
-        "addresses": person.emailaddress_set.order_by("-primary", "-verified", "email"),  # type: ignore[union-attr]
-        "work": person.work_today,  # type: ignore[union-attr]
+        "address_form": AddAddressForm(person=person),
+        "addresses": person.emailaddress_set.order_by("-primary", "-verified", "email"),
+        "work": person.work_today,
         **forms,
     }
 
@@ -65,7 +65,7 @@ def my_name(request: HttpRequest) -> HttpResponse:
     return render(request, "members/name.html", {"form": form, "target": target})
 
 
-my_name.nameless = True  # type: ignore[attr-defined]
+my_name.nameless = True
 
 
 @login_not_required

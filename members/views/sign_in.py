@@ -18,8 +18,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.forms.sign_in import TooManyTries, spend
+from members.limits import TooManyTries, spend, spend_code
 from members.models import Person
+from members.network import is_from_this_machine
 
 DOORS = ("account_login", "account_request_login_code")
 
@@ -29,7 +30,7 @@ def has_error(form: forms.BaseForm, code: str) -> bool:
     return any(error.code == code for errors in form.errors.as_data().values() for error in errors)
 
 
-class SignIn(RequestLoginCodeView):  # type: ignore[misc]
+class SignIn(RequestLoginCodeView):
     """Asks for the e-mail address and sends a code there. In a demo it also offers the demo people."""
 
     template_name = "account/login.html"
@@ -45,7 +46,7 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Allauth's context and, in a demo, the people one may be."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        if settings.DEMO:
+        if settings.DEMO and is_from_this_machine(self.request):
             people = Person.objects.filter(is_demo=True, is_active=True).exclude(demo_note="")
             context["demo_people"] = people.order_by("-is_staff", "demo_note", "sort_name")
         return context
@@ -71,17 +72,17 @@ class CodePage:
             left = self._process.max_attempts - self._process.state["failed_attempts"]
             form.errors["code"] = form.error_class([wrong_code(left)])
         context = self.get_context_data(form=form)
-        return self.render_to_response(context, status=status)  # type: ignore[attr-defined,no-any-return]
+        return self.render_to_response(context, status=status)
 
     def _resend_form_valid(self, form: forms.BaseForm) -> HttpResponseBase:
         """Send a new code with its own quarter of an hour and its own tries."""
         self._process.state.update(at=time.time(), failed_attempts=0)
-        answer: HttpResponseBase = super()._resend_form_valid(form)  # type: ignore[misc]
+        answer: HttpResponseBase = super()._resend_form_valid(form)
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Allauth's context and until when the code holds."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         ends = dt.datetime.fromtimestamp(self._process.state["at"], dt.UTC)
         context["code_expires_at"] = ends + dt.timedelta(seconds=self._process.timeout)
         return context
@@ -95,12 +96,19 @@ def wrong_code(left: int) -> str:
 
 
 @method_decorator(login_not_required, name="dispatch")
-class EnterCode(CodePage, ConfirmLoginCodeView):  # type: ignore[misc]
+class EnterCode(CodePage, ConfirmLoginCodeView):
     """Asks for the code. Every way back to the door keeps `next`."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Allauth's, and whose code it is."""
+        given: dict[str, Any] = super().get_form_kwargs()
+        if "code" in given:  # not for the button that sends another one
+            given |= {"email": self._process.state["email"], "person": self._process.user}
+        return given
 
     def way_back(self) -> str:
         """The door, and on to where one was going."""
-        return self.passthrough_next_url(reverse("account_login"))  # type: ignore[no-any-return]
+        return self.passthrough_next_url(reverse("account_login"))
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As allauth does, but a code that is too old says so, and the way back knows where one was going."""
@@ -113,7 +121,7 @@ class EnterCode(CodePage, ConfirmLoginCodeView):  # type: ignore[misc]
 
     def _resend_form_valid(self, form: forms.BaseForm) -> HttpResponseBase:
         try:
-            spend("request_login_code", self._process.state["email"])
+            spend_code(self._process.state["email"], self._process.user)
         except TooManyTries as error:
             messages.error(self.request, error.message)
             return redirect(self.request.get_full_path())
@@ -121,12 +129,20 @@ class EnterCode(CodePage, ConfirmLoginCodeView):  # type: ignore[misc]
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ConfirmAddress(CodePage, ConfirmEmailVerificationCodeView):  # type: ignore[misc]
+class ConfirmAddress(CodePage, ConfirmEmailVerificationCodeView):
     """Asks for the code that was sent to an address being added on the profile."""
 
     def way_back(self) -> str:
         """The profile, where addresses are added."""
         return reverse("profile")
+
+    def _resend_form_valid(self, form: forms.BaseForm) -> HttpResponseBase:
+        try:
+            spend("add_address")
+        except TooManyTries as error:
+            messages.error(self.request, error.message)
+            return redirect(self.request.get_full_path())
+        return super()._resend_form_valid(form)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As allauth does, but back to the profile."""

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from members.domain.second_step import app_of, use_once
 
-class SignOut(LogoutView):  # type: ignore[misc]
+
+class SignOut(LogoutView):
     """Asks once, signs out, and leaves the browser's language to the next person."""
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -22,12 +24,14 @@ class SignOut(LogoutView):  # type: ignore[misc]
         return answer
 
 
-class Activate(ActivateTOTPView):  # type: ignore[misc]
+class Activate(ActivateTOTPView):
     """Sets up an app for the second step. A code from it is a second proof already: no need to ask once more."""
 
     def form_valid(self, form: forms.BaseForm) -> HttpResponse:
-        """Note the proof for this session."""
+        """Note the proof for this session, and that the code is spent."""
         answer: HttpResponse = super().form_valid(form)
+        if app := app_of(self.request.user):
+            use_once(app, form.cleaned_data["code"])
         record_authentication(self.request, self.request.user, "mfa", type="totp", reauthenticated=True)
         return answer
 

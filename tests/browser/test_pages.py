@@ -1,5 +1,6 @@
 """Every page in a real browser: axe finds nothing, nothing is wider than the phone, the content policy is kept."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +34,9 @@ PAGES = [
     ("member", "events:event", "members"),
     ("member", "events:event", "full"),
     ("member", "events:event", "cancelled"),
+    ("member", "events:event", "later"),
+    ("member", "events:event", "mine"),
+    ("member", "events:cancel", "mine"),
     ("member", "events:event", "nothing"),
     ("member", "events:edit", "public"),
     ("member", "events:mine", "-"),
@@ -74,7 +78,10 @@ def world() -> World:
     type(off).objects.filter(pk=off.pk).update(
         state="cancelled", cancelled_at=off.created_at, reason="Produksjonsstans"
     )
-    world.objects |= {"full": {"key": full.key}, "cancelled": {"key": off.key}}
+    later, mine = an_event(group, opens_at=off.starts_at - dt.timedelta(days=1)), an_event(group, capacity=1)
+    a_place(mine, world.people["member"]), a_place(mine)
+    events = {"full": full, "cancelled": off, "later": later, "mine": mine}
+    world.objects |= {name: {"key": event.key} for name, event in events.items()}
     return world
 
 
@@ -92,6 +99,50 @@ def test_axe_finds_nothing(window: Callable[..., Page], world: World, size: str,
             if found:
                 faults[f"{who} {address} {thing}"] = found
     assert faults == {}
+
+
+def test_the_number_of_invitations_follows_the_ticks(window: Callable[..., Page], world: World) -> None:
+    page = window(world.people["leader"], language="en")
+    page.goto(reverse("events:invite", kwargs=world.objects["members"]))
+    page.check("input[value=members]")
+    page.click("form.narrow button")
+    page.locator(".ticks input").first.wait_for()
+    number = page.locator(".ticks input").count()
+    assert page.inner_text("h1") == f"Invite {number} people?"
+    page.locator(".ticks input").first.uncheck()
+    page.get_by_role("heading", name=f"Invite {number - 1} people?").wait_for()
+    assert page.inner_text("#ticked").strip() == f"{number - 1} people are ticked"
+    assert page.evaluate("document.activeElement.name") == "keep"
+    assert findings(page) == []
+    page.get_by_role("button", name=f"Send {number - 1} invitations").click()
+    page.get_by_text(f"{number - 1} people are invited.").wait_for()
+
+
+def test_choosing_the_start_fills_in_the_end(window: Callable[..., Page], world: World) -> None:
+    page = window(world.people["leader"])
+    page.goto(reverse("events:new"))
+    for start, end in (("2030-03-12T08:00", "2030-03-12T10:00"), ("2030-03-14T23:00", "2030-03-15T01:00")):
+        page.fill("#id_starts_at", start)
+        page.dispatch_event("#id_starts_at", "change")
+        assert page.input_value("#id_ends_at") == end
+    page.fill("#id_ends_at", "2030-03-15T00:30")
+    page.fill("#id_starts_at", "2030-03-20T12:00")
+    page.dispatch_event("#id_starts_at", "change")
+    assert page.input_value("#id_ends_at") == "2030-03-20T13:30"
+
+
+def test_the_question_comes_in_the_panel_and_can_be_answered_both_ways(
+    window: Callable[..., Page], world: World
+) -> None:
+    page = window(world.people["member"], language="en")
+    page.goto(reverse("events:event", kwargs=world.objects["mine"]))
+    page.get_by_role("link", name="Cancel my place").click()
+    page.get_by_role("heading", name="Give up your place?").wait_for()
+    assert findings(page) == []
+    page.get_by_role("link", name="No, keep my place").click()
+    page.get_by_role("link", name="Cancel my place").click()
+    page.get_by_role("button", name="Yes, cancel my place").click()
+    page.get_by_text("Your place is cancelled.").wait_for()
 
 
 def test_a_page_at_400_percent_reflows(window: Callable[..., Page], world: World) -> None:

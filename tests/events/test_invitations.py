@@ -10,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.domain.event import cancel_event
-from events.domain.invitation import invite, nudge, people_of, reach
+from events.domain.invitation import invite, nudge, people_of, reach, to_invite, to_nudge
 from events.domain.registration import decline
 from events.models import Event, Invitation
-from groups.models import Group
+from events.views import invitations
+from groups.models import Group, Seat
 from members.models import Person
 from tests.factories.events import a_place, an_event
-from tests.factories.groups import a_group, a_leader, a_seat
+from tests.factories.groups import a_seat
 from tests.factories.members import a_company, a_member
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
@@ -25,25 +26,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def group() -> Group:
-    return a_group()
-
-
-@pytest.fixture
-def leader(group: Group) -> Person:
-    return a_leader(group)
-
-
-@pytest.fixture
 def event(group: Group, leader: Person) -> Event:
     return an_event(group)
-
-
-@pytest.fixture
-def browser(leader: Person) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(leader, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def at(name: str, event: Event) -> str:
@@ -54,6 +38,10 @@ def invited(event: Event) -> set[str]:
     return {str(row.person) for row in event.invitations.all()}
 
 
+def names_in(page: Any) -> set[str]:
+    return {str(person) for _, people in page.context["firms"] for person in people}
+
+
 def test_the_preview_says_how_many_who_and_who_not_and_sends_nothing(browser: Client, event: Event) -> None:
     a_member("Kari Nordmann"), a_member("Ola Prøvesen")
     a_place(event, a_member("Siri"))
@@ -62,7 +50,7 @@ def test_the_preview_says_how_many_who_and_who_not_and_sends_nothing(browser: Cl
     muted.save()
     page = browser.post(at("invite_preview", event), {"who": "members"})
     assert (page.context["reach"].asked, page.context["reach"].placed, page.context["reach"].muted) == (3, 1, 1)
-    assert {"Kari", "Ola"} <= set(page.context["first"])
+    assert {"Kari Nordmann", "Ola Prøvesen"} <= names_in(page)
     assert not Invitation.objects.exists()
     assert not Message.objects.filter(template="events/invitation").exists()
 
@@ -172,7 +160,31 @@ def test_everybody_counts_once_in_the_preview(event: Event, leader: Person) -> N
     a_place(event, placed)
     Person.objects.filter(pk__in=[placed.pk, asked.pk, muted.pk]).update(mail_invitations=False)
     found = reach(event, Person.objects.filter(pk__in=[placed.pk, asked.pk, muted.pk, fresh.pk]))
-    assert (found.placed, found.invited, found.muted, found.asked) == (1, 1, 1, 1)
+    assert (found.placed, found.invited, found.not_for_them, found.muted, found.asked) == (1, 1, 0, 1, 1)
+
+
+def test_to_a_committee_meeting_only_open_seats_are_invited(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, audience="committee")
+    seat, former, other = a_seat(group, person=a_member("Eva")), a_seat(group), a_member("Ola")
+    Seat.objects.filter(person=former).update(until=clock.today())
+    everybody = Person.objects.filter(pk__in=[seat.pk, former.pk, other.pk])
+    found = reach(event, everybody)
+    assert (found.not_for_them, found.asked) == (2, 1)
+    assert list(to_invite(event, everybody)) == [seat]
+    assert invite(event, everybody, by=leader) == 1
+    assert invited(event) == {"Eva"}
+    page = browser.post(at("invite_preview", event), {"who": "people", "people": [former.pk, other.pk]})
+    assert "2 are not on the committee" in page.content.decode()
+    assert "Send" not in page.content.decode().partition("<main")[2]
+
+
+def test_who_may_no_longer_come_is_not_asked_once_more(group: Group, leader: Person) -> None:
+    event = an_event(group, audience="committee")
+    stays, leaves, quits = a_seat(group), a_seat(group), a_seat(group)
+    invite(event, Person.objects.filter(pk__in=[stays.pk, leaves.pk, quits.pk]), by=leader)
+    Seat.objects.filter(person=leaves).update(until=clock.today())
+    quits.employments.update(until=clock.today())
+    assert [row.person for row in to_nudge(event)] == [stays]
 
 
 def test_the_page_asks_the_database_equally_often_for_one_answer_and_for_many(
@@ -198,3 +210,63 @@ def test_only_organisers_invite(event: Event, group: Group) -> None:
         client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         assert client.get(at("invite", event)).status_code == status
         assert client.post(at("invite_send", event), {"who": "members"}).status_code == status
+
+
+def test_a_tick_taken_off_is_counted_and_kept_without_a_script(browser: Client, event: Event) -> None:
+    kari, ola = a_member("Kari Nordmann"), a_member("Ola Prøvesen")
+    chosen = {"who": "people", "people": [kari.pk, ola.pk]}
+    page = browser.post(at("invite_preview", event), chosen)
+    assert "Send 2 invitations" in page.content.decode()
+    assert names_in(page) == {"Kari Nordmann", "Ola Prøvesen"}
+    again = browser.post(at("invite_preview", event), chosen | {"ticks": "1", "keep": [ola.pk]})
+    assert "Send 1 invitation<" in again.content.decode()
+    assert names_in(again) == {"Kari Nordmann", "Ola Prøvesen"}
+    assert again.context["ticked"] == {ola.pk}
+    browser.post(at("invite_send", event), chosen | {"ticks": "1", "keep": [ola.pk]})
+    assert invited(event) == {"Ola Prøvesen"}
+
+
+def test_with_htmx_only_the_number_comes_back(browser: Client, event: Event) -> None:
+    people = [a_member().pk for _ in range(3)]
+    form = {"who": "people", "people": people, "ticks": "1", "keep": people[:2]}
+    part = browser.post(at("invite_preview", event), form, headers={"HX-Request": "true"}).content.decode()
+    assert "2 people are ticked" in part
+    assert "Send 2 invitations" in part
+    assert "<html" not in part
+
+
+def test_with_every_tick_off_nobody_is_invited(browser: Client, event: Event) -> None:
+    kari = a_member()
+    form = {"who": "people", "people": [kari.pk], "ticks": "1", "keep": ["rubbish", "9" * 30]}
+    page = browser.post(at("invite_preview", event), form).content.decode()
+    assert "Tick at least one" in page
+    browser.post(at("invite_send", event), form)
+    assert invited(event) == set()
+
+
+def test_a_tick_invites_nobody_who_was_not_chosen(browser: Client, event: Event) -> None:
+    kari, other = a_member(), a_member()
+    form = {"who": "people", "people": [kari.pk], "ticks": "1", "keep": [kari.pk, other.pk]}
+    browser.post(at("invite_send", event), form)
+    assert invited(event) == {str(kari)}
+
+
+def test_the_preview_of_many_asks_the_database_no_oftener(browser: Client, event: Event) -> None:
+    firm = a_company()
+    people = [a_member(at=firm).pk for _ in range(40)]
+    taken = []
+    for several in (people[:1], people[:1], people):  # the first fills what is kept between requests
+        with CaptureQueriesContext(connection) as caught:
+            browser.post(at("invite_preview", event), {"who": "people", "people": several})
+        taken.append(len(caught))
+    assert taken[1] == taken[2]
+
+
+def test_beyond_a_thousand_no_names_are_shown(browser: Client, event: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitations, "MOST_TICKS", 1)
+    a_member(), a_member()
+    page = browser.post(at("invite_preview", event), {"who": "members"})
+    assert page.context["firms"] == []
+    assert "Send 3 invitations" in page.content.decode()
+    browser.post(at("invite_send", event), {"who": "members"})
+    assert event.invitations.count() == 3

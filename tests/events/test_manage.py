@@ -4,44 +4,23 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.choices import EventState
 from events.domain.event import cancel_event
+from events.domain.invitation import invite, nudge
 from events.models import Event
 from groups.models import Group
 from members.models import Person
+from tests.browsing import queries, signed_in
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
-from tests.factories.members import a_member
+from tests.factories.members import a_member, a_person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def group() -> Group:
-    return a_group("Effektiv produksjon")
-
-
-@pytest.fixture
-def leader(group: Group) -> Person:
-    return a_leader(group)
-
-
-@pytest.fixture
-def browser(leader: Person) -> Client:
-    return signed_in(leader)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def wall(moment: dt.datetime) -> str:
@@ -248,10 +227,31 @@ def test_history_reads_as_sentences(browser: Client, group: Group, leader: Perso
     browser.post(reverse("events:take_off", args=[event.key, place.pk]))
     page = browser.get(reverse("events:history", args=[event.key]))
     lines = [(line.actor, line.what) for line in page.context["lines"]]
-    assert lines[:2] == [(str(leader), "Ola Prøvesen's place was cancelled"), (str(leader), "Changed")]
+    assert lines[:2] == [(str(leader), f"{leader} took Ola Prøvesen off the list"), (str(leader), "Changed")]
     assert ("Place", "Simpro", "Orkel") in page.context["lines"][1].details
     assert ("Places", "", "9") in page.context["lines"][1].details
     assert [what for _, what in lines[2:]] == ["Ola Prøvesen was registered", "Published", "The draft was made"]
+
+
+def test_history_tells_who_was_written_to_and_who_did_what_for_whom(
+    browser: Client, group: Group, leader: Person
+) -> None:
+    event, ola, kari = an_event(group, capacity=1), a_member("Ola Prøvesen"), a_member("Kari Nordmann")
+    invite(event, Person.objects.filter(pk__in=[ola.pk, kari.pk]), by=leader)
+    nudge(event, by=leader)
+    nudge(event, by=leader)  # nobody is left to ask: no line
+    browser.post(reverse("events:add_person", args=[event.key]), {"person": ola.pk})
+    browser.post(reverse("events:add_person", args=[event.key]), {"person": kari.pk})
+    browser.post(reverse("events:take_off", args=[event.key, event.registrations.get(person=kari).pk]))
+    lines = browser.get(reverse("events:history", args=[event.key])).context["lines"]
+    assert [line.what for line in lines][:5] == [
+        f"{leader} took Kari Nordmann off the waiting list",
+        f"{leader} put Kari Nordmann on the waiting list",
+        f"{leader} registered Ola Prøvesen",
+        "2 people were asked once more",
+        "2 people were invited",
+    ]
+    assert {line.actor for line in lines[:5]} == {str(leader)}
 
 
 def test_history_asks_the_database_equally_often_for_one_line_and_for_many(browser: Client, group: Group) -> None:
@@ -265,7 +265,51 @@ def test_history_asks_the_database_equally_often_for_one_line_and_for_many(brows
     assert queries(browser, url) == few
 
 
-def queries(browser: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as caught:
-        assert browser.get(url).status_code == 200
-    return len(caught)
+def test_an_event_without_an_end_lasts_two_hours(browser: Client, leader: Person) -> None:
+    browser.post(reverse("events:new"), typed(leader, ends_at="", draft="1"))
+    event = Event.objects.get()
+    assert event.ends_at - event.starts_at == dt.timedelta(hours=2)
+
+
+def test_the_reason_for_moving_is_not_called_optional(browser: Client, group: Group) -> None:
+    page = browser.get(reverse("events:edit", args=[an_event(group).key])).content.decode()
+    label = page.partition('for="id_reason">')[2].partition("</label>")[0]
+    assert "Reason for moving it" in label
+    assert "optional" not in label
+
+
+def test_a_co_organiser_changes_a_draft_but_does_not_take_it(browser: Client, leader: Person, group: Group) -> None:
+    theirs = a_group()
+    draft = an_event(theirs, draft=True, contact=leader)
+    draft.co_organisers.add(group)
+    answer = browser.post(
+        reverse("events:edit", args=[draft.key]), as_shown(browser, draft, group=group.pk, title="Nytt navn")
+    )
+    assert answer.status_code == 302
+    draft.refresh_from_db()
+    assert (draft.title, draft.group) == ("Nytt navn", theirs)
+
+
+def test_an_organiser_moves_a_draft_only_to_groups_of_their_own(browser: Client, leader: Person, group: Group) -> None:
+    draft, other, mine = an_event(group, draft=True, contact=leader), a_group(), a_group()
+    url = reverse("events:edit", args=[draft.key])
+    assert browser.post(url, as_shown(browser, draft, group=other.pk)).status_code == 422
+    a_seat(mine, "secretary", leader)
+    assert browser.post(url, as_shown(browser, draft, group=mine.pk)).status_code == 302
+    draft.refresh_from_db()
+    assert draft.group == mine
+
+
+def test_the_form_knows_the_group_for_a_cluster_admin_too() -> None:
+    a_group("Aaa"), a_group("Bbb")
+    group = a_group("Ccc")
+    form = signed_in(a_person(admin=True)).get(reverse("events:new"), {"group": group.slug}).context["form"]
+    assert form["group"].value() == group.pk
+
+
+def test_the_number_of_the_contact_person_is_for_members(browser: Client, group: Group) -> None:
+    event = an_event(group, contact=a_seat(group, person=a_member("Ola Prøvesen", phone="00000007")))
+    for reader, sees in ((Client(), False), (signed_in(a_person()), False), (signed_in(a_member()), True)):
+        page = reader.get(event.get_absolute_url()).content.decode()
+        assert "Ola Prøvesen" in page
+        assert ("+4700000007" in page) == sees

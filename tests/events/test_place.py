@@ -35,6 +35,14 @@ def test_the_press_gives_the_place_up_once_and_opens_no_session() -> None:
     assert "_auth_user_id" not in client.session
 
 
+def test_who_may_no_longer_come_is_not_called_waiting() -> None:
+    event = an_event(capacity=1)
+    place, waiting = a_place(event), a_place(event)
+    assert Client().get(path_of(place)).context["heirs"] == 1
+    waiting.person.employments.update(until=clock.today())
+    assert Client().get(path_of(place)).context["heirs"] == 0
+
+
 def test_the_link_ends_when_the_event_begins() -> None:
     place = a_place(an_event(days=1))
     with clock.frozen(place.event.starts_at):

@@ -3,7 +3,8 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from events.choices import RegistrationState
 from events.domain import errors
@@ -13,12 +14,14 @@ from events.domain.places import places_of
 from events.domain.registration import cancel, company_for, decline, register
 from events.domain.waiting import position_of
 from events.models import Event, Invitation, Registration
+from groups.models import Seat
 from members.models import Employment, Membership, Person
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
-from tests.factories.members import LONG_AGO, a_company, a_member, a_person
+from tests.factories.members import LONG_AGO, a_company, a_member, a_person, employ
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
 
 pytestmark = pytest.mark.django_db
 R, W, C = RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.CANCELLED
@@ -95,6 +98,80 @@ def test_who_is_stopped_by_the_limit_is_passed_and_keeps_the_first_place_in_the_
     colleague.refresh_from_db(), stranger.refresh_from_db()
     assert (colleague.state, stranger.state) == (W, R)
     assert mine.is_registered
+
+
+def lose(what: str, waiting: Registration) -> None:
+    """Take from the one who waits what they needed for the place."""
+    jobs = Employment.objects.filter(person=waiting.person)
+    if what == "employment":
+        jobs.update(until=clock.today())
+    elif what == "this employment":
+        jobs.update(until=clock.today())
+        employ(waiting.person, a_company())
+    elif what == "membership":
+        Membership.objects.filter(company=waiting.company).update(until=clock.today())
+    elif what == "seat":
+        Seat.objects.filter(person=waiting.person).update(until=clock.today())
+    else:
+        Person.objects.filter(pk=waiting.person_id).update(is_active=False)
+
+
+LOST = ["employment", "this employment", "membership", "seat", "sign-in"]
+
+
+@pytest.mark.parametrize("what", LOST)
+def test_who_may_no_longer_come_is_passed_and_keeps_waiting(what: str) -> None:
+    group = a_group()
+    event = an_event(group, capacity=1, audience="committee")
+    holder, gone, second = (a_place(event, a_seat(group)) for _ in range(3))
+    lose(what, gone)
+    cancel(holder)
+    gone.refresh_from_db(), second.refresh_from_db()
+    assert (gone.state, second.state) == (W, R)
+    assert mails(gone.person) == ["events/waiting"]
+
+
+def test_a_seat_matters_to_a_committee_meeting_alone() -> None:
+    event = an_event(capacity=1)
+    holder, waiting = a_place(event), a_place(event)
+    cancel(holder)
+    waiting.refresh_from_db()
+    assert waiting.state == R
+
+
+@pytest.mark.parametrize("what", LOST)
+def test_who_may_no_longer_come_is_not_told_of_a_free_place_nor_given_it(what: str) -> None:
+    group = a_group()
+    event = an_event(group, capacity=1, audience="committee", days=1)
+    holder, gone, second = (a_place(event, a_seat(group)) for _ in range(3))
+    lose(what, gone)
+    with clock.frozen(event.starts_at - dt.timedelta(hours=2)):
+        cancel(holder)
+        assert mails(gone.person) == ["events/waiting"]
+        assert mails(second.person)[-1] == "events/place_free"
+        with pytest.raises(DomainError):
+            register(event, Person.objects.get(pk=gone.person_id))
+
+
+def test_a_place_that_nobody_in_the_queue_may_have_goes_to_whoever_asks() -> None:
+    event = an_event(capacity=1)
+    holder, gone = a_place(event), a_place(event)
+    lose("employment", gone)
+    cancel(holder)
+    assert a_place(event).state == R
+
+
+def test_the_queue_is_read_in_as_many_queries_for_many_as_for_one() -> None:
+    def number(waiting: int) -> int:
+        event = an_event(capacity=1)
+        holder = a_place(event)
+        for _ in range(waiting):
+            lose("employment", a_place(event))
+        with CaptureQueriesContext(connection) as caught:
+            cancel(holder)
+        return len(caught)
+
+    assert number(1) == number(12)
 
 
 def test_nobody_passes_a_waiting_person_who_may_have_the_place() -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from events.choices import RegistrationState
 from events.domain import registration as domain
 from events.domain import waiting
-from events.domain.event import change_event
+from events.domain.event import change_event, publish
 from events.domain.places import Places, places_of
 from events.domain.registration import cancel, register
 from events.models import Event, Registration
@@ -143,6 +143,15 @@ def test_cancelling_and_pressing_and_raising_the_capacity_at_the_same_time() -> 
     last_in = event.registrations.filter(state=R).order_by("-asked_at", "-pk")[0]
     first_out = event.registrations.waiting()[0]
     assert (last_in.asked_at, last_in.pk) < (first_out.asked_at, first_out.pk), "nobody passed anybody"
+
+
+def test_two_drafts_of_one_title_and_day_published_at_once_get_an_address_each() -> None:
+    for _ in range(5):
+        starts_at = an_event().starts_at
+        drafts = [an_event(draft=True, title="Frokost om 5S", starts_at=starts_at) for _ in range(6)]
+        published = at_once([lambda draft=draft: publish(draft) for draft in drafts])  # type: ignore[misc]
+        assert len({event.slug for event in published}) == 6
+        assert Event.objects.filter(pk__in=[draft.pk for draft in drafts], state="published").count() == 6
 
 
 def test_one_place_cancelled_from_many_tabs_frees_one_place() -> None:

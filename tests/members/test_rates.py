@@ -1,26 +1,113 @@
 """Rate limits: strict for one address, wide for one network."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import signing
+from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 
+from members.domain.session import end_sessions
+from members.known_browser import COOKIE
 from members.models import Person
 from members.network import client_address
 from tests.factories.members import a_person
-from tests.members.signing_in import CODE, ask_for_code, code_for, type_code
+from tests.members.signing_in import CODE, ask_for_code, code_for, sign_in, type_code
 from thamsklyngen.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
+CONFIRM = "/accounts/confirm-email/"
 
 
 def test_fourth_code_for_one_address_within_a_minute_has_to_wait() -> None:
     email = a_person().email
-    for number in range(3):
-        assert ask_for_code(Client(REMOTE_ADDR=f"192.0.2.{number}"), email).status_code == 302
+    for _ in range(3):
+        assert ask_for_code(Client(), email).status_code == 302
     answer = ask_for_code(Client(), email.upper(), "/events/")
     assert answer.status_code == 429
     assert answer.context["form"].errors["email"]
     assert 'name="next" value="/events/"' in answer.content.decode()
     assert Message.objects.count() == 3
+
+
+def a_known_browser(person: Person) -> Client:
+    """One in which the person has signed in and out again."""
+    client = Client(REMOTE_ADDR="192.0.2.1")
+    sign_in(client, person.email)
+    client.post("/accounts/logout/")
+    return client
+
+
+def stranger_asks(email: str, times: int) -> list[int]:
+    """What somebody who has many networks and no cookie is told when they ask for codes to `email`."""
+    return [ask_for_code(Client(REMOTE_ADDR=f"198.51.100.{n}"), email).status_code for n in range(times)]
+
+
+def test_a_stranger_locks_out_nobody_who_sits_elsewhere() -> None:
+    email = a_person().email
+    assert stranger_asks(email, 3) == [302] * 3
+    for _ in range(7):
+        ask_for_code(Client(REMOTE_ADDR="198.51.100.1"), email)
+    assert ask_for_code(Client(REMOTE_ADDR="192.0.2.1"), email).status_code == 302
+
+
+def test_a_stranger_with_many_networks_fills_no_mailbox_and_locks_no_known_browser_out() -> None:
+    person = a_person()
+    known = a_known_browser(person)
+    answers = stranger_asks(person.email, 30)
+    assert answers.count(302) == 19, "20 within an hour, one was the person's own"
+    assert ask_for_code(Client(REMOTE_ADDR="192.0.2.1"), person.email).status_code == 429, "a browser never seen"
+    assert sign_in(known, person.email).status_code == 302
+    assert "_auth_user_id" in known.session
+
+
+def test_a_browser_is_known_for_its_person_only_and_until_their_sessions_are_ended() -> None:
+    person, other = a_person(), a_person()
+    known = a_known_browser(person)
+    stranger_asks(other.email, 30)
+    assert ask_for_code(known, other.email).status_code == 429
+    stranger_asks(person.email, 30)
+    forged = Client(REMOTE_ADDR="192.0.2.1")
+    forged.cookies[COOKIE] = signing.dumps([person.pk, "", "x"], salt="other")
+    assert ask_for_code(forged, person.email).status_code == 429
+    end_sessions(person)
+    assert ask_for_code(known, person.email).status_code == 429
+
+
+def test_a_known_browser_has_the_strict_limit_too() -> None:
+    person = a_person()
+    known = a_known_browser(person)
+    answers = [ask_for_code(known, person.email).status_code for _ in range(4)]
+    assert answers == [302, 302, 302, 429]
+
+
+def test_guesses_count_for_the_address_in_whatever_session_and_not_for_a_known_browser() -> None:
+    person = a_person()
+    known = a_known_browser(person)
+    with override_settings(ACCOUNT_RATE_LIMITS={"request_login_code": "", "guess_code": "5/3h/key"}):
+        for _ in range(2):
+            stranger = Client()
+            ask_for_code(stranger, person.email)
+            for _ in range(2):
+                assert type_code(stranger, "000 000").status_code == 422
+        for _ in range(2):
+            fresh = Client()
+            ask_for_code(fresh, person.email)
+            last = type_code(fresh, "000 000")
+        assert last.status_code == 429
+        assert type_code(fresh, code_for(person.email)).status_code == 429, "not even the right one"
+        sign_in(known, person.email)
+        assert "_auth_user_id" in known.session
+
+
+def test_a_right_code_forgets_the_wrong_ones_before() -> None:
+    person = a_person()
+    with override_settings(ACCOUNT_RATE_LIMITS={"request_login_code": "", "guess_code": "3/3h/key"}):
+        for _ in range(3):
+            client = Client()
+            ask_for_code(client, person.email)
+            type_code(client, "000 000")
+            type_code(client, code_for(person.email))
+            assert "_auth_user_id" in client.session
 
 
 def test_refused_try_makes_nobody() -> None:
@@ -49,6 +136,52 @@ def test_guesses_count_in_one_session_however_they_arrive(client: Client) -> Non
         store.update(session)
         store.save()  # as requests at the same time would see it: no try noted yet
     assert type_code(client, code_for(person.email)).status_code == 429
+
+
+# --- Addresses of one's own ------------------------------------------------------------------------------------------
+def add(client: Client, email: str) -> HttpResponse:
+    return client.post("/my/addresses/add/", {"email": email})
+
+
+def test_nobody_has_the_portal_write_to_many_strangers(client: Client) -> None:
+    client.force_login(a_person())
+    answers = [add(client, f"stranger{number}@bedrift.example") for number in range(11)]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert answers[-1].context["address_form"].errors["email"]
+    assert 'value="stranger10@bedrift.example"' in answers[-1].content.decode()
+    assert Message.objects.count() == 10
+    client.post(CONFIRM, {"action": "resend"})
+    assert Message.objects.count() == 10, "sending again counts too"
+
+
+def test_guesses_at_an_addresss_code_count_for_the_person_in_whatever_session() -> None:
+    person = a_person()
+    for number in range(3):
+        client = Client()
+        client.force_login(person)
+        add(client, f"another{number}@bedrift.example")
+        for _ in range(3):
+            client.post(CONFIRM, {"code": "000 000"})
+    client = Client()
+    client.force_login(person)
+    add(client, "another9@bedrift.example")
+    assert client.post(CONFIRM, {"code": code_for("another9@bedrift.example")}).status_code == 429
+    assert EmailAddress.objects.filter(user=person).count() == 1
+
+
+@pytest.mark.parametrize("action", ["primary", "remove"])
+def test_pressing_on_and_on_at_ones_addresses_has_to_pause(client: Client, action: str) -> None:
+    person = a_person()
+    client.force_login(person)
+    with override_settings(ACCOUNT_RATE_LIMITS={"manage_email": "2/m/user"}):
+        for _ in range(2):
+            client.post(f"/my/addresses/{action}/", {"email": person.email})
+        EmailAddress.objects.create(user=person, email="kari@privat.example", verified=True)
+        answer = client.post(
+            f"/my/addresses/{action}/", {"email": "kari@privat.example"}, follow=True, headers={"accept-language": "en"}
+        )
+    assert "too many tries" in answer.content.decode()
+    assert EmailAddress.objects.filter(email="kari@privat.example", primary=False).exists()
 
 
 def test_second_steps_codes_are_limited() -> None:

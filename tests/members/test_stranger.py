@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from auditlog.models import LogEntry
 from django.test import Client
 
-from members.domain.address import is_free
+from members.domain.address import is_free, make_free
 from members.domain.person import AddressTaken, create_person, person_at
 from members.domain.stranger import forget_unverified
 from members.models import Person
@@ -50,6 +50,8 @@ def test_stranger_makes_way_for_who_reads_mail_there() -> None:
     person = a_person()
     create_person("kari@privat.example")
     assert is_free("Kari@privat.example", person)
+    assert Person.objects.filter(email="kari@privat.example").exists(), "asking forgets nobody"
+    assert make_free("Kari@privat.example", person)
     assert not Person.objects.filter(email="kari@privat.example").exists()
 
 
@@ -58,6 +60,7 @@ def test_address_that_somebody_signs_in_with_is_nobody_elses() -> None:
     EmailAddress.objects.create(user=other, email="other@privat.example", verified=True)
     assert not is_free(other.email, person)
     assert not is_free("other@privat.example", person)
+    assert not make_free("other@privat.example", person)
     with pytest.raises(AddressTaken):
         create_person("Other@privat.example")
     assert person_at("Other@privat.example") == other

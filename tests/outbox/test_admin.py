@@ -1,8 +1,10 @@
 """The admin's list of mails: found, read, sent again; nothing of a secret, and a word when nothing leaves."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from thamsklyngen.outbox import fault
 from thamsklyngen.outbox.choices import OVERTAKEN, MessageState
 from thamsklyngen.outbox.deliver import drain
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/outbox/message/"
@@ -95,6 +98,25 @@ def test_a_fault_of_the_installation_is_told_on_the_list_and_the_front_page(admi
         shown = page(admins, address)
         assert "No mail has left since" in shown
         assert "535 &lt;b&gt;wrong&lt;/b&gt; password" in shown
+
+
+def test_what_has_waited_for_long_is_counted_and_found(admins: Client, sink: Sink) -> None:
+    late, fresh, planned = a_message(), a_message(), a_message()
+    sink.answer("rcpt", "451 4.3.0 Greylisted for ever", times=2)
+    Message.objects.filter(pk=planned.pk).update(next_try_at=clock.now() + dt.timedelta(days=9))
+    drain()
+    old = clock.now() - dt.timedelta(hours=settings.MAIL_OVERDUE_HOURS, minutes=1)
+    assert "has waited for more than" not in page(admins)
+    Message.objects.filter(pk=late.pk).update(created_at=old)
+    for address in (LIST, "/admin/"):
+        assert "1 mail has waited for more than 4 hours" in page(admins, address)
+    found = page(admins, f"{LIST}?overdue=yes")
+    assert late.to in found
+    assert fresh.to not in found
+    assert planned.to not in found
+    assert "waits since" in found.lower()
+    Message.objects.filter(pk=late.pk).update(state=MessageState.EXPIRED)
+    assert "has waited for more than" not in page(admins)
 
 
 def test_the_list_asks_the_database_no_more_for_many_than_for_one(admins: Client) -> None:

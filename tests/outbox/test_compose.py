@@ -1,11 +1,14 @@
 """Writing messages: in the caller's transaction, and taking back what no longer holds."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
+from bin.launch.processes import wait_until
 from bin.launch.valkey import Valkey
 from tests.factories.outbox import a_message, many_messages
 from tests.outbox.guard import never_hangs
@@ -76,8 +79,9 @@ def test_an_urgent_message_lifts_what_must_leave_before_it_out_of_its_pause_too(
 def test_taking_back_takes_only_what_waits_in_these_streams_and_of_these_kinds() -> None:
     old = a_message(stream="a")
     other, streamless = a_message(stream="b"), a_message()
-    assert supersede(["a", ""], ["events/reminder"]) == 0
-    assert supersede(["a", ""]) == 1
+    supersede(["a", ""], ["events/reminder"])
+    assert set(Message.objects.values_list("state", flat=True)) == {S.PENDING}
+    supersede(["a", ""])
     old.refresh_from_db(), other.refresh_from_db(), streamless.refresh_from_db()
     assert [old.state, other.state, streamless.state] == [S.EXPIRED, S.PENDING, S.PENDING]
     assert old.error
@@ -88,12 +92,41 @@ def test_one_that_is_leaving_is_not_tried_again_once_it_is_overtaken() -> None:
     a_message(stream="a")
     leaving = claim()
     assert leaving
-    assert supersede(["a"]) == 0
+    supersede(["a"])
     Message.objects.update(state=S.PENDING, token=None, lease_until=None)  # the server said: later
     assert claim() is None
     tidy()
     leaving.refresh_from_db()
     assert leaving.state == S.EXPIRED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_is_claimed_at_the_same_moment_is_not_tried_again_either() -> None:
+    message, claimed = a_message(stream="a"), threading.Event()
+
+    def claim_slowly() -> None:
+        try:
+            with transaction.atomic():
+                assert claim()
+                claimed.set()
+                wait_until(somebody_waits_for_a_lock, 30)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        claiming = pool.submit(claim_slowly)
+        assert claimed.wait(30)
+        supersede(["a"])
+        claiming.result(30)
+    message.refresh_from_db()
+    assert message.state == S.SENDING
+    assert message.expires_at, "the server's “later” is the end of it"
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db

@@ -108,6 +108,41 @@ def test_our_sender_refused_is_the_installations_fault(sink: Sink) -> None:
     assert drain() == 1
 
 
+def test_relaying_denied_is_told_to_the_admin_and_comes_before_nobody(sink: Sink) -> None:
+    sink.answer("rcpt", "554 5.7.1 <x@y.example>: Relay access denied", times=1)
+    outside, local = a_message(), a_message()
+    assert drain() == 1
+    assert state_of(outside) == (S.PENDING, 1), "no bounce of the person"
+    assert state_of(local)[0] == S.SENT
+    known = fault.current()
+    assert known, "though another was taken"
+    assert "Relay access denied" in known["words"]
+    assert drain() == 0
+    assert fault.current(), "that the sender may speak says nothing about relaying"
+    with clock.frozen(clock.now() + PAUSES[0]):
+        assert drain() == 1
+    assert state_of(outside) == (S.SENT, 2)
+    assert fault.current() is None
+
+
+def test_a_server_that_relays_for_nobody_is_not_asked_for_each_of_thousands(sink: Sink) -> None:
+    many_messages(20)
+    sink.answer("rcpt", "554 5.7.1 Relay access denied")
+    assert drain() == 0
+    assert Message.objects.filter(attempts=1).count() == deliver.ENOUGH < 20
+    sink.answer("rcpt", "250 OK")
+    assert drain() == 20 - deliver.ENOUGH
+    with clock.frozen(clock.now() + PAUSES[0]):
+        assert drain() == deliver.ENOUGH
+
+
+def test_a_relay_fault_that_nobody_met_again_is_forgotten(sink: Sink) -> None:
+    fault.note("554 5.7.1 Relay access denied", relay=True)
+    for minutes, known in ((60, True), (70, False)):
+        with clock.frozen(clock.now() + dt.timedelta(minutes=minutes)):
+            assert bool(fault.current()) == known
+
+
 def test_a_server_that_is_down_holds_everything_and_all_arrive_once_it_is_up(sink: Sink) -> None:
     messages = many_messages(5)
     sink.stop()
@@ -150,6 +185,37 @@ def test_a_message_that_cannot_be_written_holds_nobody_up(sink: Sink) -> None:
     assert state_of(fine)[0] == S.SENT
     assert state_of(broken) == (S.PENDING, 1)
     assert broken.error.startswith("TemplateDoesNotExist")
+
+
+def test_a_message_that_cannot_be_written_lets_its_stream_pass_and_is_tried_in_growing_pauses(sink: Sink) -> None:
+    broken, next_one = a_message(stream="event:1:1"), a_message(stream="event:1:1")
+    template, now = broken.template, clock.now()
+    Message.objects.filter(pk=broken.pk).update(template="no/such")
+    for number, pause in enumerate([*PAUSES, PAUSES[-1]], 1):
+        with clock.frozen(now):
+            assert drain() == (1 if number == 1 else 0)
+            assert drain() == 0
+        assert state_of(broken) == (S.PENDING, number)
+        assert broken.next_try_at == now + pause
+        now += pause
+    assert state_of(next_one)[0] == S.SENT
+    Message.objects.filter(pk=broken.pk).update(template=template)
+    with clock.frozen(now):
+        assert drain() == 1, "mended, it leaves by itself"
+
+
+def test_a_message_that_kills_its_worker_again_and_again_comes_in_growing_pauses(sink: Sink) -> None:
+    deadly, now = a_message(), clock.now()
+    for number, pause in enumerate(PAUSES, 1):
+        with clock.frozen(now):
+            assert deliver.claim()
+        now += deliver.LEASE + dt.timedelta(seconds=1)
+        with clock.frozen(now):
+            deliver.tidy()
+        assert state_of(deadly) == (S.PENDING, number)
+        if number > 1:
+            assert deadly.next_try_at == now + pause
+            now += pause
 
 
 def test_what_nobody_thought_of_holds_nobody_up(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ def send(to: str = TO, **patience: float) -> None:
 def outcome(to: str = TO, **patience: float) -> str:
     try:
         send(to, **patience)
-    except (Fault, TryLater, Refused) as error:
+    except (Fault, TryLater, Refused) as error:  # Denied is a Fault
         return type(error).__name__
     return "taken"
 
@@ -51,7 +51,8 @@ def test_one_connection_carries_many_mails_and_says_goodbye(talker: MakeTalker) 
         ("RCPT", "421 closing", "TryLater"),
         ("RCPT", HANG_UP, "TryLater"),
         ("RCPT", "550 unknown", "Refused"),
-        ("RCPT", "530 sign in first", "Fault"),
+        ("RCPT", "530 5.7.0 sign in first", "Denied"),
+        ("DATA", "530 5.7.0 sign in first", "Denied"),
         ("DATA", "451 later", "TryLater"),
         ("DATA", "554 no", "Refused"),
         (".", "452 full", "TryLater"),
@@ -66,6 +67,47 @@ def test_one_connection_carries_many_mails_and_says_goodbye(talker: MakeTalker) 
 def test_what_each_answer_means(talker: MakeTalker, where: str, answer: str | None, meaning: str) -> None:
     talker({where: answer})
     assert outcome(timeout=0.5, deadline=1) == meaning
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "554 5.7.1 <kari@bedrift.example>: Relay access denied",  # Postfix, reject_unauth_destination
+        "454 4.7.1 <kari@bedrift.example>: Relay access denied",  # Postfix, defer_unauth_destination
+        "550 5.7.1 <kari@bedrift.example>... Relaying denied. Proper authentication required.",  # Sendmail
+        "550 relay not permitted",  # Exim
+        "550 5.7.1 Unable to relay for kari@bedrift.example",  # Exchange
+        "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain",  # Exchange
+        "550 5.7.64 TenantAttribution; Relay Access Denied",  # Exchange Online
+        "550-5.7.1 Invalid credentials for relay [192.0.2.7].\r\n550 5.7.1 The IP address isn't registered.",  # Google
+        "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)",  # qmail
+        "535 5.7.8 Authentication credentials invalid",
+    ],
+)
+def test_a_server_that_does_not_relay_for_us_says_nothing_about_the_person(talker: MakeTalker, answer: str) -> None:
+    talker({"RCPT": answer})
+    assert outcome() == "Denied"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "550 5.7.1 Recipient not authorized, your IP has been found on a block list",
+        "550 5.7.1 RESOLVER.RST.NotAuthorized; not authorized",  # Exchange: a restricted mailbox
+        "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required",  # Exchange: a closed list
+        "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using relays.blocklist.example",
+        "550 5.1.1 <relaying denied@bedrift.example>: User unknown",
+        "550 5.7.0 Local policy violation",
+    ],
+)
+def test_a_recipients_own_policy_is_a_bounce(talker: MakeTalker, answer: str) -> None:
+    talker({"RCPT": answer})
+    assert outcome() == "Refused"
+
+
+def test_what_is_said_about_the_mails_content_is_never_taken_for_relaying(talker: MakeTalker) -> None:
+    talker({".": "554 5.7.1 Message rejected: relaying denied by content filter"})
+    assert outcome() == "Refused"
 
 
 @pytest.mark.parametrize(

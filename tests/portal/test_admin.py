@@ -13,8 +13,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from members.models import Company, Employment, Membership, Person
+from tests.factories.events import a_place, an_event
 from tests.factories.members import a_company, a_member, a_person, employ
 from tests.members.signing_in import DOOR, sign_in
 from tests.members.two_step import SECRET, app_code
@@ -250,3 +252,11 @@ def test_who_changed_what_is_noted_by_named_fields_only(admins: Client) -> None:
     assert entry.remote_addr is None
     Employment.objects.create(person=person, company=a_company(), since=dt.date(2024, 1, 1))
     assert LogEntry.objects.get_for_model(Employment).exists()
+
+
+def test_lists_read_as_bokmal(admins: Client) -> None:
+    a_place(an_event())
+    english = ("Outbox", "Skip to main", "Authenticators", "Last day", "Sent by", ">update<", "Audit log", "Model name")
+    for model in ("auditlog_logentry", "mfa_authenticator", "outbox_message", "events_invitation", "groups_seat"):
+        page = admins.get(reverse(f"admin:{model}_changelist"), headers={"accept-language": "nb"}).content.decode()
+        assert [words for words in english if words in page] == [], model

@@ -2,13 +2,19 @@
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client, override_settings
 
 from bin.launch.valkey import Valkey
 from thamsklyngen.portal import health
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _asked_anew() -> None:
+    for question in health.PARTS.values():
+        question.forget()  # type: ignore[attr-defined]
 
 
 def test_all_well(client: Client, broker: Valkey) -> None:
@@ -41,3 +47,16 @@ def test_health_is_open_and_only_read(client: Client, path: str) -> None:
 @override_settings(CELERY_BROKER_URL="redis://127.0.0.1:1/0")
 def test_broker_over_tcp() -> None:
     assert not health.broker_answers()
+
+
+def test_asked_often_it_opens_one_connection(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    copies: list[object] = []
+    backend = type(connections["default"])
+    whole = backend.copy
+    monkeypatch.setattr(backend, "copy", lambda one: copies.append(one) or whole(one))
+    monkeypatch.setattr(health, "GOOD_FOR", 60.0)
+    assert {client.get("/health/ready").status_code for _ in range(5)} == {200}
+    assert len(copies) == 1
+    monkeypatch.setattr(health, "GOOD_FOR", 0.0)
+    client.get("/health/ready")
+    assert len(copies) == 2

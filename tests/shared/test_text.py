@@ -82,3 +82,27 @@ def test_initials(name: str | None, letters: str) -> None:
 
 def test_a_text_mail_has_no_gaps_and_plain_spaces() -> None:
     assert text.tidy("\n\nkl.\xa008.00  \n\n\n\nHei\n\n") == "kl. 08.00\n\nHei\n"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "|" * 3000 + "\n" + "|-" * 3000 + "|\n" + "|\n" * 500,
+        "|a" * 60 + "|\n" + "|-" * 60 + "|\n" + "|a\n" * 4000,
+        "[a]: https://simpro.example/" + "x" * 4000 + "\n\n" + "[a] " * 1500,
+        "> " * 5000,
+        "- " * 5000,
+        "*a*" * 3000,
+        "<>&\"'" * 2000,
+        "[](a)" * 2000,
+        "\n\n".join("#" * 3 for _ in range(2500)),
+    ],
+    ids=["wide", "long", "references", "quotes", "lists", "stars", "signs", "links", "headings"],
+)
+def test_a_short_text_never_becomes_a_huge_page(written: str) -> None:
+    assert len(text.markdown(written)) < 20 * len(written)
+
+
+def test_an_ordinary_table_is_one() -> None:
+    html = text.markdown("| Kl. | Hva |\n|---|---|\n| 08.00 | Frokost |")
+    assert "<td>Frokost</td>" in html

@@ -1,28 +1,57 @@
 """Mails on their way, for the cluster admin: to see and find, and to send again. Nothing is written here by hand."""
 
-from typing import Any
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from thamsklyngen.outbox.choices import LOST, OVERTAKEN, TOO_OLD
 from thamsklyngen.outbox.compose import send_again
-from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.models import Message, MessageQuerySet
 
 OUR_WORDS = {LOST, OVERTAKEN, TOO_OLD}
 HEAVY = ("facts", "text", "html")
+
+
+def kind(template: str) -> str:
+    """What a mail is, from its template's name: "events/late_cancellation" is a late cancellation."""
+    return pgettext("kind of mail", template.rpartition("/")[2].replace("_", " ").capitalize())
+
+
+class KindFilter(admin.AllValuesFieldListFilter):
+    """The kinds of mail there are, in words."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        """As Django's own, each named."""
+        for choice in super().choices(changelist):
+            name = str(choice["display"])
+            yield {**choice, "display": kind(name) if "/" in name else name}
+
+
+class Overdue(admin.SimpleListFilter):
+    """What should have left long ago."""
+
+    title, parameter_name = _("waits too long"), "overdue"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Yes"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return cast(MessageQuerySet, queryset).overdue() if self.value() == "yes" else queryset
 
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
     """One line a mail; opened, the text as it was sent, but for secret ones."""
 
-    list_display = ("to", "template", "state", "created_at", "sent_at", "attempts", "answer")
-    list_display_links = ("to", "template")
-    list_filter = ("state", "template", "priority")
+    list_display = ("to", "what", "state", "created_at", "sent_at", "waits_since", "attempts", "answer")
+    list_display_links = ("to", "what")
+    list_filter = ("state", Overdue, ("template", KindFilter), "priority")
     search_fields = ("to", "message_id")
     date_hierarchy = "created_at"
     ordering = ("-pk",)
@@ -30,7 +59,7 @@ class MessageAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ("send_again",)
     open_fields = (
-        "to", "person", "language", "template", "state", "answer", "attempts", "priority", "stream",
+        "to", "person", "language", "what", "state", "answer", "attempts", "unwritable", "priority", "stream",
         "created_at", "next_try_at", "sent_at", "expires_at", "message_id",
     )  # fmt: skip
 
@@ -39,6 +68,16 @@ class MessageAdmin(admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Message | None = None) -> tuple[str, ...]:
         return (*self.open_fields, "secret") if obj and obj.secret else (*self.open_fields, "subject", "text")
+
+    @admin.display(description=_("kind"), ordering="template")
+    def what(self, message: Message) -> str:
+        """What kind of mail it is."""
+        return kind(message.template)
+
+    @admin.display(description=_("waits since"))
+    def waits_since(self, message: Message) -> dt.datetime | None:
+        """Since when it has waited after a try that came to nothing."""
+        return message.waits_since
 
     @admin.display(description=_("last answer"))
     def answer(self, message: Message) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from thamsklyngen.outbox.choices import FINISHED, OVERTAKEN, MessageState, Priority
+from thamsklyngen.outbox.choices import FINISHED, OVERTAKEN, UNFINISHED, MessageState, Priority
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.wake import wake_after_commit
 from thamsklyngen.shared import clock
@@ -79,21 +79,23 @@ def compose(template: str, person: Any = None, **details: Any) -> Message:
         return post([message])[0]
 
 
-def supersede(streams: Collection[str], templates: Collection[str] = ()) -> int:
+def supersede(streams: Collection[str], templates: Collection[str] = ()) -> None:
     """Take back what has not left in `streams`, because something later contradicts it.
+
+    One that is leaving right now can't be held; should the server not take it, it isn't tried again. Both in one
+    statement: between two, a worker could claim a message that neither of them sees.
 
     Args:
         streams: the streams concerned.
         templates: only these kinds of message; empty for all.
-
-    Returns:
-        How many messages were taken back.
     """
     which = Q(template__in=templates) if templates else Q()
-    concerned = Message.objects.filter(which, stream__in=streams).exclude(stream="")
-    # One that is leaving right now can't be held; should the server not take it, it isn't tried again.
-    concerned.filter(state=MessageState.SENDING).update(expires_at=clock.now())
-    return concerned.filter(state=MessageState.PENDING).update(state=MessageState.EXPIRED, error=OVERTAKEN)
+    waits, leaves = Q(state=MessageState.PENDING), Q(state=MessageState.SENDING)
+    Message.objects.filter(which, stream__in=streams, state__in=UNFINISHED).exclude(stream="").update(
+        state=Case(When(waits, then=Value(MessageState.EXPIRED)), default=F("state")),
+        error=Case(When(waits, then=Value(OVERTAKEN)), default=F("error")),
+        expires_at=Case(When(leaves, then=Value(clock.now())), default=F("expires_at")),
+    )
 
 
 def send_again(messages: QuerySet[Message]) -> int:

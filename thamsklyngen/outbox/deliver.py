@@ -11,13 +11,13 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 
 from thamsklyngen.outbox import fault
 from thamsklyngen.outbox.choices import LOST, TOO_OLD, MessageState
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import as_sent, render
-from thamsklyngen.outbox.smtp import Channel, Fault, Refused, TryLater
+from thamsklyngen.outbox.smtp import Channel, Denied, Fault, Refused, TryLater
 from thamsklyngen.outbox.wake import wake
 from thamsklyngen.shared import clock
 
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=10)
 PAUSES = [dt.timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60)]
 LONGEST_RUN = 240.0  # seconds; beat starts the next run
+ENOUGH = 3  # messages in one run that the server won't pass on for us; then it is asked for no more of them
 SHORT = 1.0  # seconds that a request gives a mail server which did not answer just now
 BLANK: dict[str, object] = {"facts": {}, "subject": "", "text": "", "html": ""}  # what is left of a secret
 
@@ -37,20 +38,28 @@ def drain() -> int:
         How many messages the server took.
     """
     tidy()
-    sent, until = 0, time.monotonic() + LONGEST_RUN
+    sent = denied = 0
+    until = time.monotonic() + LONGEST_RUN
     with Channel() as channel:
         try:
-            while time.monotonic() < until and (message := claim()):
-                took = _try(message, channel)
-                if took and not sent:
-                    fault.clear()
-                sent += took
-            if not sent and fault.current():
-                channel.check(parseaddr(settings.MAIL_FROM)[1])
-                fault.clear()
+            while time.monotonic() < until and denied < ENOUGH and (message := claim()):
+                try:
+                    sent += _try(message, channel)
+                except Denied:  # perhaps this recipient only; but not for each of thousands
+                    denied += 1
+            if not sent:
+                _look_again(channel)
         except Fault as error:
             fault.note(str(error))
     return sent
+
+
+def _look_again(channel: Channel) -> None:
+    """See whether a fault is over when there was nothing to try it with."""
+    known = fault.current()
+    if known and not known["relay"]:
+        channel.check(parseaddr(settings.MAIL_FROM)[1])
+        fault.clear()
 
 
 def deliver_now(message: Message, *, seconds: float = 5) -> bool:
@@ -70,6 +79,8 @@ def deliver_now(message: Message, *, seconds: float = 5) -> bool:
     try:
         with Channel(timeout=seconds, deadline=seconds) as channel:
             took = _try(claimed, channel)
+    except Denied:
+        took = False
     except Fault as error:
         took = False
         fault.note(str(error))
@@ -79,19 +90,34 @@ def deliver_now(message: Message, *, seconds: float = 5) -> bool:
 
 
 def _try(message: Message, channel: Channel) -> bool:
-    """Deliver a claimed message; the installation's fault puts it back as it was."""
+    """Deliver a claimed message; the installation's fault puts it back as it was, and its end is told at once."""
     try:
-        return deliver(message, channel)
+        took = deliver(message, channel)
+    except Denied as error:
+        fault.note(str(error), relay=True)
+        _retry(message, str(error))
+        raise
     except Fault as error:
         _put_back(message, str(error))
         raise
+    if took and (known := fault.current()) and (not known["relay"] or message.error == known["words"]):
+        fault.clear()
+    return took
 
 
 def tidy() -> None:
     """Free the claims of workers that died, and let go of what is too old to help."""
     now = clock.now()
+    # One that was lost before may be what ends the workers: it pauses longer each time.
+    pauses = [When(attempts=number, then=Value(now + pause)) for number, pause in enumerate(PAUSES) if number]
+    next_try_at = Case(When(attempts=0, then=F("next_try_at")), *pauses, default=Value(now + PAUSES[-1]))
     Message.objects.filter(state=MessageState.SENDING, lease_until__lt=now).update(
-        state=MessageState.PENDING, token=None, lease_until=None, attempts=F("attempts") + 1, error=LOST
+        state=MessageState.PENDING,
+        token=None,
+        lease_until=None,
+        next_try_at=next_try_at,
+        attempts=F("attempts") + 1,
+        error=LOST,
     )
     too_old = Message.objects.filter(state=MessageState.PENDING, expires_at__lte=now)
     too_old.filter(secret=True).update(state=MessageState.EXPIRED, error=TOO_OLD, **BLANK)
@@ -132,9 +158,9 @@ def deliver(message: Message, channel: Channel) -> bool:
     except Exception as error:  # a broken template, or what nobody thought of, must not hold up everybody else's mail
         kind = type(error).__name__
         log.error("message %s can't be sent: %s", message.pk, kind, exc_info=not message.secret)
-        _retry(message, kind if message.secret else f"{kind}: {error}")
+        _retry(message, kind if message.secret else f"{kind}: {error}", unwritable=True)
     else:
-        return _note(message, MessageState.SENT, sent_at=clock.now(), error="")
+        return _note(message, MessageState.SENT, sent_at=clock.now(), error="", unwritable=False)
     return False
 
 
@@ -151,10 +177,12 @@ def _note(message: Message, state: MessageState, **facts: object) -> bool:
     return bool(changed)
 
 
-def _retry(message: Message, error: str) -> None:
+def _retry(message: Message, error: str, *, unwritable: bool = False) -> None:
+    """Have it wait, longer each time, up to an hour, for as long as it takes: the admin sees what has waited long."""
     pause = PAUSES[min(message.attempts, len(PAUSES) - 1)]
     error = error.replace("\0", " ")[:500]
-    _note(message, MessageState.PENDING, error=error, next_try_at=clock.now() + pause)
+    next_try_at = clock.now() + pause
+    _note(message, MessageState.PENDING, error=error, next_try_at=next_try_at, unwritable=unwritable)
 
 
 def _put_back(message: Message, error: str) -> None:

@@ -13,23 +13,30 @@ from thamsklyngen.shared import clock
 log = logging.getLogger(__name__)
 KEY = "outbox.fault"
 RECENT = dt.timedelta(seconds=20)
+RELAY_LASTS = dt.timedelta(minutes=65)  # without news: the longest pause of a message that is refused so, and a little
 
 
 class MailFault(TypedDict):
-    """Since when (ISO 8601, UTC), the last try, and the server's words."""
+    """Since when (ISO 8601, UTC), the last try, the server's words, and whether it only relays for us no more."""
 
     since: str
     last: str
     words: str
+    relay: bool
 
 
-def note(words: str) -> None:
-    """Remember that nothing can be sent; the first time keeps its time."""
+def note(words: str, *, relay: bool = False) -> None:
+    """Remember that nothing can be sent; the first time keeps its time.
+
+    Args:
+        words: what the server said.
+        relay: it takes our sender but doesn't pass mail on for us; it may still take some recipients.
+    """
     log.error("mail stands still: %s", words)
     now = clock.now().isoformat()
     before = current()
     with suppress(DatabaseError):
-        cache.set(KEY, MailFault(since=before["since"] if before else now, last=now, words=words), None)
+        cache.set(KEY, MailFault(since=before["since"] if before else now, last=now, words=words, relay=relay), None)
 
 
 def clear() -> None:
@@ -47,10 +54,12 @@ def current() -> MailFault | None:
     except DatabaseError:
         log.exception("the cache can't be read: manage.py createcachetable")
         return None
+    if found and found["relay"] and clock.now() - dt.datetime.fromisoformat(found["last"]) > RELAY_LASTS:
+        return None
     return found
 
 
 def is_fresh() -> bool:
     """Whether the mail server was found unusable just now, so that asking it again at once is of no use."""
     known = current()
-    return known is not None and clock.now() - dt.datetime.fromisoformat(known["last"]) < RECENT
+    return known is not None and not known["relay"] and clock.now() - dt.datetime.fromisoformat(known["last"]) < RECENT

@@ -1,5 +1,6 @@
 """The one table through which every mail goes."""
 
+import datetime as dt
 from typing import Self
 
 from django.conf import settings
@@ -18,8 +19,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self) -> Self:
         """Messages that may leave now, the most urgent first; within one stream only the earliest unfinished one."""
         now = clock.now()
+        # One that can't be written is a fault of ours: who waits behind it would wait until we mend it.
         # Leaving the streamless out here too lets PostgreSQL use the index of streams, which doesn't hold them.
-        earlier = Message.objects.filter(stream=OuterRef("stream"), pk__lt=OuterRef("pk"), state__in=UNFINISHED)
+        earlier = Message.objects.filter(
+            stream=OuterRef("stream"), pk__lt=OuterRef("pk"), state__in=UNFINISHED, unwritable=False
+        )
         earlier = earlier.exclude(stream="")
         return self.filter(
             Q(stream="") | ~Exists(earlier),
@@ -28,9 +32,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
             next_try_at__lte=now,
         ).order_by("priority", "pk")
 
-    def newest_of(self, streams: list[str]) -> Self:
-        """The newest message of each of `streams`."""
-        return self.filter(stream__in=streams).order_by("stream", "-pk").distinct("stream")
+    def overdue(self) -> Self:
+        """Messages that should have left long ago and haven't: the server says “later”, or they can't be written."""
+        since = clock.now() - dt.timedelta(hours=settings.MAIL_OVERDUE_HOURS)
+        return self.filter(state=MessageState.PENDING, created_at__lte=since).exclude(error="")
 
 
 class Message(models.Model):
@@ -68,6 +73,9 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("last answer"), max_length=500, blank=True)
+    unwritable = models.BooleanField(
+        _("can't be written"), default=False, help_text=_("A fault of the portal; those behind it in its stream go on.")
+    )
 
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     text = models.TextField(_("text"), blank=True)
@@ -101,3 +109,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} → {self.to}"
+
+    @property
+    def waits_since(self) -> dt.datetime | None:
+        """Since when it has waited after a try that came to nothing; None if untried or done with."""
+        return self.created_at if self.state in UNFINISHED and self.error else None

@@ -5,10 +5,11 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.template import Context, engines
+from django.template.backends.django import DjangoTemplates
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -55,7 +56,7 @@ def render(message: Message) -> None:
 
 def _plain(name: str, context: dict[str, Any]) -> str:
     """A text template: nothing in it is HTML, so nothing is escaped."""
-    return engines["django"].engine.get_template(name).render(Context(context, autoescape=False))  # type: ignore[attr-defined]
+    return cast(DjangoTemplates, engines["django"]).engine.get_template(name).render(Context(context, autoescape=False))
 
 
 def mime(message: Message) -> EmailMessage:

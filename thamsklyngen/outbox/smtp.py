@@ -4,6 +4,7 @@ A server may be gone, frozen, slow by the byte, or say no for the moment, for th
 belongs to one message never holds up the others; what belongs to the installation holds everything, and is told.
 """
 
+import re
 import smtplib
 import socket
 import threading
@@ -19,14 +20,32 @@ from django.core.mail.backends.smtp import EmailBackend
 from thamsklyngen.outbox.address import needs_smtputf8, wire
 
 GOODBYE = 1.0  # seconds for the answer to QUIT, which nobody needs
-CLOSING, SIGN_IN_FIRST = (
-    421,
-    530,
-)  # RFC 5321, 3.8: the server closes the connection; RFC 4954, 6: authentication required
+CLOSING = 421  # RFC 5321, 3.8: the server closes the connection
+# Sign in first, or otherwise (RFC 4954, 4 and 6): no recipient's matter.
+SIGN_IN = (530, 534, 535, 538)
+# "We don't relay for you" has no code of its own. Postfix says 554 5.7.1 (or 454 4.7.1) "Relay access denied", Sendmail
+# 550 5.7.1 "Relaying denied", Exim 550 "relay not permitted", Exchange 550 5.7.1 "Unable to relay", Google 550 5.7.1
+# "Invalid credentials for relay" and "Mail relay denied", qmail 553 "not in my list of allowed rcpthosts". The same
+# 5.7.1 is what a recipient's own policy answers (a block list, a mailbox that takes mail from colleagues only), and
+# Exchange says "authentication required" of a closed distribution list: those are bounces. So the words decide, about
+# relaying only, and of the enhanced codes those that mean nothing else: 5.7.8 (RFC 4954) and Exchange's 5.7.54 and
+# 5.7.64. "Relays" is left out: it stands in the names of block lists.
+DENIED_CODE = re.compile(r"[45]\.7\.(8|54|64)\b")
+DENIED_WORDS = re.compile(
+    r"\brelay(ing)? (access )?(is )?(denied|refused|rejected|prohibited|not (allowed|permitted|authori[sz]ed))"
+    r"|\b(unable|unauthori[sz]ed|not (allowed|permitted|authori[sz]ed)|(do|does|will) not|don't|won't|cannot|can't)"
+    r"( to)? relay\b|\bcredentials for relay\b|\brcpthosts\b",
+    re.IGNORECASE,
+)
+ADDRESSES = re.compile(r"<[^>]*>|\S+@\S+")
 
 
 class Fault(Exception):
     """The installation can't send: connecting, TLS, signing in or our sender was refused. Everything waits."""
+
+
+class Denied(Fault):
+    """The server takes our sender, but doesn't pass mail on for us: perhaps to this recipient only, so others go on."""
 
 
 class TryLater(Exception):
@@ -117,7 +136,7 @@ class Channel:
         """Hand one mail over.
 
         Raises:
-            Fault, TryLater, Refused: as their texts say. Returning means that the server took it.
+            Fault, Denied, TryLater, Refused: as their texts say. Returning means that the server took it.
         """
         self._within_deadline(lambda: self._hand_over(sender, recipient, data))
 
@@ -220,6 +239,10 @@ class Channel:
     def _name_recipient(self, smtp: smtplib.SMTP, recipient: str) -> None:
         code, answer = self._ask(lambda: smtp.rcpt(wire(recipient)))
         if code not in (250, 251):
+            words = _words(code, answer)
+            if DENIED_CODE.match(words[4:]) or DENIED_WORDS.search(ADDRESSES.sub(" ", words)):
+                self._reset(smtp)
+                raise Denied(words)
             self._judge(smtp, code, answer)
 
     def _ask(self, command: Callable[[], tuple[int, bytes]]) -> tuple[int, bytes]:
@@ -257,8 +280,8 @@ class Channel:
 
     def _judge(self, smtp: smtplib.SMTP, code: int, answer: bytes | str) -> None:
         self._reset(smtp)
-        if code == SIGN_IN_FIRST:
-            raise Fault(_words(code, answer))
+        if code in SIGN_IN:
+            raise Denied(_words(code, answer))
         raise (Refused if code >= 500 else TryLater)(_words(code, answer))
 
     def _reset(self, smtp: smtplib.SMTP) -> None:

@@ -8,7 +8,6 @@ from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 from thamsklyngen.shared import clock
 
-PRODUCT = "-//Thamsklyngen//portal//NO"
 # Europe/Oslo by its two yearly rules (Directive 2000/84/EC and Norway's regulation on summer time): no table of years.
 # A cluster elsewhere gets its times in UTC, which every calendar shows right.
 OSLO = """BEGIN:VTIMEZONE
@@ -58,7 +57,7 @@ def calendar_of(entry: Entry | Any, *, stamp: dt.datetime, attendee: str) -> byt
         The VCALENDAR, UTF-8, with METHOD, VTIMEZONE and one VEVENT.
     """
     calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
+    calendar.add("prodid", f"-//{settings.CLUSTER['name']}//portal//{settings.LANGUAGE_CODE.upper()}")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", entry["method"])

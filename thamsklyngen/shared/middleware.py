@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -18,3 +20,20 @@ class CleanInput:
         if "\x00" in request.path or any("\x00" in value for values in request.GET.lists() for value in values[1]):
             raise BadRequest("NUL byte in the address")
         return self.get_response(request)
+
+
+class NotKept:
+    """Keep what a signed-in person sees out of the browser's and any proxy's store: the computer may be a shared one.
+
+    Fragments and redirects too. Files that are nobody's own (static ones) don't come by here.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

@@ -14,13 +14,24 @@ TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li
 TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 # The page has the first two levels for itself.
 TOP_LEVEL, DEEPEST_LEVEL = 3, 6
+MOST_CELLS = 400  # of tables in one text; a line of bars would else become thousands of empty cells
 HOME_DIGITS = 8
 COMPANY_FORMS = {"as", "asa", "sa", "ba", "ans", "da", "nuf"}
 
 
 @cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table").disable("image")
+def _parser(*, tables: bool = True) -> MarkdownIt:
+    # Without references, which let one long address stand in a text a thousand times.
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "reference"])
+    return parser.enable("table") if tables else parser
+
+
+def _parsed(text: str) -> list[Token]:
+    """The tokens of `text`; tables stay as they were typed where there is too much of them."""
+    tokens = _parser().parse(text)
+    if sum(token.type in ("td_open", "th_open") for token in tokens) <= MOST_CELLS:
+        return tokens
+    return _parser(tables=False).parse(text)
 
 
 def _lower_headings(tokens: list[Token]) -> list[Token]:
@@ -36,7 +47,7 @@ def markdown(text: Any) -> SafeString:
     Source: the portal's content policy; whoever may write an event must not be able to write a page.
     """
     parser = _parser()
-    html = parser.renderer.render(_lower_headings(parser.parse(str(text or ""))), parser.options, {})
+    html = parser.renderer.render(_lower_headings(_parsed(str(text or ""))), parser.options, {})
     clean = nh3.clean(
         html,
         tags=TAGS | TABLE,

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from members.domain.person import person_at
+from thamsklyngen.outbox.address import normalise_address
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, email: str, **options: Any) -> None:
+        email = normalise_address(email)
         try:
             validate_email(email)
         except ValidationError as error:

@@ -18,6 +18,7 @@ from members.language import greet
 from members.links import by_way_of_name
 from members.middleware import keeps_404
 from members.models import Person
+from members.network import is_from_this_machine
 from thamsklyngen.portal import demo
 from thamsklyngen.shared.pagination import page_of
 
@@ -30,11 +31,11 @@ CAGE = (
 
 
 def demo_only(view: View) -> View:
-    """Open to everybody in a demo, and nowhere else to anybody."""
+    """Open in a demo to everybody at this machine, and nowhere else to anybody."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        if not settings.DEMO:
+        if not (settings.DEMO and is_from_this_machine(request)):
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -15,12 +15,14 @@ from django.utils.translation import ngettext
 
 from thamsklyngen.shared import context as page_context
 from thamsklyngen.shared import dates, text
+from thamsklyngen.shared.bounce import bounce
 from thamsklyngen.shared.seats import Seats
 
 register = template.Library()
 
 FILTERS: tuple[Callable[..., str], ...] = (
     *(dates.when, dates.day, dates.month, dates.moment, dates.short_moment, dates.clock),
+    bounce,
     *(text.markdown, text.phone, text.tel, text.sms, text.initials, text.plain, text.tidy),
 )
 for _filter in FILTERS:

@@ -14,7 +14,7 @@ def give_addresses(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0002_companies_joining_competence")]
+    dependencies = [("members", "0003_companies_joining_competence")]
     operations = [
         migrations.RunPython(give_addresses, migrations.RunPython.noop),
         migrations.AlterField(

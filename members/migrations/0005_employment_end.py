@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0003_company_slug'),
+        ('members', '0004_company_slug'),
     ]
 
     operations = [

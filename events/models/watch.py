@@ -1,0 +1,51 @@
+"""Who wants to hear when registration for an event opens."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import EventState
+from events.models.event import Event
+from events.models.registration import stream_of
+from members.models import Person
+from thamsklyngen.shared import clock
+
+
+class WatchQuerySet(models.QuerySet["Watch"]):
+    """Lists of those who want to hear."""
+
+    def due(self) -> "WatchQuerySet":
+        """Those who have not been told of a published event that can be registered for now."""
+        now = clock.now()
+        return self.filter(
+            Q(event__opens_at=None) | Q(event__opens_at__lte=now),
+            Q(event__closes_at=None) | Q(event__closes_at__gt=now),
+            told_at=None,
+            event__state=EventState.PUBLISHED,
+            event__starts_at__gt=now,
+        )
+
+
+class Watch(models.Model):
+    """That a person wants a mail when registration opens. Told once; asking anew, after it was put off, tells anew."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="watches", verbose_name=_("event"))
+    person = models.ForeignKey(Person, models.CASCADE, related_name="watches", verbose_name=_("person"))
+    asked_at = models.DateTimeField(_("asked"), default=clock.now)
+    told_at = models.DateTimeField(_("told"), null=True, blank=True)
+
+    objects = WatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wish to hear when registration opens")
+        verbose_name_plural = _("wishes to hear when registration opens")
+        constraints = [models.UniqueConstraint(fields=["event", "person"], name="watched_once")]
+        indexes = [models.Index(fields=["event"], name="watch_untold", condition=Q(told_at=None))]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.event}"
+
+    @property
+    def stream(self) -> str:
+        """The outbox stream it shares with what follows, so that a registration overtakes it."""
+        return stream_of(self.event_id, self.person_id)

@@ -1,0 +1,85 @@
+"""The one question before a place is given up that others wait for; no question when nobody does."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from events.models import Event
+from tests.browsing import signed_in
+from tests.events.test_place import path_of
+from tests.factories.events import a_place, an_event
+from tests.factories.members import a_member
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+QUESTION = "Give up your place?"
+
+
+def address(event: Event) -> str:
+    return reverse("events:cancel", args=[event.key])
+
+
+def test_with_nobody_waiting_the_page_offers_the_press_itself() -> None:
+    event = an_event(capacity=2)
+    browser = signed_in(a_place(event).person)
+    page = browser.get(event.get_absolute_url()).content.decode()
+    assert f'action="{address(event)}"' in page
+    assert f'href="{address(event)}"' not in page
+
+
+def test_with_others_waiting_it_asks_first_and_says_what_becomes_of_the_place() -> None:
+    event = an_event(capacity=1)
+    mine, first, _ = a_place(event), a_place(event), a_place(event)
+    browser = signed_in(mine.person)
+    page = browser.get(event.get_absolute_url()).content.decode()
+    assert f'href="{address(event)}"' in page
+    assert f'action="{address(event)}"' not in page
+    question = browser.get(address(event)).content.decode()
+    assert QUESTION in question
+    assert "2 people are waiting, and the first gets the place at once" in question
+    mine.refresh_from_db()
+    assert mine.is_registered
+    assert browser.post(address(event))["Location"] == event.get_absolute_url()
+    first.refresh_from_db()
+    assert first.is_registered
+
+
+def test_with_htmx_the_question_comes_in_the_panel() -> None:
+    event = an_event(capacity=1)
+    mine, _ = a_place(event), a_place(event)
+    part = signed_in(mine.person).get(address(event), headers={"HX-Request": "true"}).content.decode()
+    assert QUESTION in part
+    assert "<html" not in part
+    assert f'hx-post="{address(event)}"' in part
+
+
+def test_who_could_not_have_the_place_is_not_counted() -> None:
+    """Stopped by their own company's limit alone: the place of somebody from elsewhere is no use to them."""
+    event = an_event(capacity=9, company_limit=1)
+    other, mine = a_place(event), a_place(event)
+    a_place(event, a_member(at=other.company))
+    page = signed_in(mine.person).get(event.get_absolute_url()).content.decode()
+    assert f'action="{address(event)}"' in page
+    page = signed_in(other.person).get(event.get_absolute_url()).content.decode()
+    assert f'href="{address(event)}"' in page
+
+
+def test_in_the_last_hours_nobody_is_promised_anything() -> None:
+    event = an_event(capacity=1)
+    mine, _ = a_place(event), a_place(event)
+    with clock.frozen(event.starts_at - dt.timedelta(hours=2)):
+        question = signed_in(mine.person).get(address(event)).content.decode()
+    assert "is told at once that the place is free" in question
+
+
+def test_the_mail_s_link_says_it_too() -> None:
+    event = an_event(capacity=1)
+    mine, _ = a_place(event), a_place(event)
+    page = signed_in(mine.person).get(path_of(mine)).content.decode()
+    assert "1 person venter" in page or "1 venter" in page
+
+
+def test_without_a_place_there_is_nothing_to_ask() -> None:
+    event = an_event()
+    assert signed_in(a_member()).get(address(event))["Location"] == event.get_absolute_url()

@@ -1,0 +1,96 @@
+"""The second step: each code of the app opens once."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from members.domain.second_step import use_once
+from members.models import Person
+from tests.factories.members import a_person
+from tests.members.signing_in import sign_in
+from tests.members.two_step import SECRET, app_code
+
+pytestmark = pytest.mark.django_db
+STEP, AGAIN, ACTIVATE = (f"/accounts/2fa/{page}/" for page in ("authenticate", "reauthenticate", "totp/activate"))
+
+
+@pytest.fixture
+def admin() -> Person:
+    """A cluster admin with an app."""
+    admin = a_person(admin=True)
+    TOTP.activate(admin, SECRET)
+    return admin
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/admin/").status_code == 200
+
+
+def test_a_code_that_was_seen_over_the_shoulder_opens_nothing_while_it_still_holds(admin: Person) -> None:
+    mine, thiefs = Client(), Client()
+    for client in (mine, thiefs):
+        sign_in(client, admin.email, "/admin/")
+    code = app_code()
+    assert mine.post(STEP, {"code": code}).status_code == 302
+    assert is_in(mine)
+    cache.clear()  # allauth forgets a used code after 30 seconds; it holds for 90
+    answer = thiefs.post(STEP, {"code": code})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["code"]
+    assert not is_in(thiefs)
+
+
+def test_a_code_shown_on_the_way_to_the_admin_pages_is_spent_too(admin: Person) -> None:
+    client, code = Client(), app_code()
+    client.force_login(admin)
+    assert client.post(AGAIN, {"code": code}).status_code == 302
+    cache.clear()
+    assert client.post(AGAIN, {"code": code}).status_code == 200
+
+
+def test_the_code_that_sets_the_app_up_is_spent(client: Client) -> None:
+    admin = a_person(admin=True)
+    client.force_login(admin)
+    client.get(ACTIVATE)
+    code = app_code(client.session["mfa.totp.secret"])
+    assert client.post(ACTIVATE, {"code": code}).status_code == 302
+    cache.clear()
+    assert client.post(AGAIN, {"code": code}).status_code == 200
+
+
+def test_a_later_code_opens_and_an_earlier_one_no_more(admin: Person) -> None:
+    app = Authenticator.objects.get(user=admin)
+    assert use_once(app, app_code(ahead=1))
+    assert not use_once(app, app_code(ahead=0)), "older than the last one taken"
+    assert not use_once(app, app_code(ahead=-1))
+    app.refresh_from_db()
+    assert TOTP(app).validate_code(app_code(ahead=0)), "nothing else of the app is lost"
+
+
+def test_recovery_codes_work_beside_it(admin: Person) -> None:
+    client = Client()
+    client.force_login(admin)
+    client.post(AGAIN, {"code": app_code()})
+    client.post("/accounts/2fa/recovery-codes/generate/")
+    codes = Authenticator.objects.get(user=admin, type="recovery_codes").wrap().get_unused_codes()
+    assert client.post(AGAIN, {"code": codes[0]}).status_code == 302
+    assert client.post(AGAIN, {"code": codes[0]}).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_six_who_show_one_code_at_once_one_gets_in(admin: Person) -> None:
+    app, code = Authenticator.objects.get(user=admin), app_code()
+
+    def show(_: int) -> bool:
+        try:
+            return use_once(Authenticator.objects.get(pk=app.pk), code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(show, range(6))) == [False] * 5 + [True]
