@@ -5,10 +5,10 @@ from auditlog.registry import auditlog
 from members.models import Company, Employment, Membership, Person
 
 FIELDS = {
-    Company: ["name", "legal_name", "organisation_number", "parent", "public"],
-    Membership: ["company", "kind", "since", "until", "reason"],
+    Company: ["name", "legal_name", "organisation_number", "parent", "public", "merged_into"],
+    Membership: ["company", "kind", "since", "until", "paused", "reason"],
     Employment: ["person", "company", "title", "role", "since", "until"],
-    Person: ["name", "email", "phone", "is_staff", "is_active"],
+    Person: ["name", "email", "phone", "is_staff", "is_active", "hidden"],
 }
 
 

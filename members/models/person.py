@@ -125,7 +125,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_lower_case")]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return str(_("Former participant")) if self.anonymised_at else self.name or self.email
 
     def get_full_name(self) -> str:
         """The whole name, else the address."""

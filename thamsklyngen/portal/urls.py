@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from thamsklyngen.portal.views import company, demo, health, leaving
-from thamsklyngen.portal.views.manage import companies, home, people
+from thamsklyngen.portal.views.manage import companies, home, merging, people
 
 urlpatterns = [
     path("health/", health.health, name="health"),
@@ -27,9 +27,12 @@ managing: list[URLPattern] = [
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/move/", people.move, name="move_person"),
     path("people/<int:pk>/job/", people.give_job, name="give_job"),
+    path("people/<int:pk>/merge/", merging.people, name="merge_people"),
+    path("people/<int:pk>/forget/", merging.forget, name="forget_person"),
     path("people/<int:pk>/hide/", people.hide, name="hide_person"),
     path("companies/", companies.companies, name="companies"),
     path("companies/<slug:slug>/", companies.company, name="company"),
+    path("companies/<slug:slug>/merge/", merging.companies, name="merge_companies"),
     path("companies/<slug:slug>/end/", companies.end, name="membership_end"),
     path("companies/<slug:slug>/start/", companies.start, name="membership_start"),
 ]

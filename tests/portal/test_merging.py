@@ -1,0 +1,206 @@
+"""Two companies, or two accounts, that are one: nothing is lost."""
+
+import datetime as dt
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+
+from events.choices import RegistrationState
+from events.domain.invitation import invite
+from events.domain.registration import register
+from events.models import Invitation, Registration
+from groups.choices import SeatRole
+from members.choices import CompanyStance, EmploymentRole, PersonStance
+from members.domain.person import person_with
+from members.models import Company, CompanyCompetence, Competence, Employment, Membership, Person, PersonCompetence
+from tests.factories.events import a_place, an_event
+from tests.factories.groups import a_group, a_seat
+from tests.factories.members import a_company, a_member, a_person, employ
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.portal.domain import merging, merging_people, privacy
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.periods import Period
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2024, 1, 1)
+
+
+def relations_to(model: type) -> set[tuple[type, str]]:
+    """Every foreign key, one-to-one and through table that points at `model`, by (model, field)."""
+    return {
+        (relation.related_model, relation.field.name)
+        for relation in model._meta.get_fields(include_hidden=True)  # type: ignore[attr-defined]
+        if relation.auto_created and not relation.concrete
+    }
+
+
+@pytest.mark.parametrize(
+    ("model", "known"), [(Company, merging.COMPANY_RELATIONS), (Person, merging_people.PERSON_RELATIONS)]
+)
+def test_no_relation_is_left_out(model: type, known: dict[tuple[type, str], object]) -> None:
+    assert relations_to(model) == set(known)
+
+
+def day(number: int | None) -> dt.date | None:
+    return None if number is None else DAY + dt.timedelta(days=number)
+
+
+@pytest.mark.parametrize(
+    ("kept", "gone", "expected"),
+    [
+        ([(0, None)], [(5, 9)], [(0, None)]),
+        ([(5, 9)], [(0, None)], [(0, None)]),
+        ([(0, 5)], [(5, 9)], [(0, 5), (5, 9)]),
+        ([(1, 3), (5, 8)], [(2, 6)], [(1, 8)]),
+        ([(0, 2)], [(4, None)], [(0, 2), (4, None)]),
+    ],
+)
+def test_periods_that_overlap_become_one(kept: list, gone: list, expected: list) -> None:  # type: ignore[type-arg]
+    one, other = a_company(member=False), a_company(member=False)
+    for company, spans in ((one, kept), (other, gone)):
+        for since, until in spans:
+            Membership.objects.create(company=company, since=day(since), until=day(until))
+    rows: list[Period] = [*one.memberships.order_by("since"), *other.memberships.order_by("since")]
+    merging.fold(rows, company=one)
+    found = one.memberships.order_by("since").values_list("since", "until")
+    assert list(found) == [(day(since), day(until)) for since, until in expected]
+    assert not other.memberships.exists()
+
+
+def test_a_companys_people_places_seats_and_events_come_along() -> None:
+    gone, keep, manager = a_company("Orkel AS"), a_company("Orkel"), a_person(admin=True)
+    person = a_seat(a_group(), person=a_person(at=gone))
+    place, hosted = a_place(an_event(), person), an_event(host=gone)
+    merging.merge_companies(gone, keep, by=manager)
+    place.refresh_from_db()
+    hosted.refresh_from_db()
+    assert (place.company, hosted.host, person.seats.get().company) == (keep, keep, keep)
+    assert [job.company for job in Person.objects.get(pk=person.pk).work_today] == [keep]
+    gone.refresh_from_db()
+    assert gone.merged_into == keep
+
+
+def test_who_worked_at_both_works_at_one_and_answers_for_it() -> None:
+    gone, keep = a_company(), a_company()
+    person = a_person(at=keep)
+    employ(person, gone, role=EmploymentRole.CONTACT)
+    merging.merge_companies(gone, keep, by=a_person(admin=True))
+    assert Employment.objects.get(person=person).role == EmploymentRole.CONTACT
+
+
+def test_the_number_moves_when_the_other_has_none_and_the_old_address_leads_on(client) -> None:  # type: ignore[no-untyped-def]
+    gone, keep = a_company("Ny Bedrift", organisation_number="123456785"), a_company("Bedrift")
+    merging.merge_companies(gone, keep, by=a_person(admin=True))
+    keep.refresh_from_db()
+    assert keep.organisation_number == "123456785"
+    answer = client.get(f"/companies/{gone.slug}/")
+    assert (answer.status_code, answer["Location"]) == (301, f"/companies/{keep.slug}/")
+
+
+def test_the_stronger_word_about_a_term_stands() -> None:
+    gone, keep = a_company(), a_company()
+    term = Competence.objects.create(slug="5s", label_nb="5S", state="approved")
+    CompanyCompetence.objects.create(company=keep, competence=term, stance=CompanyStance.WANTS)
+    strong = CompanyCompetence.objects.create(company=gone, competence=term, stance=CompanyStance.STRENGTH)
+    merging.merge_companies(gone, keep, by=a_person(admin=True))
+    assert keep.competences.get() == strong
+
+
+def test_merging_tells_which_limits_it_breaks_and_keeps_the_places() -> None:
+    gone, keep, event = a_company(), a_company(), an_event(company_limit=1)
+    for company in (gone, keep):
+        a_place(event, a_person(at=company))
+    assert merging.preview(gone, keep).over_limit == [event]
+    merging.merge_companies(gone, keep, by=a_person(admin=True))
+    assert event.registrations.registered().filter(company=keep).count() == 2
+
+
+def test_a_company_is_merged_once_and_not_with_itself() -> None:
+    gone, keep, manager = a_company(), a_company(), a_person(admin=True)
+    with pytest.raises(merging.SameOne):
+        merging.merge_companies(keep, keep, by=manager)
+    merging.merge_companies(gone, keep, by=manager)
+    with pytest.raises(merging.GoneAlready):
+        merging.merge_companies(gone, a_company(), by=manager)
+
+
+def test_two_accounts_become_one_that_signs_in_with_both_addresses() -> None:
+    keep, gone = a_member(email="kari@orkel.example"), a_person(email="kari@privat.example")
+    place = a_place(an_event(), a_member())
+    Registration.objects.filter(pk=place.pk).update(person=gone)
+    merging_people.merge_people(gone, keep, by=a_person(admin=True))
+    assert person_with("kari@privat.example") == person_with("kari@orkel.example") == keep
+    assert Registration.objects.get(pk=place.pk).person == keep
+    assert not Person.objects.filter(pk=gone.pk).exists()
+    assert EmailAddress.objects.filter(user=keep, primary=True).count() == 1
+
+
+def test_of_two_places_at_one_event_the_confirmed_one_stays_and_the_queue_moves() -> None:
+    event, company = an_event(capacity=2), a_company()
+    keep, gone = a_person(at=company), a_person(at=company)
+    first, second = register(event, keep), register(event, gone)
+    waits = a_place(event)
+    merging_people.merge_people(gone, keep, by=a_person(admin=True))
+    states = [Registration.objects.get(pk=row.pk).state for row in (first, second, waits)]
+    assert states == [RegistrationState.REGISTERED, RegistrationState.CANCELLED, RegistrationState.REGISTERED]
+
+
+def test_a_confirmed_place_counts_for_more_than_a_wait() -> None:
+    event, company = an_event(capacity=1), a_company()
+    keep, gone = a_person(at=company), a_person(at=company)
+    placed = register(event, gone)
+    register(event, keep)
+    merging_people.merge_people(gone, keep, by=a_person(admin=True))
+    live = Registration.objects.live().get(event=event)
+    assert (live, live.person) == (placed, keep)
+
+
+def test_seats_answers_and_competences_come_along() -> None:
+    group, event, manager = a_group(), an_event(), a_person(admin=True)
+    keep, gone = a_member(), a_seat(group, SeatRole.DEPUTY)
+    invite(event, Person.objects.filter(pk__in=[keep.pk, gone.pk]), by=manager)
+    Invitation.objects.filter(person=gone).update(declined_at=clock.now())
+    term = Competence.objects.create(slug="5s", label_nb="5S", state="approved")
+    PersonCompetence.objects.create(person=keep, competence=term, stance=PersonStance.WANTS)
+    PersonCompetence.objects.create(person=gone, competence=term, stance=PersonStance.TEACHES)
+    merging_people.merge_people(gone, keep, by=manager)
+    assert keep.seats.get().role == SeatRole.DEPUTY
+    assert keep.competences.get().stance == PersonStance.TEACHES
+    assert Invitation.objects.get(person=keep).declined_at is not None
+
+
+def test_an_account_that_runs_the_cluster_is_not_merged_away() -> None:
+    with pytest.raises(merging_people.IsManager):
+        merging_people.merge_people(a_person(admin=True), a_member(), by=a_person(admin=True))
+
+
+def test_forgetting_leaves_no_name_anywhere_and_the_numbers_as_they_were() -> None:
+    event, manager = an_event(days=1), a_person(admin=True)
+    person = a_member("Kari Hemmelig", email="kari.hemmelig@orkel.example", phone="900 12 345")
+    a_place(event, person)
+    event.starts_at, event.ends_at = clock.now() - dt.timedelta(days=2), clock.now() - dt.timedelta(days=1)
+    event.save()
+    with pytest.raises(privacy.StillNeeded):
+        privacy.anonymise(person, by=manager)
+    person.employments.update(until=clock.today())
+    privacy.anonymise(Person.objects.get(pk=person.pk), by=manager)
+    assert event.registrations.registered().count() == 1
+    assert person_with("kari.hemmelig@orkel.example") is None
+    assert traces("hemmelig") == []
+    assert Message.objects.filter(person=person).exists()
+
+
+def traces(word: str) -> list[str]:
+    """Columns of text, in all tables, in which `word` still stands."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select table_name, column_name from information_schema.columns where table_schema = 'public'"
+            " and data_type in ('text', 'character varying', 'jsonb')"
+        )
+        for table, column in cursor.fetchall():
+            cursor.execute(f'select count(*) from "{table}" where "{column}"::text ilike %s', [f"%{word}%"])
+            if cursor.fetchone()[0]:
+                found.append(f"{table}.{column}")
+    return found

@@ -1,0 +1,236 @@
+"""Two companies that are one: all that points at the one comes to point at the other, and nothing is lost."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Count, F
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event, Registration
+from groups.models import Seat
+from members.choices import CompanyStance
+from members.models import (
+    Company,
+    CompanyCompetence,
+    CompanyDomain,
+    CompanyInvitation,
+    CompanyLogo,
+    Employment,
+    JoinCode,
+    JoinRequest,
+    Membership,
+    Person,
+    RegisterChange,
+    RegisterEntry,
+    Site,
+)
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.periods import Period
+
+Mover = Callable[[Any, Any], None]
+
+
+class SameOne(DomainError):
+    """Merging something with itself."""
+
+    text = _("Choose another one: that is the same.")
+
+
+class GoneAlready(DomainError):
+    """One of the two was merged before."""
+
+    text = _("%(name)s has been merged already.")
+
+
+def move(model: type[models.Model], field: str, gone: Any, keep: Any) -> None:
+    """Let every row of `model` that points at `gone` by `field` point at `keep`."""
+    model._default_manager.filter(**{field: gone}).update(**{field: keep})
+
+
+def move_unless_there(model: type[models.Model], field: str, same: str, gone: Any, keep: Any) -> None:
+    """The same where `keep` may have one row for each `same`: what it has itself stands."""
+    rows = model._default_manager
+    held = rows.filter(**{field: keep}).values(same)
+    rows.filter(**{field: gone, f"{same}__in": held}).delete()
+    move(model, field, gone, keep)
+
+
+def move_only_one(model: type[models.Model], field: str, gone: Any, keep: Any) -> None:
+    """The same where `keep` may have one row at most: its own stands."""
+    if model._default_manager.filter(**{field: keep}).exists():
+        model._default_manager.filter(**{field: gone}).delete()
+    move(model, field, gone, keep)
+
+
+def fold(rows: Iterable[Period], **moved: Any) -> None:
+    """Make one period of those that overlap; all get the fields `moved`.
+
+    Args:
+        rows: of those that become one, the row that comes first here keeps its other facts.
+    """
+    rows = list(rows)
+    rank = {row.pk: place for place, row in enumerate(rows)}
+    clusters: list[list[Period]] = []
+    for row in sorted(rows, key=lambda row: row.since):
+        if clusters and any(other.until is None or row.since < other.until for other in clusters[-1]):
+            clusters[-1].append(row)
+        else:
+            clusters.append([row])
+    kept = [(min(cluster, key=lambda row: rank[row.pk]), cluster) for cluster in clusters]
+    for row, cluster in kept:
+        ends = [other.until for other in cluster]
+        row.since, row.until = cluster[0].since, None if None in ends else max(ends)  # type: ignore[type-var]
+        for other in cluster:
+            if other is not row:
+                other.delete()
+    for row, _cluster in kept:
+        for name, value in moved.items():
+            setattr(row, name, value)
+        row.save()
+
+
+def _memberships(gone: Company, keep: Company) -> None:
+    fold([*keep.memberships.order_by("since"), *gone.memberships.order_by("since")], company=keep)
+
+
+def _employments(gone: Company, keep: Company) -> None:
+    """Who worked at both worked at one; contact counts for more than deputy, deputy for more than neither."""
+    there = set(gone.employments.values_list("person", flat=True))
+    both = Employment.objects.filter(person__in=there, company__in=(gone, keep)).order_by("person", "role", "since")
+    by_person: dict[int, list[Employment]] = {}
+    for row in both:
+        by_person.setdefault(row.person_id, []).append(row)
+    for rows in by_person.values():
+        fold(rows, company=keep)
+
+
+def _domains(gone: Company, keep: Company) -> None:
+    """A proven one counts for more than one that was only asked for."""
+    proven = gone.domains.filter(verified_at__isnull=False).values("domain")
+    keep.domains.filter(verified_at=None, domain__in=proven).delete()
+    move_unless_there(CompanyDomain, "company", "domain", gone, keep)
+
+
+def _codes(gone: Company, keep: Company) -> None:
+    gone.join_codes.filter(ended_at=None).update(ended_at=clock.now())
+    move(JoinCode, "company", gone, keep)
+
+
+def _invitations(gone: Company, keep: Company) -> None:
+    still_open = {"accepted_at": None, "withdrawn_at": None}
+    held = keep.invitations.filter(**still_open).values("email")
+    gone.invitations.filter(**still_open, email__in=held).update(withdrawn_at=clock.now())
+    move(CompanyInvitation, "company", gone, keep)
+
+
+def _competences(gone: Company, keep: Company) -> None:
+    """Where both said something of one term, the stronger word stands."""
+    rank = list(CompanyStance.values)
+    mine = {row.competence_id: row for row in keep.competences.all()}
+    for row in gone.competences.all():
+        own = mine.get(row.competence_id)
+        if own is not None:
+            weaker = own if rank.index(row.stance) < rank.index(own.stance) else row
+            weaker.delete()
+    move(CompanyCompetence, "company", gone, keep)
+
+
+def _sites(gone: Company, keep: Company) -> None:
+    if keep.sites.filter(is_main=True).exists():
+        gone.sites.update(is_main=False)
+    move(Site, "company", gone, keep)
+
+
+def _units(gone: Company, keep: Company) -> None:
+    if keep.parent_id == gone.pk:
+        keep.parent = gone.parent
+        keep.save(update_fields=["parent"])
+    gone.units.exclude(pk=keep.pk).update(parent=keep)
+
+
+def _changes(gone: Company, keep: Company) -> None:
+    gone.register_changes.filter(settled_at=None).delete()
+    move(RegisterChange, "company", gone, keep)
+
+
+# Every relation to a company by (model, field): a test sees to it that none is left out.
+COMPANY_RELATIONS: dict[tuple[type[models.Model], str], Mover] = {
+    (Membership, "company"): _memberships,
+    (Employment, "company"): _employments,
+    (Site, "company"): _sites,
+    (CompanyLogo, "company"): partial(move_only_one, CompanyLogo, "company"),
+    (CompanyDomain, "company"): _domains,
+    (JoinCode, "company"): _codes,
+    (JoinRequest, "company"): partial(move, JoinRequest, "company"),
+    (CompanyInvitation, "company"): _invitations,
+    (CompanyCompetence, "company"): _competences,
+    (RegisterEntry, "company"): partial(move_only_one, RegisterEntry, "company"),
+    (RegisterChange, "company"): _changes,
+    (Company, "parent"): _units,
+    (Company, "merged_into"): partial(move, Company, "merged_into"),
+    (Seat, "company"): partial(move, Seat, "company"),
+    (Event, "host"): partial(move, Event, "host"),
+    (Registration, "company"): partial(move, Registration, "company"),
+}
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What merging moves."""
+
+    rows: list[tuple[Any, int]]  # what, in words, and how many
+    over_limit: list[Event]  # coming events at which the one company then has more places than its limit
+
+
+def what_moves(gone: models.Model, relations: dict[tuple[type[models.Model], str], Mover]) -> list[tuple[Any, int]]:
+    """What points at `gone`, in words, and how many of each."""
+    found: dict[Any, int] = {}
+    for model, field in relations:
+        number = model._default_manager.filter(**{field: gone}).count()
+        if number:
+            name = model._meta.verbose_name_plural
+            found[name] = found.get(name, 0) + number
+    return list(found.items())
+
+
+def preview(gone: Company, keep: Company) -> Moves:
+    """What merging `gone` into `keep` would move."""
+    return Moves(what_moves(gone, COMPANY_RELATIONS), list(_over_limit(gone, keep)))
+
+
+def _over_limit(gone: Company, keep: Company) -> models.QuerySet[Event]:
+    places = models.Q(registrations__company__in=(gone, keep), registrations__state="registered")
+    coming = Event.objects.filter(starts_at__gt=clock.now(), company_limit__isnull=False)
+    return coming.annotate(theirs=Count("registrations", filter=places)).filter(theirs__gt=F("company_limit"))
+
+
+@transaction.atomic
+def merge_companies(gone: Company, keep: Company, *, by: Person) -> Company:
+    """Let `gone` be `keep` from now on: its people, places, seats and history; its address leads to the other.
+
+    Places beyond a limit that this makes stay: whoever has one was promised it.
+
+    Raises:
+        SameOne, GoneAlready: there are not two.
+    """
+    if gone.pk == keep.pk:
+        raise SameOne
+    rows = Company.objects.select_for_update(no_key=True, of=("self",)).order_by("pk").in_bulk([gone.pk, keep.pk])
+    gone, keep = rows[gone.pk], rows[keep.pk]
+    for company in (gone, keep):
+        if company.merged_into_id is not None:
+            raise GoneAlready(name=company)
+    for mover in COMPANY_RELATIONS.values():
+        mover(gone, keep)
+    number, gone.organisation_number = gone.organisation_number, None
+    gone.merged_into, gone.parent, gone.public = keep, None, False
+    gone.save()
+    for name in ("legal_name", "about", "website", "municipality", "industry_code", "industry", "headcount"):
+        setattr(keep, name, getattr(keep, name) or getattr(gone, name))
+    keep.organisation_number = keep.organisation_number or number
+    keep.save()
+    return keep

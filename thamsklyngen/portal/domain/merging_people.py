@@ -1,0 +1,198 @@
+"""Two accounts of one human being (a work and a private address, say): one is left, with all that both had."""
+
+from functools import partial
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from auditlog.models import LogEntry
+from django.contrib.admin.models import LogEntry as AdminEntry
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import RegistrationState
+from events.domain.places import lock
+from events.domain.waiting import fill
+from events.models import Event, Invitation, Registration, Watch
+from groups.models import Seat
+from members.choices import JoinState, PersonStance
+from members.models import (
+    CompanyCompetence,
+    CompanyDomain,
+    CompanyInvitation,
+    Competence,
+    Employment,
+    Import,
+    JoinCode,
+    JoinRequest,
+    Person,
+    PersonCompetence,
+    RegisterChange,
+)
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.portal.domain.merging import Mover, SameOne, fold, move, move_unless_there, what_moves
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+
+class IsManager(DomainError):
+    """An account that runs the cluster is not merged away."""
+
+    text = _("%(person)s runs the cluster. Take that away first, or merge the other way round.")
+
+
+class StillPointedAt(DomainError):
+    """Something was forgotten: better no merge than something lost."""
+
+    text = _("Something of %(person)s could not be moved (%(what)s). Nothing was changed.")
+
+
+def _addresses(gone: Person, keep: Person) -> None:
+    EmailAddress.objects.filter(user=gone).update(primary=False)
+    held = EmailAddress.objects.filter(user=keep).values("email")
+    EmailAddress.objects.filter(user=gone, email__in=held).delete()
+    move(EmailAddress, "user", gone, keep)
+
+
+def _employments(gone: Person, keep: Person) -> None:
+    for company in set(gone.employments.values_list("company", flat=True)):
+        rows = Employment.objects.filter(person__in=(gone, keep), company=company)
+        fold(rows.order_by("role", "since"), person=keep)
+
+
+def _seats(gone: Person, keep: Person) -> None:
+    for group in set(gone.seats.values_list("group", flat=True)):
+        mine = [*keep.seats.filter(group=group).order_by("since"), *gone.seats.filter(group=group).order_by("since")]
+        fold(mine, person=keep)
+
+
+def _registrations(gone: Person, keep: Person) -> None:
+    """One live place at each event: a confirmed one counts for more than a wait, then the earlier one."""
+    theirs = gone.registrations.live().values("event")
+    both = sorted(keep.registrations.live().filter(event__in=theirs).values_list("event", flat=True))
+    for key in both:
+        event = lock(key)
+        rows = Registration.objects.live().filter(event=key, person__in=(gone, keep))
+        better, *worse = sorted(rows, key=lambda row: (row.is_waiting, row.asked_at, row.pk))
+        for row in worse:
+            row.state, row.offer_expires_at = RegistrationState.CANCELLED, None
+            row.cancelled_at, row.cancelled_by = clock.now(), keep
+            row.save()
+        better.person = keep
+        better.save(update_fields=["person"])
+        fill(event)
+    move(Registration, "person", gone, keep)
+
+
+def _invitations(gone: Person, keep: Person) -> None:
+    """Where both were asked, a no of either counts."""
+    declined = Invitation.objects.filter(person=gone, declined_at__isnull=False).values("event")
+    Invitation.objects.filter(person=keep, declined_at=None, event__in=declined).update(declined_at=clock.now())
+    move_unless_there(Invitation, "person", "event", gone, keep)
+
+
+def _competences(gone: Person, keep: Person) -> None:
+    rank = list(PersonStance.values)
+    mine = {row.competence_id: row for row in keep.competences.all()}
+    for row in gone.competences.all():
+        own = mine.get(row.competence_id)
+        if own is not None:
+            (own if rank.index(row.stance) < rank.index(own.stance) else row).delete()
+    move(PersonCompetence, "person", gone, keep)
+
+
+def _requests(gone: Person, keep: Person) -> None:
+    if JoinRequest.objects.open().filter(person=keep).exists():
+        JoinRequest.objects.open().filter(person=gone).update(
+            state=JoinState.WITHDRAWN, decided_at=clock.now(), decided_by=keep
+        )
+    move(JoinRequest, "person", gone, keep)
+
+
+def _second_steps(gone: Person, keep: Person) -> None:
+    """A second step belongs to the account it was set up for."""
+    Authenticator.objects.filter(user=gone).delete()
+
+
+def _permissions(gone: Person, keep: Person) -> None:
+    gone.groups.clear()
+    gone.user_permissions.clear()
+
+
+def moving(*pairs: tuple[type[models.Model], str]) -> dict[tuple[type[models.Model], str], Mover]:
+    """Relations where every row simply comes to point at the other."""
+    return {(model, field): partial(move, model, field) for model, field in pairs}
+
+
+# Every relation to a person by (model, field): a test sees to it that none is left out.
+PERSON_RELATIONS: dict[tuple[type[models.Model], str], Mover] = {
+    (EmailAddress, "user"): _addresses,
+    (Employment, "person"): _employments,
+    (Seat, "person"): _seats,
+    (Registration, "person"): _registrations,
+    (Invitation, "person"): _invitations,
+    (Watch, "person"): partial(move_unless_there, Watch, "person", "event"),
+    (PersonCompetence, "person"): _competences,
+    (JoinRequest, "person"): _requests,
+    (Authenticator, "user"): _second_steps,
+    (Person.groups.through, "person"): _permissions,
+    (Person.user_permissions.through, "person"): _permissions,
+    **moving(
+        (Message, "person"),
+        (LogEntry, "actor"),
+        (AdminEntry, "user"),
+        (Competence, "proposed_by"),
+        (CompanyCompetence, "contact"),
+        (CompanyDomain, "asked_by"),
+        (Import, "asked_by"),
+        (JoinCode, "created_by"),
+        (JoinRequest, "decided_by"),
+        (CompanyInvitation, "sent_by"),
+        (CompanyInvitation, "accepted_by"),
+        (RegisterChange, "settled_by"),
+        (Event, "contact"),
+        (Event, "created_by"),
+        (Registration, "cancelled_by"),
+        (Registration, "created_by"),
+        (Invitation, "sent_by"),
+    ),
+}
+
+
+def preview(gone: Person) -> list[tuple[Any, int]]:
+    """What merging `gone` into another moves: in words, and how many of each."""
+    return what_moves(gone, PERSON_RELATIONS)
+
+
+@transaction.atomic
+def merge_people(gone: Person, keep: Person, *, by: Person) -> Person:
+    """Let `keep` have all that `gone` had, sign in with the addresses of both, and `gone` be no more.
+
+    Raises:
+        SameOne, IsManager: it can't be.
+        StillPointedAt: a relation is not known here.
+    """
+    if gone.pk == keep.pk:
+        raise SameOne
+    rows = Person.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([gone.pk, keep.pk])
+    gone, keep = rows[gone.pk], rows[keep.pk]
+    if gone.is_staff:
+        raise IsManager(person=gone)
+    for mover in PERSON_RELATIONS.values():
+        mover(gone, keep)
+    for name in ("name", "phone"):
+        setattr(keep, name, getattr(keep, name) or getattr(gone, name))
+    keep.last_login = max(filter(None, (keep.last_login, gone.last_login)), default=None)
+    keep.save()
+    _delete(gone)
+    return keep
+
+
+def _delete(gone: Person) -> None:
+    """Delete the empty account, once it is certain that nothing points at it."""
+    for relation in Person._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete:
+            model, field = relation.related_model, relation.field.name  # type: ignore[union-attr]
+            if model._base_manager.filter(**{field: gone.pk}).exists():  # type: ignore[union-attr]
+                raise StillPointedAt(person=gone, what=model._meta.verbose_name)  # type: ignore[union-attr]
+    gone.delete()

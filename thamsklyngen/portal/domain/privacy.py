@@ -1,0 +1,95 @@
+"""Forgetting a person: what says who it was goes, what the cluster's history needs stays without a name."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from auditlog.context import disable_auditlog
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from groups.models import Seat
+from members.domain.session import end_sessions
+from members.models import CompanyInvitation, Employment, JoinRequest, Person
+from thamsklyngen.outbox.choices import MessageState
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+
+class StillNeeded(DomainError):
+    """Somebody who works, sits or stands on a list is not forgotten in passing."""
+
+    text = _("%(person)s still has %(what)s. End that first.")
+
+
+def what_stands_in_the_way(person: Person) -> list[str]:
+    """What has to end before `person` can be forgotten, in words."""
+    coming = person.registrations.live().filter(event__starts_at__gt=clock.now())
+    checks = (
+        (person.is_staff, _("the administration of the cluster")),
+        (Employment.objects.on().filter(person=person).exists(), _("an employment")),
+        (Seat.objects.on().filter(person=person).exists(), _("a seat in a committee")),
+        (coming.exists(), _("places at coming events")),
+    )
+    return [str(words) for stands, words in checks if stands]
+
+
+@transaction.atomic
+def anonymise(person: Person, *, by: Person) -> Person:
+    """Forget who `person` was (GDPR, art. 17): name, addresses, phone, competences, what was written to them.
+
+    The rows that tell how many came, who sat for which company and when stay, without a name.
+
+    Args:
+        by: the cluster admin who does it.
+
+    Returns:
+        The nameless person. Asked again, it is as it was.
+
+    Raises:
+        StillNeeded: something must end first.
+    """
+    person = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    if person.anonymised_at is not None:
+        return person
+    if hindrances := what_stands_in_the_way(person):
+        raise StillNeeded(person=person, what=", ".join(hindrances))
+    _forget_what_was_written(person)
+    _forget_the_history(person)
+    with disable_auditlog():
+        _forget_the_account(person)
+    LogEntry.objects.log_create(person, force_log=True, action=LogEntry.Action.UPDATE, changes={}, actor=by)
+    return person
+
+
+def _forget_the_account(person: Person) -> None:
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    person.competences.all().delete()
+    person.name, person.phone, person.email = "", "", f"anonymous-{person.pk}@anonymous.invalid"
+    person.is_active, person.listed, person.contactable, person.hidden = False, False, False, True
+    person.anonymised_at = clock.now()
+    person.save()
+    end_sessions(person)
+
+
+def _forget_what_was_written(person: Person) -> None:
+    """Mails to the person, what they wrote when they asked to be let in, and invitations to their addresses."""
+    waiting = Message.objects.filter(person=person, state=MessageState.PENDING)
+    waiting.update(state=MessageState.EXPIRED)
+    Message.objects.filter(person=person).update(to="", subject="", text="", html="", facts={})
+    JoinRequest.objects.filter(person=person).update(title="", message="")
+    addresses = EmailAddress.objects.filter(user=person).values("email")
+    CompanyInvitation.objects.filter(email__in=addresses).delete()
+    CompanyInvitation.objects.filter(accepted_by=person).delete()
+    person.employments.update(title="", new_email="")
+
+
+def _forget_the_history(person: Person) -> None:
+    """Entries about the person lose what stood in them; entries about what they had lose the name in their title."""
+    LogEntry.objects.get_for_object(person).delete()
+    for rows in (person.employments, person.seats, person.join_requests, person.registrations):
+        kind = ContentType.objects.get_for_model(rows.model)
+        entries = LogEntry.objects.filter(content_type=kind, object_id__in=rows.values("pk"))
+        entries.update(object_repr="–")
