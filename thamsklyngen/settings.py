@@ -185,6 +185,8 @@ ACCOUNT_RATE_LIMITS = {
     "add_address": "10/h/user",
     "guess_address_code": "9/15m/user,40/d/user",
     "manage_email": "20/m/user",
+    "prove_domain": "3/m/key,8/d/key",  # by company and domain: five tries each, 40 of a million a day
+    "prove_domain_by": "20/h/user",
     "login_failed": "60/m/ip,5/5m/key",  # the second step's codes
 }
 MFA_ADAPTER = "members.adapter.SecondStepAdapter"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import my_company
+from members.views import domains, my_company
 
 pages = [
     path("my/company/", my_company.my_company, name="my_company"),
@@ -13,4 +13,8 @@ pages = [
     path("my/company/<slug:slug>/sites/new/", my_company.site, name="new_site"),
     path("my/company/<slug:slug>/sites/<int:pk>/", my_company.site, name="site"),
     path("my/company/<slug:slug>/sites/<int:pk>/drop/", my_company.drop_site, name="drop_site"),
+    path("my/company/<slug:slug>/domains/", domains.domains, name="domains"),
+    path("my/company/<slug:slug>/domains/<int:pk>/", domains.domain, name="domain"),
+    path("my/company/<slug:slug>/domains/<int:pk>/switch/", domains.switch, name="switch_domain"),
+    path("my/company/<slug:slug>/domains/<int:pk>/drop/", domains.drop, name="drop_domain"),
 ]
