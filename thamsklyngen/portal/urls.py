@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from thamsklyngen.portal.views import company, demo, health, leaving
-from thamsklyngen.portal.views.manage import companies, home, merging, people
+from thamsklyngen.portal.views import company, competence, demo, health, leaving
+from thamsklyngen.portal.views.manage import companies, home, merging, people, terms
 
 urlpatterns = [
     path("health/", health.health, name="health"),
@@ -18,6 +18,8 @@ urlpatterns = [
 # Below the namespaces `members` and `manage`: pages that also show groups and events.
 members_pages: list[URLPattern] = [
     path("companies/<slug:slug>/", company.company, name="company"),
+    path("competence/", competence.competences, name="competences"),
+    path("competence/<slug:slug>/", competence.competence, name="competence"),
     path("my/company/<slug:slug>/colleagues/<int:pk>/end/", leaving.end, name="end_employment"),
 ]
 managing: list[URLPattern] = [
@@ -35,4 +37,9 @@ managing: list[URLPattern] = [
     path("companies/<slug:slug>/merge/", merging.companies, name="merge_companies"),
     path("companies/<slug:slug>/end/", companies.end, name="membership_end"),
     path("companies/<slug:slug>/start/", companies.start, name="membership_start"),
+    path("terms/", terms.terms, name="terms"),
+    path("terms/new/", terms.new, name="new_term"),
+    path("terms/<slug:slug>/", terms.term, name="term"),
+    path("terms/<slug:slug>/merge/", terms.merge, name="merge_term"),
+    path("terms/<slug:slug>/decline/", terms.decline, name="decline_term"),
 ]

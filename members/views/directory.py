@@ -1,0 +1,69 @@
+"""The directories of member companies and of people who want to be found."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from members.choices import MembershipKind, PersonStance
+from members.domain.directory import Asked, Filters, Part, add_skills, in_norwegian_order, listed_people, people
+from members.models import Company, Competence, Employment, Membership
+from members.views.access import members_only
+from thamsklyngen.shared import search
+from thamsklyngen.shared.pagination import page_of
+
+OWN = ("municipality", "industry")
+
+
+@login_not_required
+@require_safe
+def companies(request: HttpRequest) -> HttpResponse:
+    """All member companies that want to be seen; for members all of them."""
+    filters = Filters.of(request.GET)
+    kind = Membership.objects.on().filter(company=OuterRef("pk")).values("kind")[:1]
+    seen = Company.objects.visible_to(request.user).members().annotate(kind=Subquery(kind))
+    rows = seen
+    for word in search.words_of(filters.q):
+        rows = rows.filter(Part(word, frozenset()).in_company())
+    for name in (*OWN, "kind"):
+        if value := getattr(filters, name):
+            rows = rows.filter(**{name: value})
+    facts = list(seen.order_by().values(*OWN).annotate(number=Count("pk")))
+    context: dict[str, Any] = {
+        "filters": filters,
+        "page": page_of(request, rows.select_related("logo").defer("logo__image")),
+        "kinds": MembershipKind.choices,
+        "industries": in_norwegian_order({row["industry"] for row in facts if row["industry"]}),
+        "places": _places(facts),
+        "may_see_people": request.user.is_authenticated and request.user.has_perm("members.see_directory"),
+    }
+    return render(request, "members/directory_companies.html", context)
+
+
+def _places(facts: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """Municipalities with the number of companies there."""
+    names = in_norwegian_order({row["municipality"] for row in facts if row["municipality"]})
+    return [(name, sum(row["number"] for row in facts if row["municipality"] == name)) for name in names]
+
+
+@members_only
+@require_safe
+def people_page(request: HttpRequest) -> HttpResponse:
+    """People who want to be found, by name; what is asked for stands in the address."""
+    filters = Filters.of(request.GET)
+    asked = Asked.of(filters.q, Competence.objects.in_use())
+    page = page_of(request, people(asked, filters))
+    page.object_list = add_skills(page.object_list, asked, filters)
+    jobs = Employment.objects.at_members().exclude(company__municipality="")
+    towns = jobs.filter(person__in=listed_people()).order_by().values_list("company__municipality", flat=True)
+    context = {
+        "filters": filters,
+        "page": page,
+        "stances": PersonStance.choices,
+        "places": in_norwegian_order(set(towns.distinct())),
+        "also": asked.also,
+    }
+    return render(request, "members/people.html", context)
