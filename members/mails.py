@@ -125,6 +125,19 @@ def join_declined(request: JoinRequest) -> Message:
     return compose("members/join_declined", request.person, facts=facts)
 
 
+def skills_of_company(company: Company) -> list[Message]:
+    """To the company's contacts, once a year: is what it says it can still right?"""
+    url = absolute(reverse("members:company_competence", args=[company.slug]))
+    facts = {"company": str(company), "number": company.competences.count(), "url": url}
+    return [compose("members/skills_of_company", job.person, facts=facts) for job in company.contacts()]
+
+
+def skills_of_person(person: Person) -> Message:
+    """To somebody who says what they can, once a year: is it still right?"""
+    facts = {"number": person.competences.count(), "url": absolute(reverse("members:my_competence"))}
+    return compose("members/skills_of_person", person, facts=facts)
+
+
 def absolute(path: str) -> str:
     """The address of `path` as mails carry it."""
     return f"{settings.BASE_URL}{path}"

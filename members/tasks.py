@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from members.domain import joining, leaving, stranger
+from members.domain import importing, joining, leaving, skills, stranger
 
 
 @shared_task
@@ -28,3 +28,15 @@ def remind_of_joins() -> int:
 def clear_sessions() -> None:
     """Delete the sessions that have run out: Django leaves their rows behind."""
     call_command("clearsessions")
+
+
+@shared_task
+def ask_about_skills() -> int:
+    """Ask, once a year, whether what companies and people say they can is still right."""
+    return skills.ask_due()
+
+
+@shared_task
+def work_on_imports() -> int:
+    """Look at uploaded spreadsheets, and import those that were confirmed; also what a dead worker left half done."""
+    return importing.work_on_all()

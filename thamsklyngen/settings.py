@@ -254,6 +254,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 800},
     },
     "remind of joins": {"task": "members.tasks.remind_of_joins", "schedule": 3600.0, "options": {"expires": 3500}},
+    "ask about skills": {
+        "task": "members.tasks.ask_about_skills",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
+    "work on imports": {"task": "members.tasks.work_on_imports", "schedule": 60.0, "options": {"expires": 55}},
     "sweep places": {"task": "events.tasks.sweep_places", "schedule": 900.0, "options": {"expires": 800}},
     "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "tell that registration has opened": {
