@@ -15,6 +15,7 @@ from members.models import Person
 from thamsklyngen.portal.demo_data import content, happenings
 from thamsklyngen.portal.demo_data.cast import Cast, make_cast
 from thamsklyngen.portal.demo_data.dates import DAY, Days, days_from
+from thamsklyngen.portal.demo_data.skills import tell_skills
 from thamsklyngen.portal.demo_data.timeline import Timeline
 from thamsklyngen.shared import clock
 
@@ -169,6 +170,8 @@ def load_story() -> Story:
     days = days_from(clock.today())
     with clock.frozen(clock.at(days.joined, 8)), disable_auditlog():
         cast = make_cast(days)
+    with clock.frozen(clock.at(days.today - 40 * DAY, 10)), disable_auditlog():
+        tell_skills(cast)
     story = Story(cast, days)
     story.tell()
     return story
