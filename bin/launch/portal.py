@@ -101,6 +101,7 @@ class Portal:
         say("Database: migrating")
         self._manage("migrate", "--no-input")
         self._manage("createcachetable")
+        self._manage("load_terms")
         stamp = self.place.run / "static-gathered"
         if not stamp.exists() or stamp.read_text() != parts.static_state():
             say("Static files: gathering")

@@ -60,10 +60,13 @@ def load_terms() -> int:
         How many were added.
     """
     known = {term.slug: term for term in Competence.objects.all()}
-    labels = {label.casefold() for term in known.values() for label in (term.label_nb, term.label_en)}
+    called = {label.casefold(): term for term in known.values() for label in (term.label_nb, term.label_en)}
     added = 0
     for row in starting_terms():
-        if row["slug"] in known or row["nb"].casefold() in labels:
+        if row["slug"] in known:
+            continue
+        if row["nb"].casefold() in called:  # a manager was first, at another address
+            known[row["slug"]] = called[row["nb"].casefold()]
             continue
         known[row["slug"]] = Competence.objects.create(
             slug=row["slug"],
