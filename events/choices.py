@@ -61,4 +61,4 @@ class ReminderUnit(models.TextChoices):
 
 LIVE = (RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.OFFERED)
 TAKEN = (RegistrationState.REGISTERED, RegistrationState.OFFERED)
-RESERVED_SLUGS = frozenset({"place", "new", "manage", "feed", "draft", "edit", "my", "calendar", "past"})
+RESERVED_SLUGS = frozenset({"place", "new", "manage", "feed", "draft", "edit", "my", "calendar", "past", "suggest"})

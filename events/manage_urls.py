@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from events.views import invitations, manage, registrations
+from events.views import invitations, manage, registrations, suggest
 
 urlpatterns = [
     path("manage/", manage.overview, name="manage"),
     path("new/", manage.new, name="new"),
+    path("suggest/", suggest.suggest, name="suggest"),
     path("<slug:key>/edit/", manage.edit, name="edit"),
     path("<slug:key>/publish/", manage.publish, name="publish"),
     path("<slug:key>/call-off/", manage.call_off, name="call_off"),

@@ -23,7 +23,9 @@ from events.forms.registration import CallOffForm
 from events.models import Event, RegistrationMessage
 from events.models.event import EventQuerySet
 from events.views.access import fetch, person_of, posted
+from groups.domain.competence import ideas_for
 from groups.models import Group
+from groups.rules import organised_groups
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -43,7 +45,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("show", "")
     show = asked if asked in lists else "coming"
     page = page_of(request, lists[show].with_names().with_places().annotate(failed=_failed_mail()))
-    context = {"page": page, "show": show, "chips": _chips(lists, show)}
+    groups = list(Group.objects.current().order_by("sort_name")) if person.is_admin else organised_groups(person)
+    context = {"page": page, "show": show, "chips": _chips(lists, show), "ideas": ideas_for(groups)}
     return render(request, "events/manage/overview.html", context)
 
 

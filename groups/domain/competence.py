@@ -1,6 +1,7 @@
 """Which group minds which term."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +9,10 @@ from django.db.models import Q
 
 from groups.models import CompetenceOwner, Group
 from members.domain import competence
-from members.domain.skills import Suggestion, suggestions
-from members.models import Competence, Person
+from members.domain.skills import suggestions
+from members.models import Company, Competence, Person
+
+MOST = 5  # ideas on a page
 
 
 def set_owner(term: Competence, group: Group | None) -> None:
@@ -52,6 +55,27 @@ def merge_terms(term: Competence, *, into: Competence) -> Competence:
     return into
 
 
-def suggestions_for(groups: list[Group]) -> list[Suggestion]:
-    """What `groups` may take up: terms they mind, and those that nobody minds."""
-    return suggestions(Competence.objects.in_use().filter(Q(owner=None) | Q(owner__group__in=groups)))
+@dataclass(frozen=True)
+class Idea:
+    """Something that several companies want to learn, who can teach it, and which group may arrange it."""
+
+    term: Competence
+    wanting: list[Company]
+    teachers: list[Company]
+    group: Group
+
+
+def ideas_for(groups: list[Group]) -> list[Idea]:
+    """What `groups` may take up, the most wanted first: terms they mind, and those that nobody minds."""
+    if not groups:
+        return []
+    terms = Competence.objects.in_use().filter(Q(owner=None) | Q(owner__group__in=groups)).select_related("owner")
+    by_key = {group.pk: group for group in groups}
+    return [
+        Idea(row.term, row.wanting, row.teachers, by_key[row.term.owner.group_id] if _minded(row.term) else groups[0])
+        for row in suggestions(terms)[:MOST]
+    ]
+
+
+def _minded(term: Competence) -> bool:
+    return hasattr(term, "owner")

@@ -1,11 +1,14 @@
 """A group's page: what it is for, who leads it, and what it arranges."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from events.models import Event
+from groups.domain.competence import ideas_for
 from groups.models import Group
 from thamsklyngen.shared.pagination import page_of
 
@@ -19,10 +22,12 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
     events = Event.objects.visible_to(request.user).filter(group=found)
     shown = events.with_names().with_places().with_mine(request.user)
-    context = {
+    context: dict[str, Any] = {
         "group": found,
         "committee": found.seats.on().in_order(),
         "coming": shown.coming(),
         "page": page_of(request, shown.past(), PAST),
     }
+    if request.user.is_authenticated and request.user.has_perm("groups.organise", found):
+        context["ideas"] = ideas_for([found])
     return render(request, "groups/group.html", context)
