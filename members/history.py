@@ -2,12 +2,15 @@
 
 from auditlog.registry import auditlog
 
-from members.models import Company, Employment, Membership, Person
+from members.models import Company, CompanyCompetence, Competence, Employment, Membership, Person, PersonCompetence
 
 FIELDS = {
     Company: ["name", "legal_name", "organisation_number", "parent", "public", "merged_into"],
     Membership: ["company", "kind", "since", "until", "paused", "reason"],
     Employment: ["person", "company", "title", "role", "since", "until"],
+    Competence: ["slug", "label_nb", "label_en", "parent", "state", "merged_into"],
+    CompanyCompetence: ["company", "competence", "stance", "teaches", "contact"],
+    PersonCompetence: ["person", "competence", "stance"],
     Person: ["name", "email", "phone", "is_staff", "is_active", "hidden"],
 }
 

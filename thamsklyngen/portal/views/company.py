@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from events.models import Event
 from groups.models import Seat
+from members.domain.skills import by_stance, skills_of
 from members.models import Company, Employment
 
 MET, EVENTS = 12, 5
@@ -19,12 +20,12 @@ MET, EVENTS = 12, 5
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """One company. Visitors and newcomers see what it tells of itself; members also its people and whom it has met."""
-    moved = Company.objects.filter(slug=slug).exclude(merged_into=None).values_list("merged_into__slug", flat=True)
-    if target := moved.first():
-        return redirect("members:company", target, permanent=True)
     person = request.user
-    seen = Company.objects.visible_to(person).select_related("parent", "logo").prefetch_related("memberships", "sites")
-    found = get_object_or_404(seen, slug=slug)
+    seen = Company.objects.filter(merged_into=None).visible_to(person).select_related("parent", "logo")
+    found = seen.prefetch_related("memberships", "sites").filter(slug=slug).first()
+    if found is None:
+        moved = get_object_or_404(Company.objects.exclude(merged_into=None).select_related("merged_into"), slug=slug)
+        return redirect("members:company", moved.merged_into.slug, permanent=True)
     shown = Event.objects.visible_to(person).with_names().with_places().with_mine(person)
     context: dict[str, Any] = {
         "company": found,
@@ -34,7 +35,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         "may_run": person.is_authenticated and person.has_perm("members.run_company", found),
     }
     if context["may_see_people"]:
-        context |= {"people": people_of(found), "met": met_by(found)[:MET]}
+        context |= {"people": people_of(found), "met": met_by(found)[:MET], "skills": by_stance(skills_of(found))}
     return render(request, "members/company.html", context)
 
 
