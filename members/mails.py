@@ -1,16 +1,19 @@
 """Mails of the members app."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from members.links import unsubscribe_url
 from members.models import Company, Employment, JoinRequest, Person
 from thamsklyngen.outbox.choices import Priority
-from thamsklyngen.outbox.compose import compose
+from thamsklyngen.outbox.compose import compose, draft, post
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.render import render
 
 SIGN_IN_CODE = "account/sign_in_code"
 ADDRESS_CODE = "account/address_code"
@@ -141,3 +144,28 @@ def skills_of_person(person: Person) -> Message:
 def absolute(path: str) -> str:
     """The address of `path` as mails carry it."""
     return f"{settings.BASE_URL}{path}"
+
+
+def welcome(people: Iterable[Person]) -> list[Message]:
+    """To people whom somebody else has put in, fetched with their work: who has what of them, why, and how to leave."""
+    return post(_welcome(person) for person in people)
+
+
+def rendered_welcome(person: Person) -> Message:
+    """The welcome as `person` would get it, for a preview; it is not sent."""
+    message = _welcome(person)
+    render(message)
+    return message
+
+
+def _welcome(person: Person) -> Message:
+    facts = {
+        "name": person.get_short_name() if person.name else "",
+        "whole_name": person.name,
+        "phone": person.phone,
+        "companies": ", ".join(str(job.company) for job in person.work_today),
+        "title": ", ".join(job.title for job in person.work_today if job.title),
+        "url": absolute(reverse("account_login")),
+        "unsubscribe_url": unsubscribe_url(person),
+    }
+    return draft("members/welcome", person, facts=facts)

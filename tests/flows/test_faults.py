@@ -306,7 +306,7 @@ def test_beat_alone_sends_what_nobody_was_woken_for(
     sink: Sink, broker: Valkey, celery_worker_process: MakeWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     celery_worker_process()
-    monkeypatch.setattr(wake, "_ask", lambda: None)
+    monkeypatch.setattr(wake, "_ask", lambda task: None)
     a_place(an_event())
     as_beat_does()
     sink.wait_for(1, seconds=SECONDS)

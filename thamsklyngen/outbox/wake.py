@@ -27,8 +27,11 @@ def wake_after_commit() -> None:
     transaction.on_commit(wake, robust=True)
 
 
-def wake() -> None:
+def wake(task: str = DRAIN) -> None:
     """Ask a worker to drain the outbox now. Never raises; a broker that is gone or frozen costs about a second, once.
+
+    Args:
+        task: another task that beat runs anyway, to be run at once.
 
     While one thread waits for the broker the others wait for that thread, and then don't ask either.
     """
@@ -36,16 +39,17 @@ def wake() -> None:
         return
     try:
         if time.monotonic() >= _quiet_until:
-            _ask()
+            _ask(task)
     finally:
         _one_at_a_time.release()
 
 
-def _ask() -> None:
+def _ask(task: str) -> None:
     global _quiet_until
+    details = {"woken": True} if task == DRAIN else {}
     try:
         with current_app.connection_for_write(connect_timeout=PATIENCE, transport_options=OPTIONS) as connection:
-            current_app.send_task(DRAIN, kwargs={"woken": True}, connection=connection, retry=False, expires=60)
+            current_app.send_task(task, kwargs=details, connection=connection, retry=False, expires=60)
     except Exception as error:  # whatever the broker does, the mail stands in the table and beat comes by
         _quiet_until = time.monotonic() + PAUSE
-        log.warning("the broker does not answer (%s); beat will drain the outbox", error)
+        log.warning("the broker does not answer (%s); beat will see to it", error)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from thamsklyngen.portal.views import company, competence, demo, health, leaving
-from thamsklyngen.portal.views.manage import companies, home, merging, people, terms
+from thamsklyngen.portal.views.manage import companies, exports, home, merging, people, terms
 
 urlpatterns = [
     path("health/", health.health, name="health"),
@@ -33,6 +33,8 @@ managing: list[URLPattern] = [
     path("people/<int:pk>/forget/", merging.forget, name="forget_person"),
     path("people/<int:pk>/hide/", people.hide, name="hide_person"),
     path("companies/", companies.companies, name="companies"),
+    path("companies/export/<slug:form>/", exports.companies, name="export_companies"),
+    path("people/export/<slug:form>/", exports.people, name="export_people"),
     path("companies/<slug:slug>/", companies.company, name="company"),
     path("companies/<slug:slug>/merge/", merging.companies, name="merge_companies"),
     path("companies/<slug:slug>/end/", companies.end, name="membership_end"),

@@ -1,0 +1,190 @@
+"""Companies in a spreadsheet."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from members.choices import ImportKind, MembershipKind
+from members.importing.faults import Fault
+from members.importing.names import bare, name_key
+from members.importing.plan import CHANGE, NEW, SAME, Draft, Planner, RowFault, Step, Told
+from members.models import Company, Membership
+from thamsklyngen.shared import clock
+
+FACTS = (
+    "name", "legal_name", "organisation_number", "municipality", "industry", "industry_code", "headcount", "website",
+    "about",
+)  # fmt: skip
+STANDING = ("kind", "since")
+
+
+@dataclass
+class CompanyDraft(Draft):
+    """A company and its membership, as one row."""
+
+    name: str = ""
+    legal_name: str = ""
+    organisation_number: str | None = None
+    kind: str = ""
+    since: dt.date | None = None
+    municipality: str = ""
+    industry: str = ""
+    industry_code: str = ""
+    headcount: str = ""
+    website: str = ""
+    about: str = ""
+    membership: int | None = None  # the one that holds, or will
+    until: dt.date | None = None  # its end, if that is known
+
+    @classmethod
+    def of(cls, company: Company) -> "CompanyDraft":
+        """What is known of a company fetched by `with_memberships`."""
+        now = standing(company)
+        facts = {name: getattr(company, name) for name in FACTS}
+        if now is None:
+            return cls(pk=company.pk, **facts)
+        return cls(pk=company.pk, **facts, kind=now.kind, since=now.since, membership=now.pk, until=now.until)
+
+
+def with_memberships(companies: QuerySet[Company]) -> QuerySet[Company]:
+    """With all memberships at hand, the oldest first."""
+    return companies.prefetch_related(Prefetch("memberships", Membership.objects.order_by("since", "pk")))
+
+
+def standing(company: Company) -> Membership | None:
+    """The membership that holds or will hold; the last one if several are to come."""
+    today = clock.today()
+    ahead = [row for row in company.memberships.all() if row.until is None or row.until > today]
+    return ahead[-1] if ahead else None
+
+
+class Known:
+    """The companies of the portal, by number and by name; also those that were merged with others."""
+
+    def __init__(self) -> None:
+        rows = list(with_memberships(Company.objects.order_by("pk")))
+        self.by_pk = {row.pk: row for row in rows}
+        self.by_number = {row.organisation_number: row for row in rows if row.organisation_number}
+        self.by_name: dict[str, set[int]] = defaultdict(set)
+        self.by_bare_name: dict[str, set[int]] = defaultdict(set)
+        for row in rows:
+            for name in filter(None, (row.name, row.legal_name)):
+                self.by_name[name_key(name)].add(row.pk)
+                self.by_bare_name[bare(name)].add(row.pk)
+
+    def target(self, company: Company) -> Company:
+        """The company that `company` became by merging, or itself."""
+        for _step in self.by_pk:
+            if company.merged_into_id is None:
+                return company
+            company = self.by_pk[company.merged_into_id]
+        return company
+
+    def named(self, name: str, *, loosely: bool = False) -> list[Company]:
+        """The companies called `name`, merged ones only if there is no other; `loosely`: also without AS and such."""
+        keys = self.by_name.get(name_key(name)) or (self.by_bare_name.get(bare(name)) if loosely else None) or ()
+        found = [self.by_pk[pk] for pk in sorted(keys)]
+        return [company for company in found if company.merged_into_id is None] or found[:1]
+
+
+class CompanyPlanner(Planner):
+    """Companies and their memberships. Known by organisation number, else by name."""
+
+    kind, draft = ImportKind.COMPANIES, CompanyDraft
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        self.known = Known()
+        self.seen: dict[tuple[str, Any], CompanyDraft] = {}
+
+    def find(self, row: Any) -> CompanyDraft | None:
+        try:
+            number, name = self.read("organisation_number", row), self.read("name", row)
+        except Fault:
+            return None
+        company = self.known.by_number.get(number) if number else None
+        if company is None and name:
+            company = self._by_name(name, number)
+        return CompanyDraft.of(company) if company else None
+
+    def _by_name(self, name: str, number: str | None) -> Company | None:
+        """The one company of that name whose number doesn't say that it is another one."""
+        found = self.known.named(name)
+        if number:
+            found = [company for company in found if not company.organisation_number]
+        return found[0] if len(found) == 1 else None
+
+    def look_at(self, draft: CompanyDraft) -> None:
+        self._guard_named(draft)
+        company = self.known.by_pk[draft.pk] if draft.pk else None
+        before = CompanyDraft.of(company) if company else None
+        first = self._seen(draft)
+        if first is not None and first.given != draft.given:
+            raise RowFault("name", "twice", row=first.row)
+        if first is not None:
+            return self._leave(draft, before, "same_row", row=first.row)
+        if company and company.merged_into_id:
+            return self._leave(draft, before, "merged", name=self.known.target(company).name)
+        notes = list(self._stand(draft, before))
+        changes = self.changes(before, draft, (*FACTS, *STANDING))
+        kind = NEW if before is None else CHANGE if changes else SAME
+        notes += self._lookalikes(draft) if kind == NEW else []
+        self.steps.append(Step(self.row, kind, before, draft, draft.name, changes, notes))
+        return None
+
+    def _leave(self, draft: CompanyDraft, before: CompanyDraft | None, why: str, **details: Any) -> None:
+        self.steps.append(Step(self.row, SAME, before, draft, draft.name, notes=[(why, details)]))
+
+    def _guard_named(self, draft: CompanyDraft) -> None:
+        if not draft.name:
+            raise RowFault("name", "missing")
+        if draft.pk is None and not draft.organisation_number and len(self.known.named(draft.name)) > 1:
+            raise RowFault("name", "which_company", value=draft.name)
+
+    def _seen(self, draft: CompanyDraft) -> CompanyDraft | None:
+        """The earlier row about the same company, if there is one; else this one is remembered."""
+        names = [] if draft.organisation_number else [("name", name_key(draft.name))]
+        keys: list[tuple[str, Any]] = [("number", draft.organisation_number)] if draft.organisation_number else names
+        keys += [("pk", draft.pk)] if draft.pk else []
+        first = next((self.seen[key] for key in keys if key in self.seen), None)
+        if first is None:
+            self.seen |= {key: draft for key in [*keys, ("name", name_key(draft.name))] if key not in self.seen}
+        return first
+
+    def _stand(self, draft: CompanyDraft, before: CompanyDraft | None) -> Iterator[Told]:
+        """Let the row say since when the company is a member, of what kind: anew, corrected, or not at all."""
+        last = self._last_day_before(draft)
+        if draft.membership is not None:
+            if last and draft.since and draft.since < last:
+                raise RowFault("since", "since_overlaps", day=last.strftime("%d.%m.%Y"))
+            if draft.until and draft.since and draft.since >= draft.until:
+                raise RowFault("since", "since_after_end", day=draft.until.strftime("%d.%m.%Y"))
+        elif not any(name in draft.given for name in STANDING):
+            if before is None:
+                yield "no_membership", {}
+        elif last and (draft.since is None or draft.since < last):
+            draft.kind, draft.since = "", None
+            yield "member_no_more", {"day": last.strftime("%d.%m.%Y")}
+        else:
+            draft.kind, draft.since = draft.kind or MembershipKind.COMPANY, draft.since or clock.today()
+
+    def _last_day_before(self, draft: CompanyDraft) -> dt.date | None:
+        """The end of the membership before the one the row is about."""
+        periods = self.known.by_pk[draft.pk].memberships.all() if draft.pk else []
+        return max((row.until for row in periods if row.until and row.pk != draft.membership), default=None)
+
+    def _lookalikes(self, draft: CompanyDraft) -> Iterator[Told]:
+        """What a new company might be mistaken for."""
+        for company in self.known.named(draft.name, loosely=True)[:1]:
+            if name_key(company.name) == name_key(draft.name) and company.organisation_number:
+                yield "other_number", {"number": company.organisation_number}
+            else:
+                yield "looks_like", {"name": company.name}
+
+
+def drafts(companies: Iterable[Company]) -> Iterator[CompanyDraft]:
+    """Rows for a file, of companies fetched by `with_memberships`."""
+    return (CompanyDraft.of(company) for company in companies)
