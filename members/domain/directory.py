@@ -1,25 +1,12 @@
 """Who can what: finding companies and people by names, texts, terms and synonyms."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import (
-    BooleanField,
-    Case,
-    Exists,
-    ExpressionWrapper,
-    IntegerField,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 
 from members.choices import CompanyStance, MembershipKind, PersonStance
@@ -120,19 +107,17 @@ class Asked:
         return cls((Part("", frozenset({term.pk, *(child.pk for child in narrower)})),), (term,))
 
 
-def _every(conditions: Iterable[Q]) -> Q:
-    """All of `conditions`; nothing at all where there are none."""
-    whole = Q()
-    for condition in conditions:
-        whole &= condition
-    return whole
-
-
 def _any(conditions: Iterable[Q]) -> Q:
     whole = NONE
     for condition in conditions:
         whole |= condition
     return whole
+
+
+def _said(conditions: Iterable[Q]) -> dict[str, ExpressionWrapper]:
+    """Columns `fits_0`, `fits_1` … that say which of `conditions` hold."""
+    output = BooleanField()
+    return {f"fits_{number}": ExpressionWrapper(each, output_field=output) for number, each in enumerate(conditions)}
 
 
 def _with_stance(links: QuerySet[Any], stance: str) -> QuerySet[Any]:
@@ -142,73 +127,79 @@ def _with_stance(links: QuerySet[Any], stance: str) -> QuerySet[Any]:
     return links.filter(stance=stance) if stance else links
 
 
+class Fit(NamedTuple):
+    """A company's link that holds a part of what was asked for at least."""
+
+    pk: int
+    rank: int
+    silent: bool  # can't teach it
+    parts: tuple[bool, ...]
+
+
 def companies(asked: Asked, filters: Filters) -> list[Company]:
     """All member companies that fit, without regard to what they are, by stance and name.
 
-    Each has `rank` (an index into COMPANY_RANKS), `taught` (whether it can teach some of it) and `kind` (its
-    membership's); texts are left in the database.
+    What fits is read in two flat queries and put together here: asking for each company would take a second.
+
+    Each has `fits` (its links that were meant, the strongest first), `rank` (an index into COMPANY_RANKS), `taught`
+    (whether it can teach some of it) and `kind` (its membership's); texts are left in the database.
     """
-    links = _with_stance(CompanyCompetence.objects.order_by(), filters.stance)
+    fits = _fits(asked, filters)
     kind = Membership.objects.on().filter(company=OuterRef("pk")).values("kind")[:1]
-    rows = Company.objects.annotate(kind=Subquery(kind)).filter(kind__isnull=False)
-    for part in asked.parts:
-        rows = rows.filter(part.in_company() | Q(pk__in=links.filter(part.in_link()).values("company")))
-    if filters.stance or not asked.parts:
-        rows = rows.filter(Exists(links.filter(company=OuterRef("pk"))))
-    taught = Exists(links.filter(_any(part.in_link() for part in asked.parts), company=OuterRef("pk"), teaches=True))
-    rows = (
-        rows.annotate(rank=_rank(asked, links), taught=taught)
-        .order_by("rank", "sort_name", "pk")
-        .select_related("logo")
-    )
+    texts = [part.in_company() for part in asked.parts]
+    rows = Company.objects.annotate(kind=Subquery(kind), **_said(texts)).select_related("logo")
     logo = [f"logo__{name}" for name in ("digest", "width", "height", "company")]
-    return list(rows.only("name", "slug", "municipality", "industry", *logo))
+    rows = rows.only("name", "slug", "municipality", "industry", "sort_name", *logo)
+    maybe = Q(pk__in=list(fits)) if filters.stance or not asked.parts else _any(texts) | Q(pk__in=list(fits))
+    found = []
+    for company in rows.filter(maybe, kind__isnull=False):
+        if _weigh(company, fits[company.pk]):
+            found.append(company)
+    found.sort(key=lambda company: (company.rank, company.sort_name, company.pk))  # type: ignore[attr-defined]
+    return found
 
 
-def _rank(asked: Asked, links: QuerySet[CompanyCompetence]) -> Coalesce:
-    """The strongest stance among the links that were meant, else among those that hold a part of what was asked."""
-    order = Case(*(When(stance=stance, then=Value(rank)) for rank, stance in enumerate(CompanyStance.values)))
-    own = links.filter(company=OuterRef("pk")).annotate(order=order)
-
-    def strongest(which: Q) -> Subquery:
-        return Subquery(own.filter(which).values("company").annotate(least=Min("order")).values("least"))
-
-    last = Value(len(CompanyStance), output_field=IntegerField())
-    if not asked.parts:
-        return Coalesce(strongest(Q()), last)
-    some = _any(part.in_link() for part in asked.parts)
-    return Coalesce(strongest(_meant(asked)), strongest(some), last)
+def _fits(asked: Asked, filters: Filters) -> dict[int, list[Fit]]:
+    """What fits of what companies say, by company."""
+    links = _with_stance(CompanyCompetence.objects.order_by(), filters.stance)
+    conditions = [part.in_link() for part in asked.parts]
+    if conditions:
+        links = links.filter(_any(conditions))
+    flags = _said(conditions)
+    by_company: dict[int, list[Fit]] = defaultdict(list)
+    for row in links.annotate(**flags).values_list("company", "pk", "stance", "teaches", *flags):
+        by_company[row[0]].append(Fit(row[1], COMPANY_RANKS.index(row[2]), not row[3], row[4:]))
+    return by_company
 
 
-def _meant(asked: Asked) -> Q:
-    """Links that, with their company's texts, hold every word, and at least one themselves."""
-    whole = _every(part.in_link() | part.in_text("company__folded") for part in asked.parts)
-    return whole & _any(part.in_link() for part in asked.parts)
+def _weigh(company: Any, fits: list[Fit]) -> bool:
+    """Note what of `fits` was meant, and tell whether the company holds every part of what was asked for.
+
+    Meant are links that hold, with their company's texts, every part; where none does, all that hold some part.
+    """
+    size = len(fits[0].parts) if fits else len([name for name in vars(company) if name.startswith("fits_")])
+    texts = [getattr(company, f"fits_{number}") for number in range(size)]
+    if not all(texts[number] or any(fit.parts[number] for fit in fits) for number in range(size)):
+        return False
+    whole = [fit for fit in fits if all(own or text for own, text in zip(fit.parts, texts, strict=True))]
+    company.fits = sorted(whole or fits, key=lambda fit: (fit.rank, fit.silent, fit.pk))
+    company.rank = company.fits[0].rank if company.fits else len(CompanyStance)
+    company.taught = any(not fit.silent for fit in company.fits)
+    return True
 
 
-def add_links(found: Iterable[Company], asked: Asked, filters: Filters) -> list[Company]:
+def add_links(found: Iterable[Company]) -> list[Company]:
     """Give each company of a page its `stance` and `links`, the meant ones, and `more`: how many are not shown."""
-    rows = list(found)
-    links = _with_stance(CompanyCompetence.objects.filter(company__in=rows), filters.stance)
-    if asked.parts:
-        links = links.filter(_any(part.in_link() for part in asked.parts))
-        links = links.annotate(meant=ExpressionWrapper(_meant(asked), output_field=BooleanField()))
+    rows: list[Any] = list(found)
+    shown = [fit.pk for company in rows for fit in company.fits[:SHOWN_LINKS]]
+    by_company: dict[int, list[CompanyCompetence]] = defaultdict(list)
+    for link in with_contact(CompanyCompetence.objects.filter(pk__in=shown).select_related("competence")):
+        by_company[link.company_id].append(link)
     for company in rows:
-        company.stance = COMPANY_RANKS[company.rank]  # type: ignore[attr-defined]
-        company.links = []  # type: ignore[attr-defined]
-    by_key: dict[int, Any] = {company.pk: company for company in rows}
-    for link in with_contact(links.select_related("competence")):
-        by_key[link.company_id].links.append(link)
-    for company in by_key.values():
-        _choose_links(company)
+        company.stance = COMPANY_RANKS[company.rank]
+        company.links = sorted(by_company[company.pk], key=company_order)
+        company.more = len(company.fits[SHOWN_LINKS:])
     return rows
-
-
-def _choose_links(company: Any) -> None:
-    """The meant links if there are any, the strongest first."""
-    best = [link for link in company.links if getattr(link, "meant", True)] or company.links
-    best.sort(key=company_order)
-    company.links, company.more = best[:SHOWN_LINKS], len(best[SHOWN_LINKS:])
 
 
 def with_contact(links: QuerySet[CompanyCompetence]) -> QuerySet[CompanyCompetence]:

@@ -16,6 +16,7 @@ from groups.choices import GroupState
 from groups.models import Group
 from members.choices import EmploymentRole, Language
 from members.models import Company, Employment, Membership, Person
+from thamsklyngen.portal.demo_data.bulk_skills import load_skills
 from thamsklyngen.portal.demo_data.dates import is_working_day
 from thamsklyngen.shared import clock
 
@@ -82,6 +83,7 @@ def load_bulk(size: Size, *, seed: int) -> None:
     places = _places(events, workers, _shares(size, chance), chance)
     while batch := list(islice(places, BATCH)):
         Registration.objects.bulk_create(batch)
+    load_skills(companies, {person for person, _company in workers}, seed=seed)
 
 
 def _companies(number: int, chance: random.Random) -> list[Company]:

@@ -69,7 +69,7 @@ def _found(request: HttpRequest, asked: Asked, filters: Filters) -> dict[str, An
     """The page of companies by stance, the first people, and by what one may narrow the list."""
     everybody = directory.companies(asked, filters)
     page = page_of(request, [company for company in everybody if filters.fit(company)])
-    page.object_list = directory.add_links(page.object_list, asked, filters)
+    page.object_list = directory.add_links(page.object_list)
     people = directory.add_skills(directory.people(asked, filters)[: PEOPLE + 1], asked, filters)
     return {
         "page": page,
