@@ -35,6 +35,10 @@ class EmploymentQuerySet(PeriodQuerySet):
         """Those that hold today at companies that are members today: what makes a person a member."""
         return self.on().filter(Exists(Membership.objects.on().filter(company=OuterRef("company"))))
 
+    def with_standing(self) -> Self:
+        """With `at_member`: whether the company is a member today."""
+        return self.annotate(at_member=Exists(Membership.objects.on().filter(company=OuterRef("company"))))
+
     def contacts(self) -> Self:
         """Those of contacts and deputies."""
         return self.filter(role__in=COMPANY_CONTACTS)
@@ -62,11 +66,8 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def with_work(self) -> Self:
         """With today's employments and their companies at hand in `person.work` (two more queries for the list)."""
-        return self.prefetch_related(
-            Prefetch(
-                "employments", Employment.objects.on().select_related("company").order_by("pk"), to_attr="work_today"
-            )
-        )
+        jobs = Employment.objects.on().with_standing().select_related("company").order_by("pk")
+        return self.prefetch_related(Prefetch("employments", jobs, to_attr="work_today"))
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
@@ -147,12 +148,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def work_today(self) -> list["Employment"]:
         """Today's employments with their companies; lists fill it by `with_work()`."""
-        return list(self.employments.on().select_related("company").order_by("pk"))
+        return list(self.employments.on().with_standing().select_related("company").order_by("pk"))
 
-    @cached_property
+    @property
     def memberships_today(self) -> list["Employment"]:
         """Today's employments at member companies: not empty means that the person is a member."""
-        return list(self.employments.at_members().select_related("company").order_by("pk"))
+        return [job for job in self.work_today if job.at_member]
 
     @property
     def is_member(self) -> bool:
