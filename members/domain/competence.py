@@ -150,14 +150,15 @@ def change_term(term: Competence, changes: Mapping[str, Any], *, approve: bool =
         TermExists: another term is called so.
         OneLevel: the parent is no area, or the term is one itself.
     """
-    [term] = _locked(term)
+    area = changes.get("parent")
+    [term, *areas] = _locked(term, *([area] if area else []))
     for name in ("label_nb", "label_en"):
         if changes.get(name):
             guard_label(changes[name], but=term)
     for name, value in changes.items():
         setattr(term, name, tidy_lines(value) if name == "synonyms" else value)
-    if term.parent and (term.parent.parent_id or term.parent.pk == term.pk or term.children.exists()):
-        raise OneLevel(term=str(term), parent=str(term.parent))
+    if areas and (areas[0].parent_id or areas[0].pk == term.pk or term.children.exists()):
+        raise OneLevel(term=str(term), parent=str(area))
     if approve and term.state == TermState.PROPOSED:
         term.state = TermState.APPROVED
     term.save()

@@ -10,7 +10,7 @@ LONGEST = 100
 
 def words_of(text: str) -> list[str]:
     """The searchable words in what the user typed: letters and digits only, at most eight."""
-    return re.findall(r"\w+", text[:LONGEST].lower())[:8]
+    return re.findall(r"\w+", unicodedata.normalize("NFC", text[:LONGEST]).lower())[:8]
 
 
 NORWEGIAN = str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", "ö": "oe"})
