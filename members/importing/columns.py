@@ -76,7 +76,16 @@ NUMBER = Column(
     "organisation_number",
     _("organisation number"),
     widgets.OrganisationNumber(),
-    ["Org.nr.", "Orgnr", "Organisasjonsnr", "Org nummer", "Org.no.", "Organization number", "Company number"],
+    [
+        "Organisasjonsnummer",
+        "Org.nr.",
+        "Orgnr",
+        "Organisasjonsnr",
+        "Org nummer",
+        "Org.no.",
+        "Organization number",
+        "Company number",
+    ],
     help=_("Nine digits; empty for a foreign company."),
 )
 

@@ -97,9 +97,9 @@ def _first_that_fits(book: Any, kind: str) -> Table:
         try:
             return read_table(_rows_of(sheet), kind)
         except Unreadable as error:
-            if error.code not in ("no_header", "no_rows"):
+            if error.code != "no_header":
                 raise
-            wrong = error if wrong is None or error.code == "no_rows" else wrong
+            wrong = wrong or error
     raise wrong or Unreadable("empty")
 
 

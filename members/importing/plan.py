@@ -150,7 +150,8 @@ class Planner(Resource):
             if self.columns[name].part:
                 continue
             try:
-                value = self.read(name, row)
+                known = instance.pk and item.widget.repeats(row.get(name), getattr(instance, name))
+                value = getattr(instance, name) if known else self.read(name, row)
             except Fault as fault:
                 errors[name] = ValidationError(fault.code, code=fault.code, params=fault.details)
                 continue

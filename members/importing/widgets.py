@@ -84,6 +84,10 @@ class Line(Widget):
         """A value from the database as a file brings it back."""
         return text_of(value)
 
+    def repeats(self, value: Any, old: Any) -> bool:
+        """Whether a cell says letter by letter what is known: then nobody asks whether it is well-formed."""
+        return bool(old) and self.text(value) == self.tidied(old)
+
     def same(self, old: Any, new: Any) -> bool:
         """Whether `new` says nothing that `old` doesn't."""
         return bool(self.tidied(old) == new)
@@ -148,7 +152,7 @@ class Phone(Line):
 
     def read(self, text: str, value: Any) -> str:
         digits = re.sub(r"\D", "", text)
-        if len(digits) not in PHONE_DIGITS or not re.fullmatch(r"\+?[\d\s()./–-]+", text):
+        if len(digits) not in PHONE_DIGITS or not re.fullmatch(r"[+(]{0,2}[\d\s()./–-]+", text):
             raise Fault("phone", value=text)
         if isinstance(value, int | float) and len(digits) > 8:
             return f"+{digits}"  # the plus is what a number can't hold
