@@ -154,6 +154,7 @@ def welcome(people: Iterable[Person]) -> list[Message]:
 def rendered_welcome(person: Person) -> Message:
     """The welcome as `person` would get it, for a preview; it is not sent."""
     message = _welcome(person)
+    message.facts["unsubscribe_url"] = absolute("/mail/stop/…/")  # theirs alone
     render(message)
     return message
 
