@@ -80,6 +80,28 @@ POST    events:invite_preview         public     in      403      403    403    
 POST    events:invite_send            public     in      403      403    403      403  422    422
 POST    events:nudge                  public     in      403      403    403      403  go     go
 
+GET     members:competences           -          in      403      ok     ok       ok   ok     ok
+GET     members:competence            term       in      403      ok     ok       ok   ok     ok
+GET     members:competence            no-term    in      403      404    404      404  404    404
+GET     members:propose_competence    -          in      403      ok     ok       ok   ok     ok
+GET     members:companies             -          ok      ok       ok     ok       ok   ok     ok
+GET     members:people                -          in      403      ok     ok       ok   ok     ok
+GET     members:my_competence         -          in      ok       ok     ok       ok   ok     ok
+POST    members:my_visibility         -          in      go       go     go       go   go     go
+POST    members:confirm_my_competence  -         in      go       go     go       go   go     go
+POST    members:drop_my_skill         my-skill   in      404      go     404      404  404    404
+GET     members:company_competence    company    in      403      403    403      403  403    ok
+GET     members:company_skill         their-skill  in    403      403    403      403  403    ok
+POST    members:confirm_competence    company    in      403      403    403      403  403    go
+POST    members:drop_company_skill    their-skill  in    403      403    403      403  403    go
+POST    events:suggest                -          in      403      403    404      403  404    404
+
+GET     manage:terms                  -          in      404      404    404      404  404    ok
+GET     manage:new_term               -          in      404      404    404      404  404    ok
+GET     manage:term                   term       in      404      404    404      404  404    ok
+POST    manage:merge_term             term       in      404      404    404      404  404    422
+POST    manage:decline_term           term       in      404      404    404      404  404    go
+
 GET     profile                       -          in      ok       ok     ok       ok   ok     ok
 GET     my_name                       -          in      ok       ok     ok       ok   ok     ok
 POST    address_add                   -          in      ok       ok     ok       ok   ok     ok

@@ -7,8 +7,10 @@ from events.domain.invitation import invite
 from events.links import place_url
 from events.models import Registration
 from groups.models import Group
+from members.domain.skills import put_company_skill, put_person_skills
 from members.links import unsubscribe_url
 from members.models import Person
+from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_member, a_person
@@ -51,5 +53,20 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
         "place": {"token": place_url(place).rstrip("/").rpartition("/")[2]},
         "forged": {"token": "MTI:forged:signature"},
         "taken": {"key": place.event.key, "pk": place.pk},
+        **skills(member),
         "stop": {"token": unsubscribe_url(member).rstrip("/").rpartition("/")[2]},
+    }
+
+
+def skills(member: Person) -> dict[str, dict[str, Any]]:
+    """A term, and what `member` and their company say of it."""
+    company, term = member.work_today[0].company, a_term("5S")
+    theirs = put_company_skill(company, term, {"stance": "strength", "teaches": True})
+    [mine] = put_person_skills(member, [(term, "wants")])
+    return {
+        "term": {"slug": term.slug},
+        "no-term": {"slug": "finnes-ikke"},
+        "company": {"slug": company.slug},
+        "their-skill": {"slug": company.slug, "pk": theirs.pk},
+        "my-skill": {"pk": mine.pk},
     }
