@@ -2,10 +2,27 @@
 
 from auditlog.registry import auditlog
 
-from members.models import Company, CompanyCompetence, Competence, Employment, Membership, Person, PersonCompetence
+from members.models import (
+    Company,
+    CompanyCompetence,
+    CompanyDomain,
+    Competence,
+    Employment,
+    JoinRequest,
+    Membership,
+    Person,
+    PersonCompetence,
+    Site,
+)
 
 FIELDS = {
-    Company: ["name", "legal_name", "organisation_number", "parent", "public", "merged_into"],
+    Company: [
+        *("name", "legal_name", "organisation_number", "parent", "about", "website", "municipality"),
+        *("industry_code", "industry", "headcount", "public", "merged_into"),
+    ],
+    CompanyDomain: ["company", "domain", "joins", "verified_at"],
+    JoinRequest: ["person", "company", "state"],
+    Site: ["company", "name", "address", "postcode", "town", "municipality", "is_main"],
     Membership: ["company", "kind", "since", "until", "paused", "reason"],
     Employment: ["person", "company", "title", "role", "since", "until"],
     Competence: ["slug", "label_nb", "label_en", "parent", "state", "merged_into"],

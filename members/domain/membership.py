@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Company, Membership, Person
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -36,3 +37,36 @@ def admit(company: Company, *, kind: str, since: dt.date, by: Person | None) -> 
         raise IsMemberThen(company=company) from None
     membership.save()
     return membership
+
+
+class NoMembership(DomainError):
+    """There is none to change."""
+
+    text = _("%(company)s is no member. Admit it first.")
+
+
+@transaction.atomic
+def change_kind(company: Company, *, kind: str, by: Person | None) -> Membership:
+    """Let `company` be another kind of member, in the membership that holds or begins later.
+
+    Args:
+        kind: one of `MembershipKind`.
+        by: who decides.
+
+    Raises:
+        NoMembership: none holds or is to begin.
+    """
+    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    membership = current_membership(company)
+    if membership is None:
+        raise NoMembership(company=company)
+    if membership.kind != kind:
+        membership.kind = kind
+        membership.save(update_fields=["kind"])
+    return membership
+
+
+def current_membership(company: Company) -> Membership | None:
+    """The membership that holds today, or else the one to begin."""
+    ahead = company.memberships.exclude(until__lte=clock.today()).order_by("since")
+    return ahead.first()

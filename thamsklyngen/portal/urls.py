@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from thamsklyngen.portal.views import company, competence, demo, health, leaving
-from thamsklyngen.portal.views.manage import companies, exports, home, merging, people, terms
+from thamsklyngen.portal.views.manage import companies, exports, history, home, merging, people, terms
 
 urlpatterns = [
     path("health/", health.health, name="health"),
@@ -31,11 +31,14 @@ managing: list[URLPattern] = [
     path("people/<int:pk>/job/", people.give_job, name="give_job"),
     path("people/<int:pk>/merge/", merging.people, name="merge_people"),
     path("people/<int:pk>/forget/", merging.forget, name="forget_person"),
+    path("people/<int:pk>/history/", history.person, name="person_history"),
     path("people/<int:pk>/hide/", people.hide, name="hide_person"),
     path("companies/", companies.companies, name="companies"),
     path("companies/export/<slug:form>/", exports.companies, name="export_companies"),
     path("people/export/<slug:form>/", exports.people, name="export_people"),
     path("companies/<slug:slug>/", companies.company, name="company"),
+    path("companies/<slug:slug>/history/", history.company, name="company_history"),
+    path("companies/<slug:slug>/kind/", companies.kind, name="membership_kind"),
     path("companies/<slug:slug>/merge/", merging.companies, name="merge_companies"),
     path("companies/<slug:slug>/end/", companies.end, name="membership_end"),
     path("companies/<slug:slug>/start/", companies.start, name="membership_start"),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from auditlog.context import disable_auditlog
+from auditlog.models import LogEntry
 from django.db import models, transaction
 from django.db.models import Count, F
 from django.utils.translation import gettext_lazy as _
@@ -86,11 +88,36 @@ def fold(rows: Iterable[Period], **moved: Any) -> None:
         row.since, row.until = cluster[0].since, None if None in ends else max(ends)  # type: ignore[type-var]
         for other in cluster:
             if other is not row:
-                other.delete()
+                move_history(other, row)
+                with disable_auditlog():
+                    other.delete()
     for row, _cluster in kept:
         for name, value in moved.items():
             setattr(row, name, value)
         row.save()
+
+
+def move_history(gone: models.Model, keep: models.Model) -> None:
+    """Let what was noted about `gone` stand in the history of `keep`."""
+    entries = LogEntry.objects.get_for_object(gone)
+    entries.update(object_id=keep.pk, object_pk=str(keep.pk), object_repr=str(keep))
+
+
+def note_merger(keep: models.Model, *, by: Person, merged: str | bool) -> None:
+    """Note in the history of `keep` that another one was merged into it.
+
+    Args:
+        merged: the other one's name where it may stand there.
+    """
+    LogEntry.objects.log_create(
+        keep,
+        force_log=True,
+        action=LogEntry.Action.UPDATE,
+        changes={},
+        additional_data={"merged": merged},
+        actor=by,
+        timestamp=clock.now(),
+    )
 
 
 def _memberships(gone: Company, keep: Company) -> None:
@@ -233,4 +260,5 @@ def merge_companies(gone: Company, keep: Company, *, by: Person) -> Company:
         setattr(keep, name, getattr(keep, name) or getattr(gone, name))
     keep.organisation_number = keep.organisation_number or number
     keep.save()
+    note_merger(keep, by=by, merged=gone.name)
     return keep

@@ -5,8 +5,10 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from django.contrib.admin.models import LogEntry as AdminEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +32,16 @@ from members.models import (
     RegisterChange,
 )
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.portal.domain.merging import Mover, SameOne, fold, move, move_unless_there, what_moves
+from thamsklyngen.portal.domain.merging import (
+    Mover,
+    SameOne,
+    fold,
+    move,
+    move_history,
+    move_unless_there,
+    note_merger,
+    what_moves,
+)
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -184,8 +195,21 @@ def merge_people(gone: Person, keep: Person, *, by: Person) -> Person:
         setattr(keep, name, getattr(keep, name) or getattr(gone, name))
     keep.last_login = max(filter(None, (keep.last_login, gone.last_login)), default=None)
     keep.save()
+    move_history(gone, keep)
+    _move_mentions(gone, keep)
     _delete(gone)
+    note_merger(keep, by=by, merged=True)
     return keep
+
+
+def _move_mentions(gone: Person, keep: Person) -> None:
+    """Let what was noted about rows of `gone`, deleted ones too, speak of `keep`."""
+    was, now = str(gone.pk), str(keep.pk)
+    kinds = ContentType.objects.get_for_models(Employment, JoinRequest, PersonCompetence).values()
+    named = models.Q(changes__person__0=was) | models.Q(changes__person__1=was)
+    for entry in LogEntry.objects.filter(named, content_type__in=kinds):
+        entry.changes["person"] = [now if key == was else key for key in entry.changes["person"]]
+        entry.save(update_fields=["changes"])
 
 
 def _delete(gone: Person) -> None:
@@ -195,4 +219,5 @@ def _delete(gone: Person) -> None:
             model, field = relation.related_model, relation.field.name  # type: ignore[union-attr]
             if model._base_manager.filter(**{field: gone.pk}).exists():  # type: ignore[union-attr]
                 raise StillPointedAt(person=gone, what=model._meta.verbose_name)  # type: ignore[union-attr]
-    gone.delete()
+    with disable_auditlog():  # its entry would keep the name and address of somebody who has asked to be forgotten
+        gone.delete()

@@ -6,15 +6,25 @@ from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F, Func, JSONField, Q, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Seat
 from members.domain.session import end_sessions
-from members.models import CompanyInvitation, Employment, JoinRequest, Person
+from members.models import CompanyInvitation, Employment, JoinRequest, Person, PersonCompetence
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
+
+WITHOUT_TITLE = Func(
+    F("changes"),
+    Cast(Value("title"), TextField()),
+    template="%(expressions)s",
+    arg_joiner=" - ",
+    output_field=JSONField(),
+)
 
 
 class StillNeeded(DomainError):
@@ -89,7 +99,11 @@ def _forget_what_was_written(person: Person) -> None:
 def _forget_the_history(person: Person) -> None:
     """Entries about the person lose what stood in them; entries about what they had lose the name in their title."""
     LogEntry.objects.get_for_object(person).delete()
+    skills = ContentType.objects.get_for_model(PersonCompetence)
+    theirs = Q(changes__person__0=str(person.pk)) | Q(changes__person__1=str(person.pk))
+    theirs |= Q(object_id__in=person.competences.values("pk"))
+    LogEntry.objects.filter(theirs, content_type=skills).delete()
     for rows in (person.employments, person.seats, person.join_requests, person.registrations):
         kind = ContentType.objects.get_for_model(rows.model)
         entries = LogEntry.objects.filter(content_type=kind, object_id__in=rows.values("pk"))
-        entries.update(object_repr="–")
+        entries.update(object_repr="–", changes=WITHOUT_TITLE)

@@ -6,15 +6,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members.domain.membership import admit
+from members.domain.membership import admit, change_kind, current_membership
 from members.models import Company, Membership
 from members.views.access import manager_only, person_of, posted
 from thamsklyngen.portal import companies as lists
+from thamsklyngen.portal import history as log
 from thamsklyngen.portal.domain.membership import end_membership, what_hangs_on
-from thamsklyngen.portal.forms.membership import EndForm, StartForm
+from thamsklyngen.portal.forms.membership import EndForm, KindForm, StartForm
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
+
+LINES = 6  # of what happened, on the company's own page
 
 
 @manager_only
@@ -46,6 +49,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         "contacts": row.contacts(),
         "people": row.employments.on().filter(person__is_active=True).count(),
         "hangs": what_hangs_on(row),
+        "lines": log.lines_of(log.of_company(row)[:LINES]),
     }
     return render(request, "manage/company.html", context)
 
@@ -98,3 +102,23 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("manage:company", slug)
     context = {"company": row, "form": form}
     return render(request, "manage/membership_start.html", context, status=422 if form.errors else 200)
+
+
+@manager_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def kind(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let a company be another kind of member."""
+    row = get_object_or_404(Company, slug=slug)
+    form = KindForm(posted(request), instance=current_membership(row))
+    if form.is_valid():
+        try:
+            membership = change_kind(row, kind=form.cleaned_data["kind"], by=person_of(request))
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            words = {"company": row, "kind": membership.get_kind_display()}  # type: ignore[attr-defined]
+            messages.success(request, _("%(company)s is noted as: %(kind)s.") % words)
+        return redirect("manage:company", slug)
+    return render(
+        request, "manage/membership_kind.html", {"company": row, "form": form}, status=422 if form.errors else 200
+    )
