@@ -102,6 +102,17 @@ GET     manage:term                   term       in      404      404    404    
 POST    manage:merge_term             term       in      404      404    404      404  404    422
 POST    manage:decline_term           term       in      404      404    404      404  404    go
 
+GET     manage:import                 -          in      404      404    404      404  404    ok
+GET     manage:import_template        template   in      404      404    404      404  404    ok
+GET     manage:import_one             import     in      404      404    404      404  404    ok
+POST    manage:import_confirm         import     in      404      404    404      404  404    go
+GET     manage:import_confirm         import     in      404      404    404      404  404    405
+POST    manage:import_drop            import     in      404      404    404      404  404    go
+GET     manage:welcome                -          in      404      404    404      404  404    ok
+POST    manage:welcome_send           -          in      404      404    404      404  404    422
+GET     manage:export_companies       csv        in      404      404    404      404  404    ok
+GET     manage:export_people          csv        in      404      404    404      404  404    ok
+
 GET     profile                       -          in      ok       ok     ok       ok   ok     ok
 GET     my_name                       -          in      ok       ok     ok       ok   ok     ok
 POST    address_add                   -          in      ok       ok     ok       ok   ok     ok

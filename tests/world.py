@@ -14,6 +14,7 @@ from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_member, a_person
+from tests.members.spreadsheets import csv_of, looked_at
 
 
 @dataclass
@@ -55,6 +56,7 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
         "taken": {"key": place.event.key, "pk": place.pk},
         **skills(member),
         "stop": {"token": unsubscribe_url(member).rstrip("/").rpartition("/")[2]},
+        **spreadsheets(),
     }
 
 
@@ -69,4 +71,17 @@ def skills(member: Person) -> dict[str, dict[str, Any]]:
         "company": {"slug": company.slug},
         "their-skill": {"slug": company.slug, "pk": theirs.pk},
         "my-skill": {"pk": mine.pk},
+    }
+
+
+def spreadsheets() -> dict[str, dict[str, Any]]:
+    """An import that waits for an answer, one with errors, and what lists are taken out as."""
+    head = ("Navn", "Org.nr.", "Kommune")
+    ready = looked_at(csv_of(head, ("Ny Bedrift", "923609016", "Orkland"), ("Ny Bedrift to", "", "")))
+    faulty = looked_at(csv_of(head, ("Ny Bedrift", "987654321", "Orkland")))
+    return {
+        "import": {"pk": ready.pk},
+        "faulty": {"pk": faulty.pk},
+        "template": {"kind": "people", "form": "xlsx"},
+        "csv": {"form": "csv"},
     }
