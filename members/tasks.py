@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from members.domain import importing, joining, leaving, skills, stranger
+from members.domain import importing, joining, leaving, register_round, skills, stranger
 
 
 @shared_task
@@ -40,3 +40,9 @@ def ask_about_skills() -> int:
 def work_on_imports() -> int:
     """Look at uploaded spreadsheets, and import those that were confirmed; also what a dead worker left half done."""
     return importing.work_on_all()
+
+
+@shared_task
+def ask_the_register() -> int:
+    """Ask the public register about companies that it has not been asked about for a week."""
+    return register_round.ask_due()

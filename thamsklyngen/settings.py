@@ -37,6 +37,8 @@ CLUSTER = {
 SESSION_DAYS = env.int("SESSION_DAYS", default=90)
 ADMIN_SESSION_HOURS = env.int("ADMIN_SESSION_HOURS", default=12)
 MAIL_OVERDUE_HOURS = env.int("MAIL_OVERDUE_HOURS", default=4)
+BRREG_URL = env.str("BRREG_URL", default="https://data.brreg.no/enhetsregisteret/api")
+BRREG_WEEKLY = not DEMO or "BRREG_URL" in env.ENVIRON  # the demo asks nobody by itself
 HTTPS = BASE_URL.startswith("https://")
 
 # --- Django ---------------------------------------------------------------------------------------------------------
@@ -260,6 +262,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3600},
     },
     "work on imports": {"task": "members.tasks.work_on_imports", "schedule": 60.0, "options": {"expires": 55}},
+    "ask the register of companies": {
+        "task": "members.tasks.ask_the_register",
+        "schedule": 900.0,
+        "options": {"expires": 800},
+    },
     "sweep places": {"task": "events.tasks.sweep_places", "schedule": 900.0, "options": {"expires": 800}},
     "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "tell that registration has opened": {
