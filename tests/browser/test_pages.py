@@ -56,6 +56,10 @@ PAGES = [
     ("leader", "events:invite", "public"),
     ("leader", "events:invite_people", "public"),
     ("admin", "home", "-"),
+    ("admin", "manage:import", "-"),
+    ("admin", "manage:import_one", "import"),
+    ("admin", "manage:import_one", "faulty"),
+    ("admin", "manage:welcome", "-"),
 ]
 LOOKS = [("phone", "nb", "light"), ("phone", "nb", "dark"), ("desk", "en", "light")]
 
