@@ -1,6 +1,7 @@
 """What must be there before anything starts: virtual environment, packages, messages, the font."""
 
 import contextlib
+import ctypes
 import fcntl
 import hashlib
 import os
@@ -23,6 +24,11 @@ FONT = "@fontsource-variable/schibsted-grotesk@5.3.0"
 FONT_FILE = "schibsted-grotesk-latin-wght-normal.woff2"
 FONTS = ROOT / "static" / "css" / "fonts"
 OLDEST = (3, 11)
+DRAWING = {  # packages of Debian and the library of each that WeasyPrint loads
+    "libpango-1.0-0": "libpango-1.0.so.0",
+    "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
+    "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
+}
 
 
 def clean_env() -> dict[str, str]:
@@ -63,6 +69,7 @@ def prepare(place: Place) -> None:
         _packages(place)
         _messages(place)
         _font(place)
+        _drawing(place)
 
 
 def libraries() -> Path:
@@ -190,6 +197,28 @@ def _font(place: Place) -> None:
     except (OSError, subprocess.SubprocessError, tarfile.TarError, KeyError):
         failed.touch()
         say("Font: could not be fetched, the system's stands in")
+
+
+def _drawing(place: Place) -> None:
+    """Install what PDFs are drawn with, where that may be done. Nothing here is fatal: the page says what lacks."""
+    failed = VENV / ".no-drawing"
+    recent = failed.exists() and time.time() - failed.stat().st_mtime < 24 * 3600
+    if all(map(_loads, DRAWING.values())) or recent or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    say("PDFs: installing Pango")
+    try:
+        apt(place, list(DRAWING))
+    except Failure:
+        failed.touch()
+        say("PDFs: Pango could not be installed; posters can't be made until it is")
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _fetch_font(npm: str, place: Place) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import domains, my_company
+from members.views import domains, join_code, my_company
 
 pages = [
     path("my/company/", my_company.my_company, name="my_company"),
@@ -17,4 +17,8 @@ pages = [
     path("my/company/<slug:slug>/domains/<int:pk>/", domains.domain, name="domain"),
     path("my/company/<slug:slug>/domains/<int:pk>/switch/", domains.switch, name="switch_domain"),
     path("my/company/<slug:slug>/domains/<int:pk>/drop/", domains.drop, name="drop_domain"),
+    path("my/company/<slug:slug>/code/", join_code.code, name="join_code"),
+    path("my/company/<slug:slug>/code/renew/", join_code.renew, name="renew_code"),
+    path("my/company/<slug:slug>/code/end/", join_code.end, name="end_code"),
+    path("my/company/<slug:slug>/poster.pdf", join_code.poster_pdf, name="poster"),
 ]

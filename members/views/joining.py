@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.choices import JoinState
 from members.domain import joining
+from members.domain.join_code import as_typed
 from members.forms.joining import AskForm, ChooseCompanyForm, DeclineForm, NewCompanyForm
 from members.models import Company, JoinCode, JoinRequest
 from members.views.access import manager_only, person_of, posted
@@ -24,6 +25,8 @@ SHOWN = 20
 def join(request: HttpRequest) -> HttpResponse:
     """Where one works, or how one gets there: let in by the address, waiting, or choosing."""
     person = person_of(request)
+    if code := as_typed(request.GET.get("code", "")):
+        return redirect("members:join_by_code", code)
     waiting = JoinRequest.objects.open().filter(person=person).select_related("company").first()
     if waiting is not None:
         context = {"waiting": waiting, "deciders": joining.deciders(waiting)}
@@ -77,10 +80,10 @@ def join_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_by_code(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask with the code on a company's poster; a renewed code leads nowhere."""
-    row = JoinCode.objects.filter(code=code.upper(), ended_at=None).select_related("company").first()
+    """Ask with the code on a company's poster; a renewed one leads nowhere."""
+    row = JoinCode.objects.filter(code=as_typed(code), ended_at=None).select_related("company").first()
     if row is None or not row.company.is_member:
-        raise Http404
+        return render(request, "members/join_code_wrong.html", status=404)
     return _ask(request, AskForm(posted(request)), company=row.company, by_code=True)
 
 
