@@ -65,8 +65,7 @@ class CompanySkillRow(forms.Form):
 
     def __init__(self, *args: Any, terms: Iterable[Competence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["term"].terms = terms  # type: ignore[attr-defined]
-        self.empty_permitted = True
+        fill_row(self, terms)
 
     def clean(self) -> dict[str, Any]:
         """Teaching is for what one has; a sentence without a competence was forgotten halfway."""
@@ -75,6 +74,14 @@ class CompanySkillRow(forms.Form):
         if data.get("sentence") and "term" in data and data["term"] is None:
             self.add_error("term", _("Which competence is the sentence about?"))
         return data
+
+
+def fill_row(form: forms.Form, terms: Iterable[Competence]) -> None:
+    """Give a row the words it may hold. Rows may stay empty, so their fields don't say that they may."""
+    form.empty_permitted = True
+    for field in form.fields.values():
+        field.sometimes = True  # type: ignore[attr-defined]
+    form.fields["term"].terms = list(terms)  # type: ignore[attr-defined]
 
 
 def guard_teaching(form: forms.BaseForm, data: dict[str, Any]) -> None:
@@ -93,8 +100,7 @@ class PersonSkillRow(forms.Form):
 
     def __init__(self, *args: Any, terms: Iterable[Competence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["term"].terms = terms  # type: ignore[attr-defined]
-        self.empty_permitted = True
+        fill_row(self, terms)
 
 
 class SkillRows(BaseFormSet):  # type: ignore[type-arg]
@@ -136,7 +142,8 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"].queryset = colleagues_of(company)  # type: ignore[attr-defined]
+        field: Any = self.fields["contact"]
+        field.queryset, field.sometimes = colleagues_of(company), True
 
 
 class CompanySkillForm(AskForm, forms.ModelForm):  # type: ignore[misc,type-arg]

@@ -43,6 +43,7 @@ def competences(request: HttpRequest) -> HttpResponse:
         return render(request, "members/competences.html", {"filters": filters, "areas": _areas(vocabulary)})
     context = _found(request, asked, filters) | {"filters": filters, "asked": asked, "wording": filters.q}
     context |= {"event": _event_about(request.user, asked.meant[:TERMS]), "group": _minding(asked.meant)}
+    context["term"] = asked.meant[0] if len(asked.meant) == 1 else None  # its name need not stand in every row
     return render(request, "members/competence_search.html", context)
 
 
