@@ -3,7 +3,6 @@
 import gzip
 import socket
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,17 +12,9 @@ from members import organisation_number
 from members.domain.register import look_up, search
 from members.register.client import LARGEST, Gone, Missing, Pace, Refused, Unreached
 from members.register.unit import Unit, band_of, in_words, unit_of, web_address
-from tests.members.register_server import NUMBERS, SITE, Register, Reply, serving, whole
+from tests.members.register_server import NUMBERS, SITE, Register, Reply, whole
 
 NUMBER = NUMBERS[0]
-
-
-@pytest.fixture
-def register(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    with serving() as server:
-        settings.BRREG_URL = server.url
-        yield server
 
 
 def test_a_company_is_read(register: Register) -> None:
