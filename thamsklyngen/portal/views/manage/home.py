@@ -50,6 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "waits": [row for row in waiting() if row.number and address(row.page)],
         "places": [(icon, label, address(page)) for icon, label, page in PLACES if address(page)],
         "mail_fault": fault.current(),
+        "companies": Company.objects.members().count(),
+        "people": Person.objects.members().count(),
     }
     return render(request, "manage/home.html", context)
 
