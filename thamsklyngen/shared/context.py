@@ -29,12 +29,20 @@ class Entry:
     page: str
     signed_in: bool = False
     permission: str = ""
+    unless: str = ""  # a permission with which another line leads there
+    also: tuple[str, ...] = ()  # pages that belong under it, though their addresses don't
 
 
 MENU = (
     Entry(_("Events"), "events:list"),
     Entry(_("Groups"), "groups:list"),
-    Entry(_("Who can what"), "members:competences", permission="members.see_directory"),
+    Entry(_("Member companies"), "members:companies", unless="members.see_directory"),
+    Entry(
+        _("Who can what"),
+        "members:competences",
+        permission="members.see_directory",
+        also=("members:companies", "members:people"),
+    ),
     Entry(_("My page"), "events:mine", signed_in=True),
     Entry(_("My company"), "members:my_company", permission="members.is_contact"),
     Entry(settings.CLUSTER.get("committee") or _("Steering committee"), "events:manage", permission="groups.organise"),
@@ -80,9 +88,13 @@ def _current(request: HttpRequest, path: str) -> str:
     if request.path == path:
         return "page"
     fitting = [
-        address(entry.page) for entry in MENU if address(entry.page) and request.path.startswith(address(entry.page))
+        (below, address(entry.page))
+        for entry in MENU
+        for below in map(address, (entry.page, *entry.also))
+        if below and request.path.startswith(below)
     ]
-    return "true" if fitting and path == max(fitting, key=len) else ""
+    longest = max((len(below) for below, _entry in fitting), default=0)
+    return "true" if any(path == entry for below, entry in fitting if len(below) == longest) else ""
 
 
 def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
@@ -94,6 +106,8 @@ def menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
         if not path or ((entry.signed_in or entry.permission) and not known):
             continue
         if entry.permission and not rules.has_perm(entry.permission, user):  # asks no permission tables
+            continue
+        if entry.unless and known and rules.has_perm(entry.unless, user):
             continue
         yield {"label": entry.label, "url": path, "current": _current(request, path)}
 
