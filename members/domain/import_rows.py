@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from members.choices import EmploymentSource
 from members.domain.company import RESERVED_SLUGS
+from members.history import FIELDS
 from members.importing import companies, people
 from members.importing.plan import CHANGE, NEW, Plan, Step
 from members.models import Company, Employment, Import, Membership, Person
@@ -28,7 +29,7 @@ class History:
     def created(self, rows: Iterable[Model], fields: Sequence[str]) -> None:
         """Note that `rows` are new."""
         for row in rows:
-            facts = {name: ("None", getattr(row, name)) for name in fields}
+            facts = {name.removesuffix("_id"): (None, getattr(row, name)) for name in fields}
             self._note(row, LogEntry.Action.CREATE, {name: pair for name, pair in facts.items() if pair[1]})
 
     def changed(self, row: Model, changes: Changes) -> None:
@@ -36,7 +37,10 @@ class History:
         self._note(row, LogEntry.Action.UPDATE, changes)
 
     def _note(self, row: Model, action: int, changes: Changes) -> None:
-        actor = self.source.asked_by
+        actor, named = self.source.asked_by, FIELDS[type(row)]
+        changes = {name: pair for name, pair in changes.items() if name in named}
+        if not changes:
+            return
         entry = LogEntry(
             content_type=ContentType.objects.get_for_model(row),
             object_pk=str(row.pk),

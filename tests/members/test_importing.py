@@ -143,7 +143,8 @@ def test_people_come_with_their_address_and_their_work() -> None:
     )  # fmt: skip
     assert row.report == {"numbers": {"new": 1, "change": 0, "same": 0, "faults": 0}, "people": [person.pk]}
     assert row.content is None, "the file is let go of"
-    assert LogEntry.objects.get_for_object(job).count() == LogEntry.objects.get_for_object(person).count() == 1
+    assert LogEntry.objects.get_for_object(person).get().changes["email"] == ["None", "kari@sveis.example"]
+    assert LogEntry.objects.get_for_object(job).get().changes["company"] == ["None", str(company.pk)]
     assert not Message.objects.exists(), "an import mails nobody"
     again = looked_at(csv_of(PEOPLE, KARI), "people")
     assert again.report["numbers"] == {"new": 0, "change": 0, "same": 1, "faults": 0}
