@@ -24,8 +24,11 @@ from events.views.panel import count, panel_for
 from groups.choices import GroupState
 from groups.models import Group, Seat
 from members.choices import MembershipKind
+from members.domain import joining
+from members.domain.joining import deciders, join_if_known
+from members.domain.person import create_person
 from members.domain.stranger import forget_unverified
-from members.models import Company, Employment, Membership, Person
+from members.models import Company, CompanyDomain, Employment, JoinRequest, Membership, Person, RegisterEntry
 from tests.factories.members import a_person
 from thamsklyngen.outbox.choices import UNFINISHED, MessageState
 from thamsklyngen.outbox.models import Message
@@ -105,8 +108,38 @@ class TestStory:
     def test_nothing_is_made_up_about_named_companies(self, story: Story) -> None:
         named = Company.objects.filter(name__in=["HAMOS", "Orkel", "Simpro", "Elkem Thamshavn", *PARTNERS])
         assert named.count() == 6
-        assert not named.exclude(about="", municipality="", website="", legal_name="").exists()
-        assert not Company.objects.exclude(organisation_number=None).exists()
+        nothing = {"about": "", "municipality": "", "website": "", "legal_name": "", "industry": "", "headcount": ""}
+        assert not named.exclude(**nothing).exists()
+        assert not named.filter(Q(sites__isnull=False) | Q(domains__isnull=False)).exists()
+        assert not named.exclude(competences__competence__slug="5s").filter(competences__isnull=False).exists()
+        numbers = Company.objects.exclude(organisation_number=None).values_list("organisation_number", flat=True)
+        assert [number[0] for number in numbers] == ["1"]  # the register never gives out such a one
+
+    def test_every_house_but_one_has_a_contact_and_none_is_named_in_the_article(self, story: Story) -> None:
+        members = Company.objects.members()
+        assert [company.name for company in members if not company.has_contact()] == ["Mønster Emballasje"]
+        answering = Person.objects.filter(employments__role__in=["contact", "deputy"]).values_list("name", flat=True)
+        assert not set(answering) & set(NAMED)
+
+    def test_doors_a_break_and_one_who_knocks(self, story: Story) -> None:
+        doors = {
+            row.domain: (str(row.company), bool(row.verified_at), row.joins) for row in CompanyDomain.objects.all()
+        }
+        assert doors == {
+            "eksempel-mekaniske.example": ("Eksempel Mekaniske", True, True),
+            "prove-programvare.example": ("Prøve Programvare", True, False),
+            "demodal-transport.example": ("Demodal Transport", False, False),
+        }
+        new = create_person("ny@eksempel-mekaniske.example", name="Ny Utkast", verified=True)
+        job = join_if_known(new)
+        assert job is not None
+        assert job.company.name == "Eksempel Mekaniske"
+        [asks] = JoinRequest.objects.open()
+        assert (str(asks.person), str(asks.company)) == ("Nils Utkast", "Mønster Maskinering")
+        assert [str(person) for person in deciders(asks)] == ["Bård Mønster"]
+        assert [row.company.name for row in Membership.objects.filter(paused=True)] == ["Utkast Møbler"]
+        assert [row.state for row in RegisterEntry.objects.all()] == ["unreached"]
+        assert joining.remind() == 0
 
     def test_groups_and_the_committee(self, story: Story) -> None:
         group = Group.objects.get(name="Effektiv produksjon")
@@ -203,7 +236,16 @@ class TestStory:
         assert not Person.objects.get(name="Nils Utkast").is_member
         assert Person.objects.get(name="Nina Skisse").is_contact_of(cast.companies["Eksempel Mekaniske"])
         offered = Person.objects.exclude(demo_note="").values_list("name", flat=True)
-        assert {name.split(" ")[0] for name in offered} == {"Marit", "Kari", "Siri", "Tor", "Nina", "Nils", "Emma"}
+        assert {name.split(" ")[0] for name in offered} == {
+            "Marit",
+            "Kari",
+            "Siri",
+            "Tor",
+            "Nina",
+            "Bård",
+            "Nils",
+            "Emma",
+        }
 
     def test_a_second_run_changes_nothing(self, story: Story) -> None:
         before = numbers()

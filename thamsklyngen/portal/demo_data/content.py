@@ -54,6 +54,7 @@ MECHANICAL, SOFTWARE = "Eksempel Mekaniske", "Prøve Programvare"
 MACHINING, WELDING = "Mønster Maskinering", "Skisse Sveis og Montasje"
 TRANSPORT, AUTOMATION, PLASTICS = "Demodal Transport", "Utkast Automasjon", "Nordmann Plast"
 ELECTRIC, PACKAGING, ACCOUNTING = "Prøvesen Elektro", "Mønster Emballasje", "Skisse Regnskap"
+FURNITURE = "Utkast Møbler"
 CLUSTER_OFFICE = "Thamsklyngen"
 
 COMPANIES = [
@@ -88,10 +89,12 @@ COMPANIES = [
     DemoCompany(
         ACCOUNTING, "skisse-regnskap.example", about="Fører regnskap for industribedrifter.", municipality="Orkland"
     ),
+    DemoCompany(FURNITURE, "utkast-mobler.example", about="Lager benker og bord etter mål.", municipality="Orkland"),
 ]
 
 MANAGER, MEMBER, SECRETARY, WAITING, CONTACT = "Marit", "Kari", "Siri", "Tor", "Nina"
 NEWCOMER, READS_ENGLISH, BOUNCES = "Nils", "Emma", "Per"
+PROVES, DISPATCHER = "Anne", "Dag"
 
 PEOPLE = [
     DemoPerson("Marit Eksempel", CLUSTER_OFFICE, "Klyngeleder", note="Klyngeleder, ser og styrer alt"),
@@ -100,20 +103,20 @@ PEOPLE = [
     ),
     DemoPerson("Ola Prøvesen", HAMOS, "Lagerleder"),
     DemoPerson("Tor Demodal", HAMOS, "Operatør", note="Står på venteliste til besøket hos Elkem Thamshavn"),
-    DemoPerson("Liv Mønster", HAMOS, "Innkjøper"),
+    DemoPerson("Liv Mønster", HAMOS, "Innkjøper", role=EmploymentRole.CONTACT),
     DemoPerson(
         "Siri Eksempel", ORKEL, "Driftsleder", note="Sekretær i Effektiv produksjon, lager og leder arrangementer"
     ),
     DemoPerson("Arne Mønster", ORKEL, "Skiftleder"),
-    DemoPerson("Hanne Utkast", ORKEL, "Planlegger"),
-    DemoPerson("Turid Mønster", SIMPRO, "Vedlikehold"),
+    DemoPerson("Hanne Utkast", ORKEL, "Planlegger", role=EmploymentRole.CONTACT),
+    DemoPerson("Turid Mønster", SIMPRO, "Vedlikehold", role=EmploymentRole.CONTACT),
     DemoPerson("Geir Skisse", SIMPRO, "Prosessingeniør"),
     DemoPerson("Mona Nordmann", SIMPRO, "Planlegger"),
-    DemoPerson("Knut Eksempel", ELKEM, "Skiftleder"),
+    DemoPerson("Knut Eksempel", ELKEM, "Skiftleder", role=EmploymentRole.CONTACT),
     DemoPerson("Randi Demodal", ELKEM, "Laborant"),
-    DemoPerson("Hilde Prøvesen", BUSINESS_PARK, "Rådgiver"),
+    DemoPerson("Hilde Prøvesen", BUSINESS_PARK, "Rådgiver", role=EmploymentRole.CONTACT),
     DemoPerson("Stein Utkast", BUSINESS_PARK, "Rådgiver"),
-    DemoPerson("Jon Skisse", TRAINING, "Faglig leder"),
+    DemoPerson("Jon Skisse", TRAINING, "Faglig leder", role=EmploymentRole.CONTACT),
     DemoPerson("Gro Nordmann", TRAINING, "Rådgiver"),
     DemoPerson(
         "Nina Skisse",
@@ -124,8 +127,8 @@ PEOPLE = [
     ),
     DemoPerson("Per Utkast", MECHANICAL, "Innkjøper", email="per@gone.example"),
     DemoPerson("Rolf Eksempel", MECHANICAL, "Sveiser"),
-    DemoPerson("Tone Demodal", MECHANICAL, "Daglig leder"),
-    DemoPerson("Anne Demodal", SOFTWARE, "Utvikler"),
+    DemoPerson("Tone Demodal", MECHANICAL, "Daglig leder", role=EmploymentRole.DEPUTY),
+    DemoPerson("Anne Demodal", SOFTWARE, "Utvikler", role=EmploymentRole.CONTACT),
     DemoPerson(
         "Emma Prøvesen",
         SOFTWARE,
@@ -134,31 +137,38 @@ PEOPLE = [
         language=Language.ENGLISH,
     ),
     DemoPerson("Magnus Nordmann", SOFTWARE, "Utvikler"),
-    DemoPerson("Bård Mønster", MACHINING, "Daglig leder", role=EmploymentRole.CONTACT),
+    DemoPerson(
+        "Bård Mønster",
+        MACHINING,
+        "Daglig leder",
+        note="Bedriftskontakt hos Mønster Maskinering, har en som venter på å slippe inn",
+        role=EmploymentRole.CONTACT,
+    ),
     DemoPerson("Ingrid Skisse", MACHINING, "Produksjonsplanlegger"),
     DemoPerson("Leif Prøvesen", MACHINING, "Maskinoperatør"),
-    DemoPerson("Frode Skisse", WELDING, "Formann"),
+    DemoPerson("Frode Skisse", WELDING, "Formann", role=EmploymentRole.CONTACT),
     DemoPerson("Wenche Eksempel", WELDING, "Sveisekoordinator"),
     DemoPerson("Ivar Nordmann", WELDING, "Montør"),
-    DemoPerson("Dag Demodal", TRANSPORT, "Transportleder"),
-    DemoPerson("Solveig Utkast", TRANSPORT, "Trafikkleder"),
+    DemoPerson("Dag Demodal", TRANSPORT, "Transportleder", role=EmploymentRole.CONTACT),
+    DemoPerson("Solveig Utkast", TRANSPORT, "Trafikkleder", role=EmploymentRole.DEPUTY),
     DemoPerson("Eli Prøvesen", TRANSPORT, "Økonomileder"),
     DemoPerson("Odd Utkast", AUTOMATION, "Automasjonsingeniør"),
-    DemoPerson("Kjersti Mønster", AUTOMATION, "Prosjektleder"),
+    DemoPerson("Kjersti Mønster", AUTOMATION, "Prosjektleder", role=EmploymentRole.CONTACT),
     DemoPerson("Vegard Eksempel", AUTOMATION, "Robotprogrammerer"),
     DemoPerson("Marte Nordmann", PLASTICS, "Formverktøymaker"),
-    DemoPerson("Tore Skisse", PLASTICS, "Produksjonssjef"),
+    DemoPerson("Tore Skisse", PLASTICS, "Produksjonssjef", role=EmploymentRole.CONTACT),
     DemoPerson("Astrid Demodal", PLASTICS, "HMS-leder"),
     DemoPerson("Trond Prøvesen", ELECTRIC, "Elektriker"),
-    DemoPerson("Åse Mønster", ELECTRIC, "Daglig leder"),
+    DemoPerson("Åse Mønster", ELECTRIC, "Daglig leder", role=EmploymentRole.CONTACT),
     DemoPerson("Petter Utkast", ELECTRIC, "Serviceleder"),
     DemoPerson("Silje Mønster", PACKAGING, "Lagerleder"),
     DemoPerson("Harald Eksempel", PACKAGING, "Daglig leder"),
     DemoPerson("Unni Skisse", PACKAGING, "Kundeansvarlig"),
     DemoPerson("Gunn Skisse", ACCOUNTING, "Regnskapsfører"),
-    DemoPerson("Øyvind Nordmann", ACCOUNTING, "Controller"),
+    DemoPerson("Øyvind Nordmann", ACCOUNTING, "Controller", role=EmploymentRole.CONTACT),
     DemoPerson("Camilla Demodal", ACCOUNTING, "Regnskapsfører"),
-    DemoPerson("Nils Utkast", email="nils@ny.example", note="Ny, hører ikke til noen bedrift ennå"),
+    DemoPerson("Egil Demodal", FURNITURE, "Snekker", role=EmploymentRole.CONTACT),
+    DemoPerson("Nils Utkast", email="nils@ny.example", note="Ny, venter på å slippe inn hos Mønster Maskinering"),
 ]
 
 # The people of the article, with what it says of them and nothing else.

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from auditlog.context import disable_auditlog
@@ -12,7 +13,7 @@ from events.domain.registration import cancel, decline, register
 from events.models import Event
 from events.reminders import send_due
 from members.models import Person
-from thamsklyngen.portal.demo_data import content, happenings
+from thamsklyngen.portal.demo_data import content, happenings, houses
 from thamsklyngen.portal.demo_data.cast import Cast, make_cast
 from thamsklyngen.portal.demo_data.dates import DAY, Days, days_from
 from thamsklyngen.portal.demo_data.skills import tell_skills
@@ -36,6 +37,7 @@ class Story:
         self.breakfast()
         self.it_start()
         self.draft()
+        self.doors()
         self.timeline.play()
 
     def kick_off(self) -> None:
@@ -95,6 +97,25 @@ class Story:
         self._create(
             "draft", happenings.DRAFT, at=clock.at(self.days.today - DAY, 14, 50), hours=(self.days.draft, 8, 9.5)
         )
+
+    def doors(self) -> None:
+        """Companies that let people in by their address, one that takes a break, and one who knocks."""
+        cast, days = self.cast, self.days
+        firms = cast.companies
+        doors = [(content.MECHANICAL, content.CONTACT, True), (content.SOFTWARE, content.PROVES, False)]
+        for number, (name, first_name, joins) in enumerate(doors):
+            at = clock.at(days.today - (34 - 2 * number) * DAY, 13, 10)
+            self._plan(at, partial(self._prove, name, joins), cast[first_name])
+        asks = partial(houses.ask_for_domain, firms[content.TRANSPORT], "demodal-transport.example")
+        self._plan(clock.at(days.today - 11 * DAY, 9, 25), asks, cast[content.DISPATCHER])
+        rests = partial(houses.pause, firms[content.FURNITURE])
+        self._plan(clock.at(days.kick_off - 60 * DAY, 10), rests, cast[content.MANAGER])
+        knocks = partial(houses.knock, firms[content.MACHINING])
+        self._plan(clock.at(houses.last_workday_before(days.today), 14, 20), knocks, cast[content.NEWCOMER])
+
+    def _prove(self, name: str, joins: bool, by: Person) -> None:
+        domain = next(entry.domain for entry in content.COMPANIES if entry.name == name)
+        houses.prove_domain(self.cast.companies[name], domain, by, joins=joins)
 
     def _plan(self, at: dt.datetime, what: Callable[[Person], Any], by: Person) -> None:
         self.timeline.plan(at, lambda: what(by), by=by)
@@ -170,6 +191,7 @@ def load_story() -> Story:
     days = days_from(clock.today())
     with clock.frozen(clock.at(days.joined, 8)), disable_auditlog():
         cast = make_cast(days)
+        houses.furnish(cast)
     with clock.frozen(clock.at(days.today - 40 * DAY, 10)), disable_auditlog():
         tell_skills(cast)
     story = Story(cast, days)
