@@ -1,6 +1,7 @@
 """From what companies want to learn to a draft of an event about it."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ def draft_about(term: Competence, *, host: Company, kind: str, group: Group, by:
         return draft
     (hour, minute), length = TIMES[EventKind(kind)]
     starts_at = clock.at(_thursday(), hour, minute)
-    details = {"title": title, "kind": kind, "host": host, "place": host.name[:TITLE_LENGTH]}
+    details: dict[str, Any] = {"title": title, "kind": kind, "host": host, "place": host.name[:TITLE_LENGTH]}
     summary = _("%(company)s shows how they do it, and tells what they have learned.") % {"company": host}
     return create_event(
         group, by=by, starts_at=starts_at, ends_at=starts_at + length, summary=summary, contact=by, **details

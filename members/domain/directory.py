@@ -114,7 +114,7 @@ def _any(conditions: Iterable[Q]) -> Q:
     return whole
 
 
-def _said(conditions: Iterable[Q]) -> dict[str, ExpressionWrapper]:
+def _said(conditions: Iterable[Q]) -> dict[str, Any]:
     """Columns `fits_0`, `fits_1` … that say which of `conditions` hold."""
     output = BooleanField()
     return {f"fits_{number}": ExpressionWrapper(each, output_field=output) for number, each in enumerate(conditions)}

@@ -110,8 +110,8 @@ def set_visibility(person: Person, *, listed: bool, contactable: bool) -> None:
 def skills_of(company: Company) -> list[CompanyCompetence]:
     """What a company says of itself, strengths first; each with `neighbours`: how many others are strong there."""
     strong = CompanyCompetence.objects.filter(competence=OuterRef("competence"), stance=CompanyStance.STRENGTH)
-    strong = at_members(strong.exclude(company=company)).order_by().values("competence")
-    number = Subquery(strong.annotate(number=Count("pk")).values("number"))
+    others = at_members(strong.exclude(company=company)).order_by().values("competence")
+    number = Subquery(others.annotate(number=Count("pk")).values("number"))
     links = company.competences.select_related("competence").annotate(neighbours=Coalesce(number, 0))
     return sorted(with_contact(links), key=company_order)
 

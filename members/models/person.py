@@ -153,7 +153,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def memberships_today(self) -> list["Employment"]:
         """Today's employments at member companies: not empty means that the person is a member."""
-        return [job for job in self.work_today if job.at_member]
+        return [job for job in self.work_today if job.at_member]  # type: ignore[attr-defined]
 
     @property
     def is_member(self) -> bool:
