@@ -48,9 +48,15 @@ def admit_new(
         raise NumberTaken(other=other) from None
     if address.get("address"):
         put_site(company, {**address, "is_main": True})
-    if unit is not None and number and unit.number == number:
-        register.keep(company, unit)
-    elif number:
-        register.keep_silence(company)
+    if number:
+        _enter(company, unit)
     admit(company, kind=kind, since=since, by=by)
     return company
+
+
+def _enter(company: Company, unit: Unit | None) -> None:
+    """Keep what the register said, if it was about this company."""
+    if unit is not None and unit.number == company.organisation_number:
+        register.keep(company, unit)
+    else:
+        register.keep_silence(company)

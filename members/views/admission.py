@@ -20,7 +20,7 @@ from members.models import Company
 from members.register.client import Gone, RegisterError
 from members.register.unit import Unit
 from members.views.access import manager_only, person_of
-from members.views.register_words import WARNINGS
+from members.views.register_words import STANDINGS, WARNINGS
 
 LONGEST = 180  # of a name the register searches for
 
@@ -61,6 +61,7 @@ def _step(asked: QueryDict) -> Step:
     if "by_hand" in asked:
         step.form = AdmissionForm(name="" if number else step.q, unit=_blank(number))
     elif number:
+        step.q = step.q or number[:LONGEST]
         _choose(step, organisation_number.plain(number))
     elif step.q:
         _search(step)
@@ -106,7 +107,9 @@ def _search(step: Step) -> None:
         return
     numbers = [unit.number for unit in step.found.units]
     known = {row.organisation_number: row for row in Company.objects.filter(organisation_number__in=numbers)}
-    step.hits = [(unit, known.get(unit.number), WARNINGS.get(unit.standing, "")) for unit in step.found.units]
+    step.hits = [
+        (unit, known.get(unit.number), STANDINGS[unit.standing] if unit.standing else "") for unit in step.found.units
+    ]
 
 
 def _admit(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Count, QuerySet
+from django.core.validators import slug_re
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -55,7 +56,7 @@ def _ask_now(request: HttpRequest, company: Company) -> None:
     try:
         refresh(company)
     except DomainError as error:
-        messages.error(request, f"{error} {_('What it said before stays.')}")
+        messages.error(request, " ".join([str(error), _("What it said before stays.")]))
     else:
         messages.success(request, _("The register has answered."))
 
@@ -67,9 +68,9 @@ def changes(request: HttpRequest) -> HttpResponse:
     settled = request.GET.get("show") == "settled"
     rows = _narrowed(RegisterChange.objects.filter(settled_at__isnull=not settled), request.GET)
     counts = dict(RegisterChange.objects.filter(settled_at=None).order_by().values_list("field").annotate(Count("pk")))
-    order = ["-settled_at", "-pk"] if settled else ["company__sort_name", "company_id", "pk"]
+    rows = rows.order_by("-settled_at", "-pk") if settled else _gravest_first(rows)
     found = rows.select_related("company__parent", "settled_by").prefetch_related("company__sites")
-    page = page_of(request, found.order_by(*order), PER_PAGE)
+    page = page_of(request, found, PER_PAGE)
     context: dict[str, Any] = {
         "page": page,
         "lines": lines(page.object_list),
@@ -102,8 +103,7 @@ def settle(request: HttpRequest) -> HttpResponse:
         messages.success(request, words % {"number": number})
     else:
         messages.warning(request, _("Nothing was settled: tick some first. Others may have been faster."))
-    company = Company.objects.filter(slug=request.POST.get("company", "")).first()
-    return redirect("manage:register", company.slug) if company else redirect(_back(request))
+    return redirect(_back(request))
 
 
 def _seen(request: HttpRequest) -> dt.datetime:
@@ -118,9 +118,21 @@ def _seen(request: HttpRequest) -> dt.datetime:
 
 
 def _back(request: HttpRequest) -> str:
+    """The page from which somebody pressed: one company's, or the list with what was chosen."""
+    if slug_re.match(request.POST.get("company", "")):
+        return reverse("manage:register", args=[request.POST["company"]])
     chosen = {name: request.POST.get(name, "") for name in ("q", "field")}
     query = {name: value for name, value in chosen.items() if value}
     return reverse("manage:register_changes", query=query)
+
+
+def _gravest_first(rows: QuerySet[RegisterChange]) -> QuerySet[RegisterChange]:
+    """By company, those in trouble first, and their trouble first of what is said of them."""
+    trouble = RegisterChange.objects.filter(settled_at=None, field=register_changes.STANDING)
+    in_trouble = Exists(trouble.filter(company=OuterRef("company")).exclude(after=""))
+    is_trouble = ExpressionWrapper(Q(field=register_changes.STANDING), BooleanField())
+    rows = rows.alias(grave=in_trouble, trouble=is_trouble)
+    return rows.order_by("-grave", "company__sort_name", "company_id", "-trouble", "pk")
 
 
 def _narrowed(rows: QuerySet[RegisterChange], asked: Any) -> QuerySet[RegisterChange]:
