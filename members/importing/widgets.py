@@ -26,9 +26,12 @@ from thamsklyngen.shared import dates
 from thamsklyngen.shared.text import dialled
 
 EXCEL_ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!"}
-FORMULA = r"[=+\-@\t\r＝＋－＠]"  # how a formula may start, for Excel, LibreOffice and Google, in either width
-SHIELD = "'"
-SHIELDED, SHIELDING = re.compile(rf"{SHIELD}+{FORMULA}"), re.compile(rf"{SHIELD}*{FORMULA}")
+# How a formula may start, in either width, and where a cell may: also within a text, for a program that takes another
+# separator than ours for the one (OWASP, CSV Injection). Blanks are single and at no end when it comes to this.
+FORMULA, START = "[=+\\-@＝＋－＠]", '(^|[,;\\t\\n][\\s"]*)'
+MIGHT_START = re.compile(f"{START}(?='*{FORMULA})")
+HAS_MARK = re.compile(f"{START}(?='+{FORMULA})")
+MARK = re.compile(f"{START}'(?='*{FORMULA})")
 PHONE_DIGITS = range(5, 16)  # E.164 has fifteen at most
 MOST_SERIAL, LEAST_SERIAL = 80_000, 20_000  # days since 1900 that Excel means when a date lost its format: 1954–2119
 YEARS = range(1800, 2101)
@@ -73,8 +76,7 @@ class Line(Widget):
 
     def text(self, value: Any) -> str:
         """The cell's text, without the mark that keeps it from being a formula."""
-        text = text_of(value)
-        return text[1:] if SHIELDED.match(text) else text
+        return unshielded(text_of(value))
 
     def read(self, text: str, value: Any) -> Any:
         """What the text means. Raises Fault."""
@@ -105,8 +107,7 @@ class Prose(Line):
     """Text of several lines."""
 
     def text(self, value: Any) -> str:
-        text = text_of(value, lines=True)
-        return text[1:] if SHIELDED.match(text) else text
+        return unshielded(text_of(value, lines=True))
 
     def tidied(self, value: Any) -> Any:
         return text_of(value, lines=True)
@@ -309,10 +310,15 @@ BANDS = tuple((int(band.value.rstrip("+").partition("-")[0]), str(band.value)) f
 
 
 def shield(value: Any, *, as_text: bool = False) -> Any:
-    """`value` so that no program takes it for a formula, and so that reading it back gives it again.
+    """`value` with an apostrophe before whatever might start a formula; reading it back takes them away again.
 
     Args:
-        as_text: the file says itself that the cell is text (XLSX); only what would lose a mark of its own gets one.
+        as_text: the file says itself that the cell is text (XLSX); only what has such a mark of its own gets another.
     """
-    pattern = SHIELDED if as_text else SHIELDING
-    return f"{SHIELD}{value}" if isinstance(value, str) and pattern.match(value) else value
+    pattern = HAS_MARK if as_text else MIGHT_START
+    return pattern.sub(r"\1'", value) if isinstance(value, str) else value
+
+
+def unshielded(text: str) -> str:
+    """`text` as it was before `shield`."""
+    return MARK.sub(r"\1", text)
