@@ -231,6 +231,11 @@ CSRF_FAILURE_VIEW = "thamsklyngen.shared.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "thamsklyngen.shared.upload.Capped",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # an invitation shows a tick for each of up to a thousand people
 
 # --- Mail -----------------------------------------------------------------------------------------------------------

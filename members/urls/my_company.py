@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import domains, join_code, my_company
+from members.views import domains, join_code, logo, my_company
 
 pages = [
     path("my/company/", my_company.my_company, name="my_company"),
@@ -21,4 +21,7 @@ pages = [
     path("my/company/<slug:slug>/code/renew/", join_code.renew, name="renew_code"),
     path("my/company/<slug:slug>/code/end/", join_code.end, name="end_code"),
     path("my/company/<slug:slug>/poster.pdf", join_code.poster_pdf, name="poster"),
+    path("my/company/<slug:slug>/logo/", logo.edit, name="edit_logo"),
+    path("my/company/<slug:slug>/logo/drop/", logo.drop, name="drop_logo"),
+    path("companies/<slug:slug>/logo/<slug:digest>.webp", logo.logo, name="logo"),
 ]

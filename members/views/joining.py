@@ -32,7 +32,7 @@ def join(request: HttpRequest) -> HttpResponse:
         context = {"waiting": waiting, "deciders": joining.deciders(waiting)}
         return render(request, "members/join_waiting.html", context)
     words = search.words_of(request.GET.get("q", ""))
-    found = Company.objects.visible_to(person).members().select_related("logo")
+    found = Company.objects.visible_to(person).members().select_related("logo").defer("logo__image")
     for word in words:
         found = found.filter(folded__contains=search.folded(word))
     context = {

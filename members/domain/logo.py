@@ -1,0 +1,122 @@
+"""A company's logo: any picture in, a small harmless one kept."""
+
+import hashlib
+import io
+import struct
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from members.models import Company, CompanyLogo
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+MB = 1024 * 1024
+MOST_BYTES = 5 * MB
+MOST_PIXELS = 20_000_000  # 80 MB unpacked
+SIDE = 512
+FORMATS = ("PNG", "JPEG", "WEBP")
+STILL = ("JPEG", "MPO")  # what phones put behind a JPEG is no animation
+UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error)
+BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # wherever pictures are opened
+
+
+class TooBig(DomainError):
+    """More than five megabytes."""
+
+    text = _("The picture is larger than %(most)s MB. Save it smaller.")
+
+
+class NotAPicture(DomainError):
+    """Whatever it is called."""
+
+    text = _("That is no picture that can be read. Take a PNG, JPEG or WebP.")
+
+
+class Drawing(DomainError):
+    """SVG is a document that may hold scripts."""
+
+    text = _("SVG drawings can hold programs. Save it as PNG.")
+
+
+class Animated(DomainError):
+    """A logo that moves."""
+
+    text = _("The picture moves. Take one that stands still.")
+
+
+class TooManyPixels(DomainError):
+    """A small file may unpack to gigabytes."""
+
+    text = _("The picture has more than %(most)s million pixels. Save it smaller.")
+
+
+def small_picture(data: bytes) -> tuple[bytes, int, int]:
+    """`data` as WebP of at most 512 px a side, drawn anew: nothing but the pixels is left.
+
+    Returns:
+        The picture, its width and its height.
+
+    Raises:
+        TooBig, NotAPicture, Drawing, Animated, TooManyPixels: it can't be a logo.
+    """
+    if len(data) > MOST_BYTES:
+        raise TooBig(most=MOST_BYTES // MB)
+    image = _opened(data)
+    try:
+        image.draft("RGB", (2 * SIDE, 2 * SIDE))
+        turned = ImageOps.exif_transpose(image)
+        has_alpha = "A" in turned.getbands() or "transparency" in turned.info
+        drawn = turned.convert("RGBA" if has_alpha else "RGB")
+    except UNREADABLE:
+        raise NotAPicture from None
+    drawn.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    bare = Image.new(drawn.mode, drawn.size)  # without what stood beside the pixels
+    bare.paste(drawn)
+    out = io.BytesIO()
+    bare.save(out, "WEBP", quality=90, method=4)
+    return out.getvalue(), bare.width, bare.height
+
+
+def _opened(data: bytes) -> Image.Image:
+    """The picture, its head read and no pixel yet."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except BOMB:
+        raise TooManyPixels(most=MOST_PIXELS // 10**6) from None
+    except UNREADABLE:
+        raise (Drawing if b"<svg" in data[:4096].lower() else NotAPicture) from None
+    if image.width * image.height > MOST_PIXELS:
+        raise TooManyPixels(most=MOST_PIXELS // 10**6)
+    if getattr(image, "is_animated", False) and image.format not in STILL:
+        raise Animated
+    return image
+
+
+@transaction.atomic
+def put_logo(company: Company, data: bytes) -> CompanyLogo:
+    """Give `company` a logo.
+
+    Raises:
+        TooBig, NotAPicture, Drawing, Animated, TooManyPixels: see `small_picture`.
+    """
+    image, width, height = small_picture(data)
+    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    facts = {"image": image, "width": width, "height": height, "changed_at": clock.now()}
+    facts["digest"] = hashlib.sha256(image).hexdigest()
+    logo, _made = CompanyLogo.objects.update_or_create(company=company, defaults=facts)
+    return logo
+
+
+@transaction.atomic
+def drop_logo(company: Company) -> bool:
+    """Take the logo away; the letters of the name stand in.
+
+    Returns:
+        Whether there was one.
+    """
+    Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    return bool(CompanyLogo.objects.filter(company=company).delete()[0])
