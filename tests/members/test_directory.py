@@ -122,6 +122,14 @@ def test_whom_to_ask_still_works_there() -> None:
     assert "rolf@orkel.example" not in client.get("/competence/sveising/").content.decode()
 
 
+def test_nobody_is_sent_to_ask_themselves() -> None:
+    term, company = a_term("Sveising"), a_company("Orkel")
+    says(term, company=company)
+    own, other = signed_in(a_member(at=company)), signed_in(a_member())
+    assert "Ask Orkel" not in own.get("/competence/sveising/").content.decode()
+    assert "Ask Orkel" in other.get("/competence/sveising/").content.decode()
+
+
 def test_the_company_page_tells_members_what_it_can(client: Client) -> None:
     company = a_company("Simpro")
     says(a_term("5S"), company=company, teaches=True)

@@ -17,7 +17,7 @@ from members.domain import directory
 from members.domain.directory import COMPANY_RANKS, MENTIONS, Asked, Filters
 from members.domain.skills import at_members
 from members.models import Company, CompanyCompetence, Competence
-from members.views.access import members_only
+from members.views.access import members_only, person_of
 from thamsklyngen.shared.pagination import page_of
 
 PEOPLE = 6  # on a page of companies; the others stand in the directory of people
@@ -75,6 +75,7 @@ def _found(request: HttpRequest, asked: Asked, filters: Filters) -> dict[str, An
     return {
         "page": page,
         "figures": _figures(everybody),
+        "own": [job.company_id for job in person_of(request).work_today],  # nobody asks themself
         "groups": _by_stance(page.object_list),
         "people": people[:PEOPLE],
         "more_people": len(people) > PEOPLE,
