@@ -82,6 +82,7 @@ class Started:
     def _environment(self, place: Place) -> None:
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
         os.environ.setdefault("DEMO", "1")
+        os.environ.setdefault("BRREG_URL", "http://127.0.0.1:9")  # nobody: no test asks the public register
         os.environ["DEMO_MAIL_DIR"] = str(place.mail)
         os.environ["STATIC_ROOT"] = str(static_files(place))
 

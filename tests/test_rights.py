@@ -96,6 +96,14 @@ POST    members:confirm_competence    company    in      403      403    403    
 POST    members:drop_company_skill    their-skill  in    403      403    403      403  403    go
 POST    events:suggest                -          in      403      403    404      403  404    404
 
+GET     manage:new_company            -          in      404      404    404      404  404    ok
+POST    manage:new_company            -          in      404      404    404      404  404    422
+GET     manage:register               company    in      404      404    404      404  404    ok
+POST    manage:register               company    in      404      404    404      404  404    go
+GET     manage:register_changes       -          in      404      404    404      404  404    ok
+POST    manage:settle_register        -          in      404      404    404      404  404    400
+GET     manage:settle_register        -          in      404      404    404      404  404    405
+
 GET     manage:terms                  -          in      404      404    404      404  404    ok
 GET     manage:new_term               -          in      404      404    404      404  404    ok
 GET     manage:term                   term       in      404      404    404      404  404    ok

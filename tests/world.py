@@ -7,9 +7,11 @@ from events.domain.invitation import invite
 from events.links import place_url
 from events.models import Registration
 from groups.models import Group
+from members.domain.register import keep
 from members.domain.skills import put_company_skill, put_person_skills
 from members.links import unsubscribe_url
 from members.models import Person
+from members.register.unit import unit_of
 from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
@@ -55,6 +57,7 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
         "forged": {"token": "MTI:forged:signature"},
         "taken": {"key": place.event.key, "pk": place.pk},
         **skills(member),
+        **registered(member),
         "stop": {"token": unsubscribe_url(member).rstrip("/").rpartition("/")[2]},
         **spreadsheets(),
     }
@@ -72,6 +75,16 @@ def skills(member: Person) -> dict[str, dict[str, Any]]:
         "their-skill": {"slug": company.slug, "pk": theirs.pk},
         "my-skill": {"pk": mine.pk},
     }
+
+
+def registered(member: Person) -> dict[str, dict[str, Any]]:
+    """What the register of companies says of the company of `member`, and what of it has changed."""
+    company = member.work_today[0].company
+    company.organisation_number = "100000091"
+    company.save()
+    facts = {"navn": "EKSEMPEL VERKSTED AS", "konkurs": True, "antallAnsatte": 42, "hjemmeside": "a.example"}
+    keep(company, unit_of({"organisasjonsnummer": company.organisation_number, **facts}))
+    return {"company": {"slug": company.slug}}
 
 
 def spreadsheets() -> dict[str, dict[str, Any]]:

@@ -40,7 +40,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("manage:register", slug)
     entry: RegisterEntry | None = getattr(row, "register_entry", None)
     unit = Unit.of(entry.facts) if entry and entry.fetched_at else None
-    changes = row.register_changes.filter(settled_at=None).select_related("company__parent").order_by("pk")
+    changes = _gravest_first(row.register_changes.filter(settled_at=None).select_related("company__parent"))
     context = {
         "company": row,
         "entry": entry,
