@@ -29,10 +29,16 @@ class RegistrationClosed(DomainError):
     text = _("Registration has closed.")
 
 
-class EventIsOver(DomainError):
-    """It has begun or ended."""
+class EventHasBegun(DomainError):
+    """It is under way."""
 
     text = _("The event has already begun.")
+
+
+class EventIsOver(EventHasBegun):
+    """It has ended."""
+
+    text = _("The event is over.")
 
 
 class EventIsCancelled(DomainError):

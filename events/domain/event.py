@@ -12,6 +12,7 @@ from events import mails
 from events.choices import RESERVED_SLUGS, EventState, ReminderUnit
 from events.domain import errors
 from events.domain.changes import ANNOUNCED, MOVES, in_words
+from events.domain.guards import guard_ahead
 from events.domain.places import lock, places_of
 from events.domain.waiting import fill
 from events.models import Event, Invitation, Registration, ReminderRule
@@ -46,7 +47,7 @@ def create_event(
         details: the event's fields by name.
 
     Raises:
-        EventIsOver: to be published at once, and it lies in the past.
+        EventHasBegun, EventIsOver: to be published at once, and it lies in the past.
     """
     event = Event.objects.create(group=group, created_by=by, **details)
     event.co_organisers.set(co_organisers)
@@ -69,13 +70,12 @@ def publish(event: Event) -> Event:
     """Show a draft to its readers. The address is set now and never changes.
 
     Raises:
-        AlreadyPublished, EventIsOver: it is no draft, or it lies in the past.
+        AlreadyPublished, EventHasBegun, EventIsOver: it is no draft, or it lies in the past.
     """
     event = lock(event)
     if event.state != EventState.DRAFT:
         raise errors.AlreadyPublished
-    if event.has_begun:
-        raise errors.EventIsOver
+    guard_ahead(event)
     while not event.slug:  # a round in vain means that another event got the address: the rounds come to an end
         event.slug = _take_address(event)
     event.state, event.published_at = EventState.PUBLISHED, clock.now()

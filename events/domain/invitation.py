@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from events import mails
-from events.choices import Audience, EventState
-from events.domain import errors
+from events.choices import Audience
+from events.domain.guards import guard_coming
 from events.domain.places import lock
 from events.history import note
 from events.models import Event, Invitation, Registration
@@ -86,10 +86,10 @@ def invite(event: Event, people: PersonQuerySet, *, by: Person) -> int:
         How many were invited.
 
     Raises:
-        NotPublished, EventIsCancelled, EventIsOver: there is nothing to invite to.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: there is nothing to invite to.
     """
     event = lock(event)
-    _guard_open(event)
+    guard_coming(event)
     chosen = list(to_invite(event, people))
     rows = Invitation.objects.bulk_create(
         [Invitation(event=event, person=person, sent_by=by, sent_at=clock.now()) for person in chosen], batch_size=1000
@@ -107,10 +107,10 @@ def nudge(event: Event, *, by: Person) -> int:
         How many were asked.
 
     Raises:
-        NotPublished, EventIsCancelled, EventIsOver: there is nothing to come to.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: there is nothing to come to.
     """
     event = lock(event)
-    _guard_open(event)
+    guard_coming(event)
     rows = list(to_nudge(event).select_related("person"))
     for row in rows:
         row.event, row.nudged_at = event, clock.now()
@@ -130,12 +130,3 @@ def _send(rows: list[Invitation], *, nudge: bool = False) -> None:
     for row, message in zip(rows, mails.invitations(rows, nudge=nudge), strict=True):
         row.message = message
     Invitation.objects.bulk_update(rows, ["message"], batch_size=1000)
-
-
-def _guard_open(event: Event) -> None:
-    if event.state == EventState.DRAFT:
-        raise errors.NotPublished
-    if event.state == EventState.CANCELLED:
-        raise errors.EventIsCancelled
-    if event.has_begun:
-        raise errors.EventIsOver

@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from events import mails
-from events.choices import Audience, EventState, RegistrationState
+from events.choices import Audience, RegistrationState
 from events.domain import errors
+from events.domain.guards import guard_ahead, guard_coming
 from events.domain.places import Places, lock, places_of
 from events.domain.waiting import fill, position_of, promotes_by_itself
 from events.models import Event, Invitation, Registration
@@ -27,7 +28,8 @@ def register(event: Event, person: Person, *, company: Company | None = None, by
         The person's live registration. Asking again gives the same one.
 
     Raises:
-        EventIsCancelled, EventIsOver, NotPublished, NotOpenYet, RegistrationClosed: it can't be registered for.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
+        NotOpenYet, RegistrationClosed: not now.
         NotAMember, NotForYou, NotYourCompany, LeftCompany: this person can't.
     """
     event = lock(event)
@@ -76,15 +78,11 @@ def guard_may_register(event: Event, person: Person, *, for_other: bool = False)
         for_other: an organiser does it, whom opening and deadline do not bind.
 
     Raises:
-        EventIsCancelled, EventIsOver, NotPublished, NotOpenYet, RegistrationClosed: it can't be registered for.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
+        NotOpenYet, RegistrationClosed: not now.
         NotAMember, NotForYou: this person can't.
     """
-    if event.state == EventState.DRAFT:
-        raise errors.NotPublished
-    if event.state == EventState.CANCELLED:
-        raise errors.EventIsCancelled
-    if event.has_begun:
-        raise errors.EventIsOver
+    guard_coming(event)
     if not person.is_member:
         raise errors.NotAMember
     if event.audience == Audience.COMMITTEE and not has_seat(person, event.group):
@@ -126,7 +124,7 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
         The registration; one that was cancelled already is returned as it is (rule 4).
 
     Raises:
-        EventIsOver: the event has begun (rule 10).
+        EventHasBegun, EventIsOver: cancelling is possible until the start (rule 10).
         EventIsCancelled: the event is called off; there is nothing to give up.
     """
     event = lock(registration.event_id)
@@ -138,8 +136,7 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
         return registration
     if event.is_cancelled:
         raise errors.EventIsCancelled
-    if event.has_begun:
-        raise errors.EventIsOver
+    guard_ahead(event)
     had_place = not registration.is_waiting
     _close(registration, by or registration.person)
     if by is None or by.pk == registration.person_id:

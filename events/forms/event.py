@@ -47,6 +47,7 @@ FIELD_OF_ERROR: dict[type[DomainError], str] = {
     errors.CapacityTaken: "capacity",
     errors.CompanyLimitTaken: "company_limit",
     errors.ReasonNeeded: "reason",
+    errors.EventHasBegun: "starts_at",
     errors.EventIsOver: "starts_at",
 }
 # Heading, and rows of fields; two in a row stand beside each other where there is room.

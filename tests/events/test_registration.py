@@ -1,14 +1,16 @@
 """Taking and giving up places: rules 1 to 4 and 10."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from events.choices import RegistrationState
 from events.domain import errors
-from events.domain.event import cancel_event, change_event
+from events.domain.event import cancel_event, change_event, publish
 from events.domain.invitation import invite
 from events.domain.places import places_of
 from events.domain.registration import cancel, company_for, decline, register
@@ -244,8 +246,25 @@ def test_cancelling_is_possible_until_the_start_and_late_after_the_deadline() ->
     with clock.frozen(event.starts_at - dt.timedelta(minutes=1)):
         assert cancel(late).cancelled_late
     assert mails(leader) == ["events/late_cancellation"]
-    with clock.frozen(event.starts_at), pytest.raises(errors.EventIsOver):
+    with clock.frozen(event.starts_at), pytest.raises(errors.EventHasBegun):
         cancel(too_late)
+
+
+def test_what_has_ended_is_said_to_be_over_not_to_have_begun() -> None:
+    event, draft = an_event(days=1), an_event(days=1, draft=True)
+    place, leader = a_place(event), a_leader(event.group)
+    attempts: list[Callable[[], object]] = [
+        lambda: cancel(place),
+        lambda: register(event, a_member()),
+        lambda: invite(event, Person.objects.members(), by=leader),
+        lambda: publish(draft),
+    ]
+    for moment, words in ((event.starts_at, "The event has already begun."), (event.ends_at, "The event is over.")):
+        for attempt in attempts:
+            with clock.frozen(moment), pytest.raises(DomainError) as refused:
+                attempt()
+            with translation.override("en"):
+                assert str(refused.value) == words
 
 
 def test_registering_again_after_cancelling_is_a_new_place_at_the_end() -> None:
@@ -273,7 +292,7 @@ def test_an_unsent_mail_that_no_longer_holds_is_taken_back() -> None:
     [
         ({"opens_at": dt.timedelta(days=1)}, errors.NotOpenYet),
         ({"closes_at": dt.timedelta(days=-1)}, errors.RegistrationClosed),
-        ({"starts_at": dt.timedelta(days=-1), "ends_at": dt.timedelta(days=1)}, errors.EventIsOver),
+        ({"starts_at": dt.timedelta(days=-1), "ends_at": dt.timedelta(days=1)}, errors.EventHasBegun),
     ],
 )
 def test_the_window_of_registration(details: dict[str, dt.timedelta], error: type[Exception]) -> None:
