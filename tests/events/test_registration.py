@@ -251,7 +251,8 @@ def test_cancelling_is_possible_until_the_start_and_late_after_the_deadline() ->
 
 
 def test_what_has_ended_is_said_to_be_over_not_to_have_begun() -> None:
-    event, draft = an_event(days=1), an_event(days=1, draft=True)
+    event = an_event(days=1)
+    draft = an_event(starts_at=event.starts_at, draft=True)
     place, leader = a_place(event), a_leader(event.group)
     attempts: list[Callable[[], object]] = [
         lambda: cancel(place),
