@@ -27,9 +27,14 @@ def registered(registration: Registration) -> Message:
     return _tell("events/registered", registration, calendar=REQUEST)
 
 
-def waiting(registration: Registration, position: int, *, company_full: bool = False) -> Message:
-    """You are number `position` on the waiting list; `company_full`: only the limit per company stands in the way."""
-    facts = {"position": position, "ahead": position - 1, "company_full": company_full}
+def waiting(registration: Registration, position: int, *, company_full: bool, promotes: bool) -> Message:
+    """You are number `position` on the waiting list.
+
+    Args:
+        company_full: only the limit per company stands in the way.
+        promotes: a place that comes free goes to the first in line by itself; else to whoever presses first (rule 3).
+    """
+    facts = {"position": position, "ahead": position - 1, "company_full": company_full, "promotes": promotes}
     return _tell("events/waiting", registration, facts=facts)
 
 
@@ -70,7 +75,7 @@ def changed(
         retimed: the time is among the changes.
     """
     if retimed:
-        supersede([registration.stream], ["events/reminder"])
+        supersede([registration.stream], ["events/reminder", "events/place_free"])
     return _tell(
         "events/changed",
         registration,

@@ -154,6 +154,8 @@ def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
         event.reason = reason
         event.moved_at = clock.now() if "starts_at" in before else event.moved_at
     event.save()
+    if "starts_at" in before:  # what those who wait were told of a free place was about the old start
+        event.registrations.waiting().update(told_free_at=None)
     if tells:
         _announce(event, {name: before[name] for name in before if name in ANNOUNCED}, moved=moved, urgent=urgent)
         fill(event)

@@ -59,7 +59,12 @@ def _settle(event: Event, registration: Registration) -> Registration:
     elif is_new:
         registration.state = RegistrationState.WAITING
         registration.save()
-        mails.waiting(registration, position_of(registration), company_full=not places.is_full)
+        mails.waiting(
+            registration,
+            position_of(registration),
+            company_full=not places.is_full,
+            promotes=promotes_by_itself(event),
+        )
     return registration
 
 

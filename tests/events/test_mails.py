@@ -224,6 +224,25 @@ def test_who_waits_is_told_the_place_in_the_queue_and_the_reason() -> None:
     assert "1 står foran deg" in written("waiting").text
 
 
+def test_who_joins_the_queue_in_the_last_hours_is_promised_no_place_that_comes_by_itself() -> None:
+    company = a_company("HAMOS")
+    event = breakfast(capacity=3, company_limit=1)
+    for _ in range(2):
+        a_place(event, a_member(at=company))
+    assert "får du den" in written("waiting").text
+    with clock.frozen(clock.at(THURSDAY, 5)):
+        for who in (a_member(at=company), a_member(at=company, language="en"), a_member(), a_member(), a_member()):
+            a_place(event, who)
+            if event.registrations.get(person=who).is_waiting:
+                mail = written("waiting", who)
+                assert "får du den" not in mail.text + words(mail.html)
+                assert "get it" not in mail.text + words(mail.html)
+                assert "get one" not in mail.text + words(mail.html)
+                assert ("first to press" if who.language == "en" else "trykker først") in mail.text
+                assert ("first to press" if who.language == "en" else "trykker først") in words(mail.html)
+    assert Message.objects.filter(template="events/waiting").count() == 4
+
+
 def test_a_change_says_what_was_and_what_is_and_why() -> None:
     event = breakfast()
     register(event, kari())

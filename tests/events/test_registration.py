@@ -227,6 +227,43 @@ def test_in_the_last_hours_nobody_is_promoted_all_who_wait_are_told_once_and_the
         assert mails(first.person).count("events/place_free") == 1
 
 
+def test_who_waits_is_told_anew_of_a_free_place_when_the_start_has_moved() -> None:
+    event = an_event(capacity=1, days=1)
+    holder, waiting = a_place(event), a_place(event)
+    with clock.frozen(event.starts_at - dt.timedelta(hours=3)):
+        cancel(holder)
+        Message.objects.filter(template="events/waiting").update(state="sent", sent_at=clock.now())
+        later = event.starts_at + dt.timedelta(minutes=30)
+        change_event(event, {"starts_at": later, "ends_at": later + dt.timedelta(hours=2)}, reason="Snø")
+    told = Message.objects.filter(person=waiting.person).order_by("pk").values_list("template", "state")
+    assert list(told) == [
+        ("events/waiting", "sent"),
+        ("events/place_free", "expired"),
+        ("events/changed", "pending"),
+        ("events/place_free", "pending"),
+    ]
+
+
+def test_a_move_to_another_place_tells_of_no_free_place_again() -> None:
+    event = an_event(capacity=1, days=1)
+    holder, waiting = a_place(event), a_place(event)
+    with clock.frozen(event.starts_at - dt.timedelta(hours=3)):
+        cancel(holder)
+        change_event(event, {"place": "Kantina"}, reason="Snø")
+    assert mails(waiting.person).count("events/place_free") == 1
+
+
+def test_a_place_that_was_left_to_the_first_press_goes_to_the_first_in_line_once_the_event_is_days_off() -> None:
+    event = an_event(capacity=1, days=1)
+    holder, waiting = a_place(event), a_place(event)
+    with clock.frozen(event.starts_at - dt.timedelta(hours=3)):
+        cancel(holder)
+        later = event.starts_at + dt.timedelta(days=7)
+        change_event(event, {"starts_at": later, "ends_at": later + dt.timedelta(hours=2)}, reason="Snø")
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.told_free_at) == (R, None)
+
+
 @pytest.mark.parametrize(("minutes", "state"), [(-1, R), (1, W)])
 def test_promotion_ends_four_hours_before_the_start(minutes: int, state: str) -> None:
     event = an_event(capacity=1, days=1)
