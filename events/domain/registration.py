@@ -25,7 +25,7 @@ def register(event: Event, person: Person, *, company: Company | None = None, by
         by: the organiser who does it for them; the deadline and the opening do not bind an organiser.
 
     Returns:
-        The person's live registration. Asking again gives the same one.
+        The person's live registration. Asking again gives the same one, which then is no news.
 
     Raises:
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
@@ -55,10 +55,12 @@ def _settle(event: Event, registration: Registration) -> Registration:
     if places.may_have(registration.company_id):
         registration.state, registration.placed_at = RegistrationState.REGISTERED, clock.now()
         registration.save()
+        registration.is_news = True
         mails.registered(registration)
     elif is_new:
         registration.state = RegistrationState.WAITING
         registration.save()
+        registration.is_news = True
         mails.waiting(
             registration,
             position_of(registration),
@@ -126,7 +128,7 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
         by: who does it: the person (also by a signed link), or an organiser, who may give a reason.
 
     Returns:
-        The registration; one that was cancelled already is returned as it is (rule 4).
+        The registration as it is now; if it was cancelled already, nothing happens and it is no news (rule 4).
 
     Raises:
         EventHasBegun, EventIsOver: cancelling is possible until the start (rule 10).
@@ -153,6 +155,7 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
     else:
         mails.removed(registration, by=by, had_place=had_place, reason=reason)
     fill(event)
+    registration.is_news = True
     return registration
 
 
@@ -165,10 +168,16 @@ def _close(registration: Registration, by: Person) -> None:
 
 
 def _tell_organisers_if_late(registration: Registration) -> None:
-    if registration.cancelled_late:
-        for organiser in mails.organisers_of(registration.event):
-            if organiser.pk != registration.person_id:
-                mails.late_cancellation(registration, organiser)
+    """Tell of a late cancellation, once per person and event: who comes and goes does not fill their letter-boxes."""
+    event, person = registration.event, registration.person
+    earlier = (
+        event.registrations.of(person).filter(cancelled_late=True, cancelled_by=person).exclude(pk=registration.pk)
+    )
+    if not registration.cancelled_late or earlier.exists():
+        return
+    for organiser in mails.organisers_of(event):
+        if organiser != person:
+            mails.late_cancellation(registration, organiser)
 
 
 @transaction.atomic

@@ -99,6 +99,7 @@ class Registration(models.Model):
     )
     checked_in_at = models.DateTimeField(_("attended"), null=True, blank=True)
     may_come: bool  # of rows read by `with_right`
+    is_news = False  # no column: whether the domain function that returned it has changed it, or found it so (rule 4)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -142,6 +143,11 @@ class Registration(models.Model):
     def is_registered(self) -> bool:
         """Whether the place is confirmed."""
         return self.state == RegistrationState.REGISTERED
+
+    @property
+    def had_place(self) -> bool:
+        """Whether it is, or was before it was cancelled, more than a wait."""
+        return self.placed_at is not None
 
     @property
     def is_waiting(self) -> bool:

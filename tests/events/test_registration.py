@@ -287,6 +287,30 @@ def test_cancelling_is_possible_until_the_start_and_late_after_the_deadline() ->
         cancel(too_late)
 
 
+def test_organisers_hear_once_of_a_person_who_cancels_late_again_and_again() -> None:
+    group = a_group()
+    leader, member, other = a_leader(group), a_member(), a_member()
+    event = an_event(group, cancel_by=clock.now() + dt.timedelta(days=13))
+    with clock.frozen(event.starts_at - dt.timedelta(minutes=1)):
+        taken_off = register(event, member)
+        cancel(taken_off, by=leader)
+        assert mails(leader) == [], "they did it themselves"
+        for _ in range(3):
+            assert cancel(register(event, member)).cancelled_late
+        assert mails(leader) == ["events/late_cancellation"]
+        cancel(register(event, other))
+        assert mails(leader) == ["events/late_cancellation"] * 2, "another person is another matter"
+
+
+def test_what_is_asked_for_twice_says_that_it_was_so_already() -> None:
+    event, member = an_event(capacity=1), a_member()
+    first, again = register(event, member), register(event, member)
+    assert (first.is_news, again.is_news) == (True, False)
+    waiting = a_place(event)
+    assert (waiting.is_news, register(event, waiting.person).is_news) == (True, False)
+    assert (cancel(first).is_news, cancel(first).is_news) == (True, False)
+
+
 def test_what_has_ended_is_said_to_be_over_not_to_have_begun() -> None:
     event = an_event(days=1)
     draft = an_event(starts_at=event.starts_at, draft=True)
