@@ -13,9 +13,10 @@ from events.choices import RESERVED_SLUGS, EventState, ReminderUnit
 from events.domain import errors
 from events.domain.changes import ANNOUNCED, MOVES, in_words
 from events.domain.guards import guard_ahead
+from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
 from events.domain.waiting import fill
-from events.models import Event, Invitation, Registration, ReminderRule
+from events.models import Event, Registration, ReminderRule
 from groups.models import Group
 from members.models import Company, Person
 from thamsklyngen.outbox.choices import MessageState
@@ -159,6 +160,8 @@ def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
     if tells:
         _announce(event, {name: before[name] for name in before if name in ANNOUNCED}, moved=moved, urgent=urgent)
         fill(event)
+    if moved:
+        tell_moved(event, urgent=urgent)
 
 
 @transaction.atomic
@@ -198,7 +201,7 @@ def _announce(event: Event, before: Mapping[str, Any], *, moved: bool, urgent: b
 
 @transaction.atomic
 def cancel_event(event: Event, *, reason: str) -> Event:
-    """Call a published event off and tell all who have a place or wait; within 24 hours before all other mail.
+    """Call a published event off and tell all who have a place, wait or were asked; within 24 hours before all else.
 
     Raises:
         ReasonNeeded: without a word why.
@@ -222,15 +225,6 @@ def cancel_event(event: Event, *, reason: str) -> Event:
         mails.event_cancelled(registration, urgent=urgent)
     mails.invited_in_vain(unanswered(event), urgent=urgent)
     return event
-
-
-def unanswered(event: Event) -> list[Invitation]:
-    """Invitations whose mail has left and that nobody has answered: their readers believe that it takes place."""
-    left = (MessageState.SENDING, MessageState.SENT)
-    rows = list(event.invitations.silent().filter(message__state__in=left).select_related("person"))
-    for row in rows:
-        row.event = event
-    return rows
 
 
 @transaction.atomic

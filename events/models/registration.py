@@ -15,9 +15,14 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
 
+def streams_of(event_id: int) -> str:
+    """How the names of all outbox streams about one event begin."""
+    return f"event:{event_id}:"
+
+
 def stream_of(event_id: int, person_id: int) -> str:
     """The outbox stream in which all messages to one person about one event leave in order (rule 6)."""
-    return f"event:{event_id}:{person_id}"
+    return f"{streams_of(event_id)}{person_id}"
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

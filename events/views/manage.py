@@ -18,6 +18,7 @@ from events import history as log
 from events.choices import LIVE, EventState, RegistrationState
 from events.domain import event as domain
 from events.domain.changes import MOVES
+from events.domain.invitation import hear_of_move, unanswered
 from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
 from events.models import Event, RegistrationMessage
@@ -131,6 +132,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         "is_draft": event.is_draft,
         "back": event.get_absolute_url(),
         "registered": 0 if event.is_draft else event.registrations.live().count(),
+        "invited": hear_of_move(event),
     }
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
@@ -192,7 +194,7 @@ def call_off(request: HttpRequest, key: str) -> HttpResponse:
     live = event.registrations.live()
     waiting = live.filter(state=RegistrationState.WAITING).count()
     context = {"event": event, "form": form, "waiting": waiting, "registered": live.count() - waiting}
-    context["invited"] = len(domain.unanswered(event))
+    context["invited"] = len(unanswered(event))
     return render(request, "events/manage/call_off.html", context, status=REFUSED if form.errors else 200)
 
 
