@@ -59,6 +59,12 @@ class AlreadyPublished(DomainError):
     text = _("The event is published already.")
 
 
+class ChangedMeanwhile(DomainError):
+    """Saving over what somebody else has saved since one looked."""
+
+    text = _("Somebody else changed the event while you were writing. Nothing is saved yet: look through it.")
+
+
 class CapacityTaken(DomainError):
     """Fewer places than are taken."""
 

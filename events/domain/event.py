@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from events import mails
 from events.choices import RESERVED_SLUGS, EventState, ReminderUnit
 from events.domain import errors
-from events.domain.changes import ANNOUNCED, MOVES, in_words
+from events.domain.changes import ANNOUNCED, MOVES, in_words, stamp_of
 from events.domain.guards import guard_ahead
 from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
@@ -114,6 +114,7 @@ def change_event(
     reason: str = "",
     co_organisers: Iterable[Group] | None = None,
     reminders: Iterable[tuple[int, str]] | None = None,
+    seen: str | None = None,
 ) -> Event:
     """Change fields of `event`; tell those concerned what has changed, and fill places that came free.
 
@@ -122,8 +123,10 @@ def change_event(
         reason: one line; needed for moving a published event at short notice (24 hours before or after the move).
         co_organisers: the other groups that arrange it too; None leaves them as they are.
         reminders: when the registered are reminded; None leaves it as it is.
+        seen: `stamp_of` the event as whoever changes it saw it; None where nobody looked.
 
     Raises:
+        ChangedMeanwhile: it is no longer as it was seen.
         CapacityTaken, CompanyLimitTaken: fewer places than are taken.
         ReasonNeeded: moved at short notice without a word.
         EventIsCancelled: nothing about it changes any more.
@@ -131,6 +134,8 @@ def change_event(
     event = lock(event)
     if event.is_cancelled:
         raise errors.EventIsCancelled
+    if seen is not None and seen != stamp_of(event):
+        raise errors.ChangedMeanwhile
     if co_organisers is not None:
         event.co_organisers.set(co_organisers)
     if reminders is not None:

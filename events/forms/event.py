@@ -8,12 +8,12 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import BoundField
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from events.choices import EventState, ReminderUnit
 from events.domain import errors
+from events.domain.changes import stamp_of
 from events.domain.event import STANDARD_REMINDERS
 from events.forms.fields import ManyField, WallClockField
 from events.models import Event
@@ -97,8 +97,8 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self._set_choices()
         self._set_widgets()
         self._set_reminders()
-        self.stamp = salted_hmac("events.form", repr(sorted((k, str(v)) for k, v in self.initial.items()))).hexdigest()
-        self.initial["seen"] = self.stamp
+        if self.instance.pk:
+            self.initial["seen"] = stamp_of(self.instance)
 
     def _set_choices(self) -> None:
         """Offer only what `person` may choose; what the event has already stays possible."""
@@ -157,7 +157,10 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         super().add_error(field, error)
 
     def add_domain_error(self, error: DomainError) -> None:
-        """Show why the domain refuses at the field that it is about, else above the form."""
+        """Show why the domain refuses at the field that it is about, else above the form; all that was typed stays."""
+        if isinstance(error, errors.ChangedMeanwhile):  # said once; the next press is about what is there now
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = stamp_of(Event.objects.get(pk=self.instance.pk))
         name = FIELD_OF_ERROR.get(type(error))
         self.add_error(name if name in self.fields else None, str(error))
 
@@ -192,17 +195,6 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         """The others; the responsible group is one already."""
         group = self.cleaned_data.get("group")
         return [other for other in self.cleaned_data["co_organisers"] if other != group]
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody overwrites what another organiser saved while the page was open."""
-        cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk and cleaned.get("seen") != self.stamp:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.stamp
-            raise ValidationError(
-                _("Somebody else changed the event while you were writing. Nothing is saved yet: look through it.")
-            )
-        return cleaned
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -47,9 +47,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         return Q(group__in=groups) | Q(Exists(together))
 
     def by_key(self, key: str) -> Self:
-        """The event whose address holds `key`: its slug, or `draft-<number>` before it has one."""
+        """The event whose address holds `key`: its slug, or `draft-<number>` before it has one.
+
+        What was a draft is still found by its number: an organiser may have its form open while another publishes it.
+        """
         draft = re.fullmatch(r"draft-([0-9]{1,17})", key)
-        return self.filter(slug=None, pk=int(draft[1])) if draft else self.filter(slug=key)
+        return self.filter(pk=int(draft[1])) if draft else self.filter(slug=key)
 
     def coming(self) -> Self:
         """Published or cancelled events that are not over, the next one first."""

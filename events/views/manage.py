@@ -138,9 +138,11 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _save(request: HttpRequest, event: Event, form: EventForm) -> Event:
+    seen = form.cleaned_data["seen"]
     if event.is_draft and "publish" in request.POST:
-        return domain.publish_with(event, form.changes, **form.more)
-    return domain.change_event(event, form.changes, reason=form.cleaned_data.get("reason", ""), **form.more)
+        return domain.publish_with(event, form.changes, seen=seen, **form.more)
+    reason = form.cleaned_data.get("reason", "")
+    return domain.change_event(event, form.changes, reason=reason, seen=seen, **form.more)
 
 
 def _changed(request: HttpRequest, before: Event, event: Event, form: EventForm) -> HttpResponse:
