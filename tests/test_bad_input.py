@@ -1,5 +1,8 @@
 """What wrong input gets: an answer below 500 that helps, on every address, in every parameter and field."""
 
+import io
+import logging
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -151,3 +154,31 @@ def test_a_leader_of_another_group_can_not_move_an_event_into_theirs() -> None:
     event, stranger = an_event(a_group()), a_leader(a_group())
     for page in ("edit", "publish", "call-off", "delete", "invite", "registrations"):
         assert client_of(stranger).get(f"/events/{event.slug}/{page}/").status_code in (403, 404, 405), page
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=utf-7", b"email=a"),
+        ("application/x-www-form-urlencoded; charset=utf-16", b"email=a"),
+        ("application/x-www-form-urlencoded", b"&".join(b"a=1" for _ in range(3000))),
+        ("application/x-www-form-urlencoded", b"a=" + b"x" * 3_000_000),
+        ("multipart/form-data; boundary=", b"x"),
+        ("multipart/form-data; boundary=y; charset=utf-7", b"--y\r\n\r\n"),
+    ],
+)
+def test_a_form_in_a_strange_dress_is_answered_with_400(kind: str, body: bytes) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.get("/accounts/login/")
+    answer = client.generic("POST", "/accounts/login/", body, content_type=kind)
+    assert answer.status_code in (400, 403)
+    assert b"<h1" in answer.content
+
+
+def test_who_may_not_is_told_without_a_traceback_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = io.StringIO()
+    console = next(handler for handler in logging.getLogger().handlers if handler.name == "console")
+    monkeypatch.setattr(console, "stream", log)
+    assert client_of(a_member()).get(f"/events/{an_event().slug}/edit/").status_code == 403
+    assert "Forbidden" in log.getvalue()
+    assert "Traceback" not in log.getvalue()

@@ -260,7 +260,8 @@ logging.config.dictConfig(
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"tracebacks": {"()": "thamsklyngen.shared.log.TracebackOfErrors"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tracebacks"]}},
         "root": {"handlers": ["console"], "level": "INFO"},
     }
 )

@@ -7,6 +7,7 @@ from groups.urls import urlpatterns as groups_urlpatterns
 from thamsklyngen.portal.views import group, home
 
 groups_pages = [*groups_urlpatterns, path("<slug:slug>/", group.group, name="group")]
+handler400 = "thamsklyngen.shared.errors.bad_request"
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("events.urls")),
