@@ -22,6 +22,7 @@ from groups.rules import organised_groups
 from members.models import Company, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.fields import LineFormField
 
 LONGEST_TEXT = 5000
 MOST_PLACES = 10_000
@@ -74,7 +75,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Their leaders may change this event and see who comes."),
     )
     reminders = forms.TypedMultipleChoiceField(required=False, label=_("Remind those registered"))
-    reason = forms.CharField(
+    reason = LineFormField(
         required=False,
         max_length=200,
         label=_("Reason for moving it"),

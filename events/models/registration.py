@@ -13,6 +13,7 @@ from groups.models import Seat
 from members.models import Company, Employment, Person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.fields import LineField
 
 
 def streams_of(event_id: int) -> str:
@@ -88,7 +89,7 @@ class Registration(models.Model):
         verbose_name=pgettext_lazy("noun", "company"),
     )
     as_guest = models.BooleanField(_("as a guest"), default=False)
-    guest_company = models.CharField(_("guest's company"), max_length=120, blank=True)
+    guest_company = LineField(_("guest's company"), max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=RegistrationState)
     asked_at = models.DateTimeField(_("asked"), default=clock.now)
     placed_at = models.DateTimeField(_("got the place"), null=True, blank=True)

@@ -14,7 +14,7 @@ from stdnum.no import orgnr
 
 from members.choices import MembershipKind
 from thamsklyngen.shared import clock, search
-from thamsklyngen.shared.fields import WebAddressField, sort_key
+from thamsklyngen.shared.fields import LineField, WebAddressField, sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
 
 
@@ -44,8 +44,8 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 class Company(models.Model):
     """A company of the region: whatever is or was a member. Kept for ever; the memberships come and go."""
 
-    name = models.CharField(_("name"), max_length=120, help_text=_("As people say it."))
-    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=120, help_text=_("As people say it."))
+    legal_name = LineField(_("legal name"), max_length=200, blank=True)
     organisation_number = models.CharField(
         _("organisation number"),
         max_length=9,
@@ -60,7 +60,7 @@ class Company(models.Model):
     )
     about = models.TextField(_("what we do"), blank=True)
     website = WebAddressField(_("website"), blank=True)
-    municipality = models.CharField(_("municipality"), max_length=60, blank=True)
+    municipality = LineField(_("municipality"), max_length=60, blank=True)
     public = models.BooleanField(_("shown to visitors"), default=True)
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     sort_name = sort_key("name")
@@ -93,9 +93,7 @@ class Membership(Period):
         Company, models.PROTECT, related_name="memberships", verbose_name=pgettext_lazy("noun", "company")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=MembershipKind, default=MembershipKind.COMPANY)
-    reason = models.CharField(
-        _("reason"), max_length=200, blank=True, help_text=_("Why it ended; “paused” for a pause.")
-    )
+    reason = LineField(_("reason"), max_length=200, blank=True, help_text=_("Why it ended; “paused” for a pause."))
 
     objects = PeriodQuerySet.as_manager()
 

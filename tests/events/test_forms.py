@@ -216,3 +216,14 @@ def test_a_copy_lies_some_whole_weeks_later_at_the_same_hour_over_the_change_of_
 def test_the_contact_is_somebody_of_the_committees_or_oneself(leader: Person) -> None:
     stranger = a_member()
     assert "contact" in filled(leader, contact=stranger.pk).errors
+
+
+@pytest.mark.parametrize("name", ["title", "summary", "place", "address"])
+def test_a_line_holds_nothing_that_cant_be_seen(leader: Person, name: str) -> None:
+    form = filled(leader, **{name: "Frokost\x0b\u202e\r\nmøte\u200b "})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data[name] == "Frokost møte"
+
+
+def test_a_title_is_something_that_can_be_seen(leader: Person) -> None:
+    assert "title" in filled(leader, title="\u200b\u2066").errors

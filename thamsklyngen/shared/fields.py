@@ -2,9 +2,33 @@
 
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Lower
+
+from thamsklyngen.shared.text import one_line
+
+
+class LineFormField(forms.CharField):
+    """One line of text: what can't be seen is left out, and what has nothing to be seen is empty."""
+
+    def to_python(self, value: Any) -> Any:
+        """The line; a NUL byte stays, for the validator that refuses it."""
+        text = super().to_python(value)
+        return text if text in self.empty_values or "\x00" in text else one_line(text) or self.empty_value
+
+
+class LineField(models.CharField):  # type: ignore[type-arg]
+    """A column for one line of text; see `LineFormField`. To the database it is any other."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": LineFormField, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """As an ordinary column, so that migrations needn't know of this class."""
+        name, _path, arguments, keywords = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, keywords
 
 
 class WebAddressField(models.URLField):  # type: ignore[type-arg]
