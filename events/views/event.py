@@ -152,6 +152,7 @@ def _told(given_up: Registration) -> str:
     return _("Your place is cancelled. If somebody waits, they have been told that it is free.")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, key: str) -> HttpResponse:
     """Answer an invitation with “can't”: the page asks once more, the press answers."""
     event = find(request, key)

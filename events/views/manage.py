@@ -18,6 +18,7 @@ from events import history as log
 from events.choices import LIVE, EventState, RegistrationState
 from events.domain import event as domain
 from events.domain.changes import MOVES
+from events.domain.errors import AlreadyPublished
 from events.domain.invitation import hear_of_move, unanswered
 from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
@@ -158,11 +159,14 @@ def _changed(request: HttpRequest, before: Event, event: Event, form: EventForm)
 
 @require_POST
 def publish(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a draft to its readers."""
+    """Show a draft to its readers. Pressed twice it does no more than once."""
     event = fetch(request, key)
     try:
         return _made(request, domain.publish(event), published=True)
     except DomainError as error:
+        event.refresh_from_db()
+        if isinstance(error, AlreadyPublished) and not event.is_cancelled:
+            return redirect("events:invite", event.key)
         messages.error(request, str(error))
         return redirect(event)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.messages.constants import ERROR
 from django.test import Client
 from django.urls import reverse
 
@@ -202,6 +203,21 @@ def test_nothing_is_saved_without_having_seen_what_is_there(
     data = as_shown(browser, event, capacity=7) | {"seen": seen}
     assert browser.post(reverse("events:edit", args=[event.key]), data).status_code == 422
     assert Event.objects.get(pk=event.pk).capacity is None
+
+
+def test_publishing_twice_does_no_more_than_once(browser: Client, group: Group) -> None:
+    draft = an_event(group, draft=True)
+    press = reverse("events:publish", args=[draft.key])
+    first, second = browser.post(press), browser.post(press, follow=True)
+    draft.refresh_from_db()
+    assert first["Location"] == second.redirect_chain[-1][0] == reverse("events:invite", args=[draft.slug])
+    assert second.status_code == 200
+    assert all(message.level < ERROR for message in second.context["messages"])
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "options", "trace"])
+def test_an_invitation_is_answered_by_a_press_and_no_other_method(browser: Client, group: Group, method: str) -> None:
+    assert getattr(browser, method)(reverse("events:decline", args=[an_event(group).key])).status_code == 405
 
 
 def test_publishing_and_deleting_a_draft(browser: Client, group: Group) -> None:

@@ -1,11 +1,15 @@
 """Model fields and expressions that several apps share."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Lower
+from django.utils.deconstruct import deconstructible
 
 from thamsklyngen.shared.text import one_line
 
@@ -31,8 +35,25 @@ class LineField(models.CharField):  # type: ignore[type-arg]
         return name, "django.db.models.CharField", arguments, keywords
 
 
+@deconstructible
+class WebAddress(URLValidator):
+    """Takes addresses of pages, with a port that there is."""
+
+    schemes = ["http", "https"]
+
+    def __call__(self, value: Any) -> None:
+        """Raise ValidationError unless `value` is one."""
+        super().__call__(value)
+        try:
+            urlsplit(value).port  # noqa: B018  # raises where it is no number up to 65535
+        except ValueError:
+            raise ValidationError(self.message, code=self.code, params={"value": value}) from None
+
+
 class WebAddressField(models.URLField):  # type: ignore[type-arg]
     """A URL whose form takes `simpro.example` for `https://simpro.example`."""
+
+    default_validators = [WebAddress()]
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"assume_scheme": "https", **kwargs})
