@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from events.links import absolute, event_url, place_url
 from events.models import Event, Invitation, Registration, RegistrationMessage, ReminderRule, Watch
-from events.models.registration import stream_of
 from groups.models import Seat
 from members.links import unsubscribe_url
 from members.models import Person
@@ -27,9 +26,14 @@ def registered(registration: Registration) -> Message:
     return _tell("events/registered", registration, calendar=REQUEST)
 
 
-def waiting(registration: Registration, position: int, *, company_full: bool = False) -> Message:
-    """You are number `position` on the waiting list; `company_full`: only the limit per company stands in the way."""
-    facts = {"position": position, "ahead": position - 1, "company_full": company_full}
+def waiting(registration: Registration, position: int, *, company_full: bool, promotes: bool) -> Message:
+    """You are number `position` on the waiting list.
+
+    Args:
+        company_full: only the limit per company stands in the way.
+        promotes: a place that comes free goes to the first in line by itself; else to whoever presses first (rule 3).
+    """
+    facts = {"position": position, "ahead": position - 1, "company_full": company_full, "promotes": promotes}
     return _tell("events/waiting", registration, facts=facts)
 
 
@@ -76,7 +80,7 @@ def changed(
         retimed: the time is among the changes.
     """
     if retimed:
-        supersede([registration.stream], ["events/reminder"])
+        supersede([registration.stream], ["events/reminder", "events/place_free"])
     return _tell(
         "events/changed",
         registration,
@@ -138,7 +142,13 @@ def late_cancellation(registration: Registration, organiser: Person) -> Message:
 def invitations(rows: Iterable[Invitation], *, nudge: bool = False) -> list[Message]:
     """Invite (or ask once more) everybody in `rows`; each with event and person at hand."""
     name = "events/nudge" if nudge else "events/invitation"
-    return post([_invitation(name, row) for row in rows])
+    return post([_invitation(name, row, Priority.BULK) for row in rows])
+
+
+def invitation_moved(rows: Iterable[Invitation], *, urgent: bool) -> list[Message]:
+    """To those who were asked and have not answered: time or place is another. Each with event and person at hand."""
+    priority = Priority.URGENT if urgent else Priority.NORMAL
+    return post([_invitation("events/invitation_moved", row, priority, reason=row.event.reason) for row in rows])
 
 
 def opened(watches: Iterable[Watch]) -> list[Message]:
@@ -284,21 +294,15 @@ def _description(event: Event, url: str) -> str:
     return "\n\n".join(part for part in (f"{first}\n{url}", event.practical, event.safety, event.online_link) if part)
 
 
-def _invitation(template: str, invitation: Invitation) -> Message:
+def _invitation(template: str, invitation: Invitation, priority: Priority, **more: Any) -> Message:
     event, person = invitation.event, invitation.person
     with translation.override(person.language):
         facts = {
             "event": event_facts(event),
             "name": str(person),
-            "closes_at": event.closes_at.isoformat() if event.closes_at else None,
+            "closes_at": _iso(event.closes_at),
             "decline_url": absolute(reverse("events:decline", args=[event.key])),
             "unsubscribe_url": unsubscribe_url(person),
+            **more,
         }
-    return draft(
-        template,
-        person,
-        facts=facts,
-        stream=stream_of(event.pk, person.pk),
-        priority=Priority.BULK,
-        expires_at=event.starts_at,
-    )
+    return draft(template, person, facts=facts, stream=invitation.stream, priority=priority, expires_at=event.starts_at)

@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from members.domain.address import change_email, is_free
 from members.domain.person import create_person
 from members.domain.session import end_sessions
-from members.forms.fields import AddressField
+from members.forms.fields import AddressField, OrganisationNumberField
 from members.models import Company, Employment, Membership, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.periods import holds_on
@@ -112,6 +112,13 @@ class CompanyAdmin(Kept):
         (None, {"fields": ["name", "legal_name", "organisation_number", "parent"]}),
         (_("Shown in the portal"), {"fields": ["about", "website", "municipality", "public"]}),
     ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name != "organisation_number":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return OrganisationNumberField(
+            label=db_field.verbose_name, help_text=db_field.help_text, required=False, empty_value=None
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
         return super().get_queryset(request).prefetch_related("memberships")

@@ -2,7 +2,9 @@
 
 import http.client
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from urllib.parse import urlencode, urlsplit
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -90,3 +92,24 @@ class Browser:
             return Answer(response.status, response.read().decode(), response.headers.get("Location", ""))
         finally:
             connection.close()
+
+
+class Visitor:
+    """Somebody who walks through the door over HTTP: keeps the portal's cookies and follows where it leads."""
+
+    def __init__(self, url: str, timeout: float = 60) -> None:
+        self.url, self.timeout, self.jar = url, timeout, CookieJar()
+        self._opener = build_opener(HTTPCookieProcessor(self.jar))
+
+    def get(self, path: str) -> Answer:
+        """Open a page; its `location` is where one ended."""
+        return self._ask(Request(self.url + path))
+
+    def post(self, path: str, data: dict[str, str]) -> Answer:
+        """Send a form of the page that was opened last."""
+        token = next(cookie.value or "" for cookie in self.jar if cookie.name == settings.CSRF_COOKIE_NAME)
+        return self._ask(Request(self.url + path, urlencode(data).encode(), {"X-CSRFToken": token}))
+
+    def _ask(self, request: Request) -> Answer:
+        with self._opener.open(request, timeout=self.timeout) as response:
+            return Answer(response.status, response.read().decode(), urlsplit(response.url).path)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 OLD = "(SELECT * FROM unnest(%s::text[], %s::text[], %s::int[]) AS old (app_label, model, id)) AS old"
@@ -17,6 +19,12 @@ def _kinds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Kinds:
     """The content types and their keys, as they were first made."""
     with django_db_blocker.unblock():
         return list(ContentType.objects.values_list("app_label", "model", "pk"))
+
+
+@pytest.fixture(autouse=True)
+def _language() -> None:
+    """Begin in the portal's first language: a request in another test leaves its own behind in the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 ARROW = ["thamsklyngen.shared", "thamsklyngen.outbox", "members", "groups", "events", "thamsklyngen.portal"]
-TOP = {"thamsklyngen.urls", "thamsklyngen.celery", "thamsklyngen.settings", "thamsklyngen.wsgi", "thamsklyngen.asgi"}
+TOP = {f"thamsklyngen.{name}" for name in ("urls", "celery", "settings", "wsgi", "asgi", "server")}
 LAYERS = ["choices", "models", "rules", "mails", "domain", "forms", "views"]
 RELATIONS = ("ForeignKey", "OneToOneField", "ManyToManyField")
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 350, 40, 120

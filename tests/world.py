@@ -1,11 +1,17 @@
 """A small world for tests that go over all pages: a group with its people, one event of each kind, a stranger."""
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from django.forms import BaseForm
+
 from events.domain.invitation import invite
+from events.forms.event import EventForm
 from events.links import place_url
-from events.models import Registration
+from events.models import Event, Registration
 from groups.models import Group
 from members.domain.register import keep
 from members.domain.skills import put_company_skill, put_person_skills
@@ -17,34 +23,42 @@ from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_member, a_person
 from tests.members.spreadsheets import csv_of, looked_at
+from thamsklyngen.shared import clock
+
+Form = Callable[[Person | None], dict[str, Any]]
+MAIL = "1795406682578567281-1"  # the key of the one mail that lies in the demo's folder
 
 
 @dataclass
 class World:
-    """Who and what the table speaks of."""
+    """Who and what the table speaks of, and what is typed into its forms (by whom it is typed)."""
 
     people: dict[str, Person | None]
     objects: dict[str, dict[str, Any]]
+    forms: dict[str, Form]
 
 
 def make_world() -> World:
     """A group with its people and one event of each kind, and a stranger who leads another group."""
-    group = a_group("Effektiv produksjon")
-    leader, seat, member = a_leader(group), a_seat(group), a_member()
-    stranger = a_leader(a_group("Logistikk"))
+    group, another = a_group("Effektiv produksjon"), a_group("Logistikk")
+    leader, seat, member, stranger = a_leader(group), a_seat(group), a_member(), a_leader(another)
     events = {
         "public": an_event(group, visibility="public"),
         "members": an_event(group, visibility="members"),
         "committee": an_event(group, audience="committee"),
         "draft": an_event(group, draft=True),
+        "theirs": an_event(another),
+        "joined": an_event(group, capacity=1),
+        "later": an_event(group, opens_at=clock.now() + dt.timedelta(days=1)),
     }
+    a_place(events["joined"], member), a_place(events["joined"])
     place = a_place(events["public"])
     invite(events["public"], Person.objects.filter(pk=member.pk), by=leader)
     people = {"visitor": None, "newcomer": a_person(), "admin": a_person(admin=True, is_demo=True)}
     people |= {"member": member, "stranger": stranger, "seat": seat, "leader": leader}
-    return World(
-        people, {**{name: {"key": event.key} for name, event in events.items()}, **others(group, place, member)}
-    )
+    objects = {name: {"key": event.key} for name, event in events.items()} | others(group, place, member)
+    objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
+    return World(people, objects, forms(events, people, place.person))
 
 
 def others(group: Group, place: Registration, member: Person) -> dict[str, dict[str, Any]]:
@@ -60,6 +74,8 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
         **registered(member),
         "stop": {"token": unsubscribe_url(member).rstrip("/").rpartition("/")[2]},
         **spreadsheets(),
+        "mail": {"key": MAIL},
+        "no_mail": {"key": "1795406682578567281-2"},
     }
 
 
@@ -98,3 +114,78 @@ def spreadsheets() -> dict[str, dict[str, Any]]:
         "template": {"kind": "people", "form": "xlsx"},
         "csv": {"form": "csv"},
     }
+
+
+def forms(events: dict[str, Event], people: dict[str, Person | None], guest: Person) -> dict[str, Form]:
+    """What is typed: the same by all, but for what is one's own."""
+    leader = people["leader"]
+    assert leader
+    newcomer, member = people["newcomer"], people["member"]
+    same: dict[str, dict[str, Any]] = {
+        "": {},
+        "changed": a_change(events["public"], leader),
+        "draft": a_change(events["draft"], leader),
+        "theirs": a_change(events["theirs"], people["stranger"]),
+        "event": a_new_event(leader),
+        "copy": {"copy": events["public"].key},
+        "copy_draft": {"copy": events["draft"].key},
+        "reason": {"reason": "Produksjonsstans"},
+        "all": {"who": "members"},
+        "person": {"person": member.pk if member else ""},
+        "outsider": {"person": newcomer.pk if newcomer else ""},
+        "name": {"name": "Kari Prøvesen", "phone": "", "language": "nb"},
+        "address": {"email": "ny@bedrift.example"},
+        "anothers": {"email": guest.email},
+        "demo": {"email": people["admin"].email if people["admin"] else ""},
+    }
+    second = {person: second_address(person) for person in people.values()}
+    own: dict[str, Form] = {"own": lambda person: {"email": second[person]}}
+    return own | {name: lambda person, data=data: dict(data) for name, data in same.items()}  # type: ignore[misc]
+
+
+def second_address(person: Person | None) -> str:
+    """A verified address beside the one that mail goes to."""
+    if person is None:
+        return "ingen@bedrift.example"
+    email = f"privat{person.pk}@bedrift.example"
+    person.emailaddress_set.create(email=email, verified=True)
+    return email
+
+
+def a_change(event: Event, organiser: Person | None) -> dict[str, Any]:
+    """What an organiser types to give the event another name."""
+    assert organiser
+    return shown(EventForm(person=organiser, instance=event), title="Et annet navn", contact=organiser.pk)
+
+
+def a_new_event(leader: Person) -> dict[str, Any]:
+    """What the leader types to make an event of their group."""
+    start = clock.local(clock.now() + dt.timedelta(days=20)).strftime("%Y-%m-%dT%H:%M")
+    form = EventForm(person=leader)
+    group = leader.seats.get().group_id
+    return shown(form, group=group, title="Frokostmøte om 5S", starts_at=start, contact=leader.pk)
+
+
+def shown(form: BaseForm, **changes: Any) -> dict[str, Any]:
+    """What `form` would send if one changed only `changes`."""
+    values = {field.html_name: field.value() for field in form}
+    data = {name: sent(value) for name, value in values.items() if value not in (None, False, "")}
+    return data | changes
+
+
+def sent(value: Any) -> Any:
+    """A field's value as a browser sends it."""
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%dT%H:%M")
+    return [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value
+
+
+def put_a_mail(folder: Path) -> None:
+    """Leave one mail with HTML, text and calendar in the demo's folder, as the sink does."""
+    text = (
+        "X-Envelope-To: kari@bedrift.example\nSubject: Plassen er din\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/alternative; boundary="x"\n\n'
+        "--x\nContent-Type: text/plain\n\nHei\n--x\nContent-Type: text/html\n\n<html><head></head></html>\n"
+        "--x\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\nEND:VCALENDAR\n--x--\n"
+    )
+    (folder / f"{MAIL}.eml").write_text(text)

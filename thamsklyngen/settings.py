@@ -182,7 +182,10 @@ ACCOUNT_RATE_LIMITS = {
     "code_from_here": "3/m/key,10/h/key",
     "code_from_anywhere": "20/h/key",
     "confirm_login_code": "9/15m/key",
-    "guess_code": "30/3h/key",  # of a million: whoever guesses on for a month has a chance of one in 140
+    "code_to_stranger": "60/h/ip",  # to addresses of nobody in the portal
+    "guess_from_here": "9/3h/key",  # fewer than a fifth of the next, so that no network shuts the others out
+    "guess_from_anywhere": "50/3h/key",  # of a million: whoever guesses on for a month has a chance of one in 83
+    "guess_from_network": "200/h/ip,600/d/ip",  # at all addresses together: one in 55
     "confirm_email": "3/m/key,10/h/key",
     "add_address": "10/h/user",
     "guess_address_code": "9/15m/user,40/d/user",
@@ -289,7 +292,8 @@ logging.config.dictConfig(
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"tracebacks": {"()": "thamsklyngen.shared.log.TracebackOfErrors"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tracebacks"]}},
         "root": {"handlers": ["console"], "level": "INFO"},
     }
 )

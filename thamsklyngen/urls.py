@@ -11,6 +11,7 @@ from thamsklyngen.portal.views import group, home
 groups_pages = [*groups_urlpatterns, path("<slug:slug>/", group.group, name="group")]
 members_pages = [*members_urls.pages, *portal_urls.members_pages]
 manage_pages = [*members_urls.managing, *portal_urls.managing]
+handler400 = "thamsklyngen.shared.errors.bad_request"
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("events.urls")),

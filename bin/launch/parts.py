@@ -56,6 +56,7 @@ def web(
     command = [
         str(python), "-m", "gunicorn", "thamsklyngen.wsgi",
         "--bind", f"{in_address(env['BIND'])}:{port}", "--workers", str(workers), "--threads", str(THREADS),
+        "--worker-class", "thamsklyngen.server.WholeRequests", "--forwarder-headers", "",
         "--access-logfile", "-", "--graceful-timeout", "10", "--timeout", "60", "--no-control-socket",
     ]  # fmt: skip
     return Child(name, command, run=place.run, log=place.log, env=env, cwd=ROOT, patience=15)

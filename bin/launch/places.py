@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ from pathlib import Path
 from bin.launch.say import Failure
 
 ROOT = Path(__file__).resolve().parents[2]
-VENV = ROOT / ".venv"
+# Who names a Python by $PYTHON tries another version beside the usual one, which keeps its packages.
+VENV = ROOT / (f".venv-{sys.version_info[0]}.{sys.version_info[1]}" if os.environ.get("PYTHON") else ".venv")
 
 
 def short_temporary() -> str:

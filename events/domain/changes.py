@@ -1,9 +1,10 @@
-"""What has changed at an event, in words."""
+"""What has changed at an event: noticing it, and saying it in words."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.template.defaultfilters import capfirst
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from events.models import Event
@@ -11,6 +12,14 @@ from thamsklyngen.shared.dates import when
 
 MOVES = ("starts_at", "ends_at", "place", "address")
 ANNOUNCED = ("title", *MOVES, "online_link", "host", "practical", "safety")
+
+
+def stamp_of(event: Event) -> str:
+    """A sign of all that organisers may change at `event`, as it is in the database; another one after any change."""
+    columns = [str(getattr(event, field.attname)) for field in event._meta.concrete_fields]
+    groups = sorted(event.co_organisers.values_list("pk", flat=True))
+    reminders = sorted(event.reminder_rules.values_list("amount", "unit"))
+    return salted_hmac("events.stamp", repr((columns, groups, reminders))).hexdigest()
 
 
 def in_words(event: Event, before: Mapping[str, Any]) -> list[tuple[str, str, str]]:

@@ -29,10 +29,16 @@ class RegistrationClosed(DomainError):
     text = _("Registration has closed.")
 
 
-class EventIsOver(DomainError):
-    """It has begun or ended."""
+class EventHasBegun(DomainError):
+    """It is under way."""
 
     text = _("The event has already begun.")
+
+
+class EventIsOver(EventHasBegun):
+    """It has ended."""
+
+    text = _("The event is over.")
 
 
 class EventIsCancelled(DomainError):
@@ -51,6 +57,12 @@ class AlreadyPublished(DomainError):
     """Publishing or deleting what is out already."""
 
     text = _("The event is published already.")
+
+
+class ChangedMeanwhile(DomainError):
+    """Saving over what somebody else has saved since one looked."""
+
+    text = _("Somebody else changed the event while you were writing. Nothing is saved yet: look through it.")
 
 
 class CapacityTaken(DomainError):

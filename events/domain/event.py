@@ -11,10 +11,12 @@ from django.utils.text import slugify
 from events import mails
 from events.choices import RESERVED_SLUGS, EventState, ReminderUnit
 from events.domain import errors
-from events.domain.changes import ANNOUNCED, MOVES, in_words
+from events.domain.changes import ANNOUNCED, MOVES, in_words, stamp_of
+from events.domain.guards import guard_ahead
+from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
 from events.domain.waiting import fill
-from events.models import Event, Invitation, Registration, ReminderRule
+from events.models import Event, Registration, ReminderRule
 from groups.models import Group
 from members.models import Company, Person
 from thamsklyngen.outbox.choices import MessageState
@@ -46,7 +48,7 @@ def create_event(
         details: the event's fields by name.
 
     Raises:
-        EventIsOver: to be published at once, and it lies in the past.
+        EventHasBegun, EventIsOver: to be published at once, and it lies in the past.
     """
     event = Event.objects.create(group=group, created_by=by, **details)
     event.co_organisers.set(co_organisers)
@@ -69,13 +71,12 @@ def publish(event: Event) -> Event:
     """Show a draft to its readers. The address is set now and never changes.
 
     Raises:
-        AlreadyPublished, EventIsOver: it is no draft, or it lies in the past.
+        AlreadyPublished, EventHasBegun, EventIsOver: it is no draft, or it lies in the past.
     """
     event = lock(event)
     if event.state != EventState.DRAFT:
         raise errors.AlreadyPublished
-    if event.has_begun:
-        raise errors.EventIsOver
+    guard_ahead(event)
     while not event.slug:  # a round in vain means that another event got the address: the rounds come to an end
         event.slug = _take_address(event)
     event.state, event.published_at = EventState.PUBLISHED, clock.now()
@@ -113,6 +114,7 @@ def change_event(
     reason: str = "",
     co_organisers: Iterable[Group] | None = None,
     reminders: Iterable[tuple[int, str]] | None = None,
+    seen: str | None = None,
 ) -> Event:
     """Change fields of `event`; tell those concerned what has changed, and fill places that came free.
 
@@ -121,8 +123,10 @@ def change_event(
         reason: one line; needed for moving a published event at short notice (24 hours before or after the move).
         co_organisers: the other groups that arrange it too; None leaves them as they are.
         reminders: when the registered are reminded; None leaves it as it is.
+        seen: `stamp_of` the event as whoever changes it saw it; None where nobody looked.
 
     Raises:
+        ChangedMeanwhile: it is no longer as it was seen.
         CapacityTaken, CompanyLimitTaken: fewer places than are taken.
         ReasonNeeded: moved at short notice without a word.
         EventIsCancelled: nothing about it changes any more.
@@ -130,6 +134,8 @@ def change_event(
     event = lock(event)
     if event.is_cancelled:
         raise errors.EventIsCancelled
+    if seen is not None and seen != stamp_of(event):
+        raise errors.ChangedMeanwhile
     if co_organisers is not None:
         event.co_organisers.set(co_organisers)
     if reminders is not None:
@@ -154,9 +160,13 @@ def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
         event.reason = reason
         event.moved_at = clock.now() if "starts_at" in before else event.moved_at
     event.save()
+    if "starts_at" in before:  # what those who wait were told of a free place was about the old start
+        event.registrations.waiting().update(told_free_at=None)
     if tells:
         _announce(event, {name: before[name] for name in before if name in ANNOUNCED}, moved=moved, urgent=urgent)
         fill(event)
+    if moved:
+        tell_moved(event, urgent=urgent)
 
 
 @transaction.atomic
@@ -196,7 +206,7 @@ def _announce(event: Event, before: Mapping[str, Any], *, moved: bool, urgent: b
 
 @transaction.atomic
 def cancel_event(event: Event, *, reason: str) -> Event:
-    """Call a published event off and tell all who have a place or wait; within 24 hours before all other mail.
+    """Call a published event off and tell all who have a place, wait or were asked; within 24 hours before all else.
 
     Raises:
         ReasonNeeded: without a word why.
@@ -220,15 +230,6 @@ def cancel_event(event: Event, *, reason: str) -> Event:
         mails.event_cancelled(registration, urgent=urgent)
     mails.invited_in_vain(unanswered(event), urgent=urgent)
     return event
-
-
-def unanswered(event: Event) -> list[Invitation]:
-    """Invitations whose mail has left and that nobody has answered: their readers believe that it takes place."""
-    left = (MessageState.SENDING, MessageState.SENT)
-    rows = list(event.invitations.silent().filter(message__state__in=left).select_related("person"))
-    for row in rows:
-        row.event = event
-    return rows
 
 
 @transaction.atomic

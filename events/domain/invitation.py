@@ -1,21 +1,28 @@
 """Inviting people to events."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from events import mails
-from events.choices import Audience, EventState
-from events.domain import errors
+from events.choices import Audience
+from events.domain.guards import guard_coming
 from events.domain.places import lock
 from events.history import note
 from events.models import Event, Invitation, Registration
 from events.models.invitation import InvitationQuerySet
+from events.models.registration import streams_of
 from groups.models import Group, Seat
 from members.models import Person
 from members.models.person import PersonQuerySet
+from thamsklyngen.outbox.choices import UNFINISHED, MessageState
+from thamsklyngen.outbox.compose import supersede
+from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
+
+ASKS = ("events/invitation", "events/nudge", "events/invitation_moved")  # the mails that ask a person to come
 
 
 def members() -> PersonQuerySet:
@@ -86,15 +93,15 @@ def invite(event: Event, people: PersonQuerySet, *, by: Person) -> int:
         How many were invited.
 
     Raises:
-        NotPublished, EventIsCancelled, EventIsOver: there is nothing to invite to.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: there is nothing to invite to.
     """
     event = lock(event)
-    _guard_open(event)
+    guard_coming(event)
     chosen = list(to_invite(event, people))
     rows = Invitation.objects.bulk_create(
         [Invitation(event=event, person=person, sent_by=by, sent_at=clock.now()) for person in chosen], batch_size=1000
     )
-    _send(rows)
+    _keep(rows, mails.invitations)
     note(event, by, invited=len(rows))
     return len(rows)
 
@@ -107,14 +114,14 @@ def nudge(event: Event, *, by: Person) -> int:
         How many were asked.
 
     Raises:
-        NotPublished, EventIsCancelled, EventIsOver: there is nothing to come to.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: there is nothing to come to.
     """
     event = lock(event)
-    _guard_open(event)
-    rows = list(to_nudge(event).select_related("person"))
+    guard_coming(event)
+    rows = _with(event, to_nudge(event))
     for row in rows:
-        row.event, row.nudged_at = event, clock.now()
-    _send(rows, nudge=True)
+        row.nudged_at = clock.now()
+    _keep(rows, mails.invitations, nudge=True)
     Invitation.objects.bulk_update(rows, ["nudged_at"], batch_size=1000)
     note(event, by, nudged=len(rows))
     return len(rows)
@@ -122,20 +129,74 @@ def nudge(event: Event, *, by: Person) -> int:
 
 def to_nudge(event: Event) -> InvitationQuerySet:
     """Invitations without an answer whose people may still come, want such mail, and were not asked again yet."""
-    welcome = members().filter(may_come(event), mail_invitations=True)
-    return Invitation.objects.silent().filter(event=event, nudged_at__isnull=True, person__in=welcome)
+    return _silent(event).filter(nudged_at__isnull=True, person__in=_welcome(event))
 
 
-def _send(rows: list[Invitation], *, nudge: bool = False) -> None:
-    for row, message in zip(rows, mails.invitations(rows, nudge=nudge), strict=True):
+def tell_moved(event: Event, *, urgent: bool) -> None:
+    """Tell those who were asked and are silent that a locked `event` has another time or place.
+
+    Only the last such mail holds, so one that has not left is taken back. An invitation that has not left would say
+    what holds no more: it is written anew. Who can't register any longer is told nothing.
+
+    Args:
+        urgent: goes ahead of all other mail.
+    """
+    prefix = streams_of(event.pk)
+    unsent = Message.objects.filter(stream__startswith=prefix, template__in=ASKS, state__in=UNFINISHED)
+    streams = set(unsent.exclude(stream="").values_list("stream", flat=True))
+    supersede(streams, ASKS)
+    if event.is_closed:
+        return
+    rows = _welcome_and_silent(event)
+    told = _told(event)  # read now, since a worker may have taken one meanwhile
+    _keep([row for row in rows if row.stream in told], mails.invitation_moved, urgent=urgent)
+    _keep([row for row in rows if row.stream in streams - told], mails.invitations)
+
+
+def hear_of_move(event: Event) -> int:
+    """How many who were asked and are silent would get a mail, were `event` moved now."""
+    told = set() if event.is_draft or event.is_closed else _told(event)
+    return sum(row.stream in told for row in _welcome_and_silent(event)) if told else 0
+
+
+def unanswered(event: Event) -> list[Invitation]:
+    """Invitations that have reached their people and that nobody has answered: they believe that it takes place."""
+    told = _told(event)
+    return [row for row in _with(event, _silent(event).filter(person__is_active=True)) if row.stream in told]
+
+
+def _silent(event: Event) -> InvitationQuerySet:
+    """Invitations without an answer; who had a place that the organiser took away has had one."""
+    answered = event.registrations.values("person")
+    return Invitation.objects.silent().filter(event=event).exclude(person__in=answered)
+
+
+def _welcome(event: Event) -> PersonQuerySet:
+    """Whom one may still write to about coming."""
+    return members().filter(may_come(event), mail_invitations=True)
+
+
+def _welcome_and_silent(event: Event) -> list[Invitation]:
+    return _with(event, _silent(event).filter(person__in=_welcome(event)))
+
+
+def _told(event: Event) -> set[str]:
+    """The streams in which some mail has left that asks a person to come to `event`."""
+    left = Message.objects.filter(template__in=ASKS, state__in=(MessageState.SENDING, MessageState.SENT))
+    mine = left.filter(stream__startswith=streams_of(event.pk)).exclude(stream="")  # as the index of streams has it
+    return set(mine.values_list("stream", flat=True))
+
+
+def _with(event: Event, rows: InvitationQuerySet) -> list[Invitation]:
+    """`rows` with their people and `event` at hand."""
+    found = list(rows.select_related("person"))
+    for row in found:
+        row.event = event
+    return found
+
+
+def _keep(rows: list[Invitation], write: Callable[..., list[Message]], **how: bool) -> None:
+    """Write a mail to each of `rows`, and note it with the invitation."""
+    for row, message in zip(rows, write(rows, **how), strict=True):
         row.message = message
     Invitation.objects.bulk_update(rows, ["message"], batch_size=1000)
-
-
-def _guard_open(event: Event) -> None:
-    if event.state == EventState.DRAFT:
-        raise errors.NotPublished
-    if event.state == EventState.CANCELLED:
-        raise errors.EventIsCancelled
-    if event.has_begun:
-        raise errors.EventIsOver

@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from events import mails
-from events.choices import Audience, EventState, RegistrationState
+from events.choices import Audience, RegistrationState
 from events.domain import errors
+from events.domain.guards import guard_ahead, guard_coming
 from events.domain.places import Places, lock, places_of
 from events.domain.waiting import fill, position_of, promotes_by_itself
 from events.models import Event, Invitation, Registration
@@ -24,10 +25,11 @@ def register(event: Event, person: Person, *, company: Company | None = None, by
         by: the organiser who does it for them; the deadline and the opening do not bind an organiser.
 
     Returns:
-        The person's live registration. Asking again gives the same one.
+        The person's live registration. Asking again gives the same one, which then is no news.
 
     Raises:
-        EventIsCancelled, EventIsOver, NotPublished, NotOpenYet, RegistrationClosed: it can't be registered for.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
+        NotOpenYet, RegistrationClosed: not now.
         NotAMember, NotForYou, NotYourCompany, LeftCompany: this person can't.
     """
     event = lock(event)
@@ -53,11 +55,18 @@ def _settle(event: Event, registration: Registration) -> Registration:
     if places.may_have(registration.company_id):
         registration.state, registration.placed_at = RegistrationState.REGISTERED, clock.now()
         registration.save()
+        registration.is_news = True
         mails.registered(registration)
     elif is_new:
         registration.state = RegistrationState.WAITING
         registration.save()
-        mails.waiting(registration, position_of(registration), company_full=not places.is_full)
+        registration.is_news = True
+        mails.waiting(
+            registration,
+            position_of(registration),
+            company_full=not places.is_full,
+            promotes=promotes_by_itself(event),
+        )
     return registration
 
 
@@ -76,15 +85,11 @@ def guard_may_register(event: Event, person: Person, *, for_other: bool = False)
         for_other: an organiser does it, whom opening and deadline do not bind.
 
     Raises:
-        EventIsCancelled, EventIsOver, NotPublished, NotOpenYet, RegistrationClosed: it can't be registered for.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
+        NotOpenYet, RegistrationClosed: not now.
         NotAMember, NotForYou: this person can't.
     """
-    if event.state == EventState.DRAFT:
-        raise errors.NotPublished
-    if event.state == EventState.CANCELLED:
-        raise errors.EventIsCancelled
-    if event.has_begun:
-        raise errors.EventIsOver
+    guard_coming(event)
     if not person.is_member:
         raise errors.NotAMember
     if event.audience == Audience.COMMITTEE and not has_seat(person, event.group):
@@ -123,10 +128,10 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
         by: who does it: the person (also by a signed link), or an organiser, who may give a reason.
 
     Returns:
-        The registration; one that was cancelled already is returned as it is (rule 4).
+        The registration as it is now; if it was cancelled already, nothing happens and it is no news (rule 4).
 
     Raises:
-        EventIsOver: the event has begun (rule 10).
+        EventHasBegun, EventIsOver: cancelling is possible until the start (rule 10).
         EventIsCancelled: the event is called off; there is nothing to give up.
     """
     event = lock(registration.event_id)
@@ -138,8 +143,7 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
         return registration
     if event.is_cancelled:
         raise errors.EventIsCancelled
-    if event.has_begun:
-        raise errors.EventIsOver
+    guard_ahead(event)
     had_place = not registration.is_waiting
     close(registration, by or registration.person)
     if by is None or by.pk == registration.person_id:
@@ -151,6 +155,7 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
     else:
         mails.removed(registration, by=by, had_place=had_place, reason=reason)
     fill(event)
+    registration.is_news = True
     return registration
 
 
@@ -164,10 +169,16 @@ def close(registration: Registration, by: Person) -> None:
 
 
 def _tell_organisers_if_late(registration: Registration) -> None:
-    if registration.cancelled_late:
-        for organiser in mails.organisers_of(registration.event):
-            if organiser.pk != registration.person_id:
-                mails.late_cancellation(registration, organiser)
+    """Tell of a late cancellation, once per person and event: who comes and goes does not fill their letter-boxes."""
+    event, person = registration.event, registration.person
+    earlier = (
+        event.registrations.of(person).filter(cancelled_late=True, cancelled_by=person).exclude(pk=registration.pk)
+    )
+    if not registration.cancelled_late or earlier.exists():
+        return
+    for organiser in mails.organisers_of(event):
+        if organiser != person:
+            mails.late_cancellation(registration, organiser)
 
 
 @transaction.atomic

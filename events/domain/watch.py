@@ -24,7 +24,8 @@ def watch(event: Event, person: Person) -> Watch | None:
         The wish; None where registration has opened meanwhile, so that there is nothing to wait for.
 
     Raises:
-        EventIsCancelled, EventIsOver, NotPublished, RegistrationClosed, NotAMember, NotForYou: it never opens to them.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver, RegistrationClosed: it never opens again.
+        NotAMember, NotForYou: it never opens to them.
     """
     event = lock(event)
     try:

@@ -8,12 +8,12 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import BoundField
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from events.choices import EventState, ReminderUnit
 from events.domain import errors
+from events.domain.changes import stamp_of
 from events.domain.event import STANDARD_REMINDERS
 from events.forms.fields import ManyField, WallClockField
 from events.models import Event
@@ -22,6 +22,7 @@ from groups.rules import organised_groups
 from members.models import Company, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.fields import LineFormField
 
 LONGEST_TEXT = 5000
 MOST_PLACES = 10_000
@@ -47,6 +48,7 @@ FIELD_OF_ERROR: dict[type[DomainError], str] = {
     errors.CapacityTaken: "capacity",
     errors.CompanyLimitTaken: "company_limit",
     errors.ReasonNeeded: "reason",
+    errors.EventHasBegun: "starts_at",
     errors.EventIsOver: "starts_at",
 }
 # Heading, and rows of fields; two in a row stand beside each other where there is room.
@@ -73,7 +75,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Their leaders may change this event and see who comes."),
     )
     reminders = forms.TypedMultipleChoiceField(required=False, label=_("Remind those registered"))
-    reason = forms.CharField(
+    reason = LineFormField(
         required=False,
         max_length=200,
         label=_("Reason for moving it"),
@@ -96,8 +98,8 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self._set_choices()
         self._set_widgets()
         self._set_reminders()
-        self.stamp = salted_hmac("events.form", repr(sorted((k, str(v)) for k, v in self.initial.items()))).hexdigest()
-        self.initial["seen"] = self.stamp
+        if self.instance.pk:
+            self.initial["seen"] = stamp_of(self.instance)
 
     def _set_choices(self) -> None:
         """Offer only what `person` may choose; what the event has already stays possible."""
@@ -156,7 +158,10 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         super().add_error(field, error)
 
     def add_domain_error(self, error: DomainError) -> None:
-        """Show why the domain refuses at the field that it is about, else above the form."""
+        """Show why the domain refuses at the field that it is about, else above the form; all that was typed stays."""
+        if isinstance(error, errors.ChangedMeanwhile):  # said once; the next press is about what is there now
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = stamp_of(Event.objects.get(pk=self.instance.pk))
         name = FIELD_OF_ERROR.get(type(error))
         self.add_error(name if name in self.fields else None, str(error))
 
@@ -191,17 +196,6 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         """The others; the responsible group is one already."""
         group = self.cleaned_data.get("group")
         return [other for other in self.cleaned_data["co_organisers"] if other != group]
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody overwrites what another organiser saved while the page was open."""
-        cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk and cleaned.get("seen") != self.stamp:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.stamp
-            raise ValidationError(
-                _("Somebody else changed the event while you were writing. Nothing is saved yet: look through it.")
-            )
-        return cleaned
 
     @property
     def changes(self) -> dict[str, Any]:

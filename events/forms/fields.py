@@ -11,7 +11,7 @@ from thamsklyngen.shared import clock
 
 # What a browser's own picker sends, and what people type where there is none.
 FORMATS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H.%M", "%d.%m.%Y %H:%M")
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+FIRST_YEAR, MOST_YEARS_AHEAD = 2000, 5
 LARGEST_KEY = 2**63 - 1
 
 
@@ -46,13 +46,13 @@ class WallClockField(forms.Field):
         """The aware time in UTC.
 
         Raises:
-            ValidationError: it is no time, does not exist, or lies in another century.
+            ValidationError: it is no time, does not exist, or lies so far off that it is mistyped.
         """
         text = str(value or "").strip()
         if not text:
             return None
         wall = self._read(text)
-        if not FIRST_YEAR <= wall.year <= LAST_YEAR:
+        if not FIRST_YEAR <= wall.year <= clock.today().year + MOST_YEARS_AHEAD:
             raise ValidationError(self.error_messages["far"], code="far")
         moment = wall.replace(tzinfo=clock.zone(), fold=0).astimezone(dt.UTC)
         if clock.local(moment).replace(tzinfo=None) != wall:

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from thamsklyngen.shared.fields import LineFormField
+
 
 class SearchForm(forms.Form):
     """Words of a name."""
@@ -17,7 +19,7 @@ class SearchForm(forms.Form):
 class TakeOffForm(forms.Form):
     """Why somebody is taken off the list."""
 
-    reason = forms.CharField(
+    reason = LineFormField(
         required=False, max_length=200, label=_("Why"), help_text=_("One line; it stands in the mail they get.")
     )
 
@@ -25,6 +27,6 @@ class TakeOffForm(forms.Form):
 class CallOffForm(forms.Form):
     """Why an event is called off."""
 
-    reason = forms.CharField(
+    reason = LineFormField(
         max_length=200, label=_("Why"), help_text=_("One line; it stands first in the mail to everybody.")
     )

@@ -16,7 +16,7 @@ from groups.models import Group, Seat
 from groups.rules import organised_groups
 from members.models import Company, Person
 from thamsklyngen.shared import clock
-from thamsklyngen.shared.fields import WebAddressField
+from thamsklyngen.shared.fields import LineField, WebAddressField
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -47,9 +47,12 @@ class EventQuerySet(models.QuerySet["Event"]):
         return Q(group__in=groups) | Q(Exists(together))
 
     def by_key(self, key: str) -> Self:
-        """The event whose address holds `key`: its slug, or `draft-<number>` before it has one."""
+        """The event whose address holds `key`: its slug, or `draft-<number>` before it has one.
+
+        What was a draft is still found by its number: an organiser may have its form open while another publishes it.
+        """
         draft = re.fullmatch(r"draft-([0-9]{1,17})", key)
-        return self.filter(slug=None, pk=int(draft[1])) if draft else self.filter(slug=key)
+        return self.filter(pk=int(draft[1])) if draft else self.filter(slug=key)
 
     def coming(self) -> Self:
         """Published or cancelled events that are not over, the next one first."""
@@ -95,17 +98,17 @@ class Event(models.Model):
         Group, blank=True, related_name="co_organised_events", verbose_name=_("together with")
     )
     kind = models.CharField(_("kind"), max_length=16, choices=EventKind, default=EventKind.BREAKFAST)
-    title = models.CharField(_("title"), max_length=120)
+    title = LineField(_("title"), max_length=120)
     slug = models.SlugField(_("address"), max_length=120, unique=True, null=True, blank=True, editable=False)
-    summary = models.CharField(_("in one sentence"), max_length=200, blank=True)
+    summary = LineField(_("in one sentence"), max_length=200, blank=True)
     description = models.TextField(
         _("description"), blank=True, help_text=_("Headings, lists and links as in Markdown.")
     )
     host = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, related_name="hosted_events", verbose_name=_("host company")
     )
-    place = models.CharField(_("place"), max_length=120, blank=True)
-    address = models.CharField(_("street address"), max_length=200, blank=True, help_text=_("For the map link."))
+    place = LineField(_("place"), max_length=120, blank=True)
+    address = LineField(_("street address"), max_length=200, blank=True, help_text=_("For the map link."))
     online_link = WebAddressField(_("online link"), blank=True, help_text=_("Only those registered see it."))
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
@@ -141,7 +144,7 @@ class Event(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
-    reason = models.CharField(_("reason"), max_length=200, blank=True, editable=False)
+    reason = LineField(_("reason"), max_length=200, blank=True, editable=False)
     created_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 

@@ -13,11 +13,17 @@ from groups.models import Seat
 from members.models import Company, Employment, Person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.fields import LineField
+
+
+def streams_of(event_id: int) -> str:
+    """How the names of all outbox streams about one event begin."""
+    return f"event:{event_id}:"
 
 
 def stream_of(event_id: int, person_id: int) -> str:
     """The outbox stream in which all messages to one person about one event leave in order (rule 6)."""
-    return f"event:{event_id}:{person_id}"
+    return f"{streams_of(event_id)}{person_id}"
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -83,7 +89,7 @@ class Registration(models.Model):
         verbose_name=pgettext_lazy("noun", "company"),
     )
     as_guest = models.BooleanField(_("as a guest"), default=False)
-    guest_company = models.CharField(_("guest's company"), max_length=120, blank=True)
+    guest_company = LineField(_("guest's company"), max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=RegistrationState)
     asked_at = models.DateTimeField(_("asked"), default=clock.now)
     placed_at = models.DateTimeField(_("got the place"), null=True, blank=True)
@@ -99,6 +105,7 @@ class Registration(models.Model):
     )
     checked_in_at = models.DateTimeField(_("attended"), null=True, blank=True)
     may_come: bool  # of rows read by `with_right`
+    is_news = False  # no column: whether the domain function that returned it has changed it, or found it so (rule 4)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -142,6 +149,11 @@ class Registration(models.Model):
     def is_registered(self) -> bool:
         """Whether the place is confirmed."""
         return self.state == RegistrationState.REGISTERED
+
+    @property
+    def had_place(self) -> bool:
+        """Whether it is, or was before it was cancelled, more than a wait."""
+        return self.placed_at is not None
 
     @property
     def is_waiting(self) -> bool:

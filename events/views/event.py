@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.domain import registration as domain
+from events.domain.waiting import promotes_by_itself
 from events.models import Event, Invitation, Registration
 from events.views.panel import count, panel_for
 from members.models import Company, Employment
@@ -124,8 +125,7 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
     mine = event.registrations.live().of(request.user).first()
     try:
         if mine is not None:
-            domain.cancel(mine)
-            messages.success(request, _told(mine))
+            messages.success(request, _told(domain.cancel(mine)))
     except DomainError as error:
         return answer(request, event, error)
     return answer(request, event)
@@ -143,13 +143,16 @@ def _ask_first(request: HttpRequest, event: Event) -> HttpResponse:
     return render(request, "events/give_up.html", context)
 
 
-def _told(mine: Registration) -> str:
+def _told(given_up: Registration) -> str:
     """What giving it up has done, in words."""
-    if mine.is_waiting:
+    if not given_up.had_place:
         return _("You are off the waiting list.")
-    return _("Your place is cancelled. If somebody waits, the first in line has got it.")
+    if promotes_by_itself(given_up.event):
+        return _("Your place is cancelled. If somebody waits, the first in line has got it.")
+    return _("Your place is cancelled. If somebody waits, they have been told that it is free.")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def decline(request: HttpRequest, key: str) -> HttpResponse:
     """Answer an invitation with “can't”: the page asks once more, the press answers."""
     event = find(request, key)

@@ -18,6 +18,8 @@ from events import history as log
 from events.choices import LIVE, EventState, RegistrationState
 from events.domain import event as domain
 from events.domain.changes import MOVES
+from events.domain.errors import AlreadyPublished
+from events.domain.invitation import hear_of_move, unanswered
 from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
 from events.models import Event, RegistrationMessage
@@ -134,14 +136,17 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         "is_draft": event.is_draft,
         "back": event.get_absolute_url(),
         "registered": 0 if event.is_draft else event.registrations.live().count(),
+        "invited": hear_of_move(event),
     }
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
 
 def _save(request: HttpRequest, event: Event, form: EventForm) -> Event:
+    seen = form.cleaned_data["seen"]
     if event.is_draft and "publish" in request.POST:
-        return domain.publish_with(event, form.changes, **form.more)
-    return domain.change_event(event, form.changes, reason=form.cleaned_data.get("reason", ""), **form.more)
+        return domain.publish_with(event, form.changes, seen=seen, **form.more)
+    reason = form.cleaned_data.get("reason", "")
+    return domain.change_event(event, form.changes, reason=reason, seen=seen, **form.more)
 
 
 def _changed(request: HttpRequest, before: Event, event: Event, form: EventForm) -> HttpResponse:
@@ -157,11 +162,14 @@ def _changed(request: HttpRequest, before: Event, event: Event, form: EventForm)
 
 @require_POST
 def publish(request: HttpRequest, key: str) -> HttpResponse:
-    """Show a draft to its readers."""
+    """Show a draft to its readers. Pressed twice it does no more than once."""
     event = fetch(request, key)
     try:
         return _made(request, domain.publish(event), published=True)
     except DomainError as error:
+        event.refresh_from_db()
+        if isinstance(error, AlreadyPublished) and not event.is_cancelled:
+            return redirect("events:invite", event.key)
         messages.error(request, str(error))
         return redirect(event)
 
@@ -195,7 +203,7 @@ def call_off(request: HttpRequest, key: str) -> HttpResponse:
     live = event.registrations.live()
     waiting = live.filter(state=RegistrationState.WAITING).count()
     context = {"event": event, "form": form, "waiting": waiting, "registered": live.count() - waiting}
-    context["invited"] = len(domain.unanswered(event))
+    context["invited"] = len(unanswered(event))
     return render(request, "events/manage/call_off.html", context, status=REFUSED if form.errors else 200)
 
 

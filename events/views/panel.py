@@ -6,6 +6,7 @@ from typing import Any
 
 from events.choices import TAKEN, RegistrationState
 from events.domain import errors
+from events.domain.guards import guard_coming
 from events.domain.places import Places
 from events.domain.registration import company_for, guard_may_register
 from events.domain.waiting import promotes_by_itself
@@ -16,6 +17,7 @@ from thamsklyngen.shared.domain import DomainError
 WHY_NOT = {
     errors.NotPublished: "draft",
     errors.EventIsCancelled: "cancelled",
+    errors.EventHasBegun: "over",
     errors.EventIsOver: "over",
     errors.NotAMember: "newcomer",
     errors.NotForYou: "committee",
@@ -75,7 +77,7 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
         panel.heirs = heirs_of(mine, rows, places)
         return panel
     try:
-        guard_may_register(event, person) if person.is_authenticated else _guard_visitor(event)
+        guard_may_register(event, person) if person.is_authenticated else guard_coming(event)
     except DomainError as error:
         panel.kind = WHY_NOT[type(error)]
         return panel
@@ -99,16 +101,6 @@ def heirs_of(mine: Registration, rows: list[Registration], places: Places) -> in
         return 0
     without = places.with_one_less(mine.company_id)
     return sum(row.is_waiting and row.may_come and without.may_have(row.company_id) for row in rows)
-
-
-def _guard_visitor(event: Event) -> None:
-    """Raise what a visitor is told instead of being asked to sign in."""
-    if event.is_draft:
-        raise errors.NotPublished
-    if event.is_cancelled:
-        raise errors.EventIsCancelled
-    if event.has_begun:
-        raise errors.EventIsOver
 
 
 def _kind_with_place(event: Event, panel: Panel, rows: list[Registration]) -> str:

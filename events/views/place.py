@@ -49,5 +49,6 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
             "problem": problem,
             "heirs": heirs_of(registration, rows, count(event, rows)),
             "promotes": promotes_by_itself(event),
+            "again": any(row.person_id == registration.person_id for row in rows),
         }
         return render(request, "events/place.html", context, status=409 if problem else 200)

@@ -160,12 +160,20 @@ def _register(request: HttpRequest, event: Event) -> HttpResponse:
     except DomainError as error:
         messages.error(request, f"{person}: {error}")
         return redirect("events:add_person", event.key)
-    if row.is_waiting:
-        words = _("%(name)s is number %(position)s on the waiting list.")
-        messages.warning(request, words % {"name": person, "position": position_of(row)})
-    else:
-        messages.success(request, _("%(name)s is registered and gets a confirmation by mail.") % {"name": person})
+    words = _words(row) % {"name": person, "position": position_of(row) if row.is_waiting else 0}
+    messages.success(request, words) if row.is_news and row.is_registered else messages.warning(request, words)
     return redirect("events:registrations", event.key)
+
+
+def _words(row: Registration) -> str:
+    """What adding the person has done, or that it was so already."""
+    if row.is_waiting and row.is_news:
+        return _("%(name)s is number %(position)s on the waiting list.")
+    if row.is_waiting:
+        return _("%(name)s is number %(position)s on the waiting list already.")
+    if row.is_news:
+        return _("%(name)s is registered and gets a confirmation by mail.")
+    return _("%(name)s is registered already.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -176,11 +184,12 @@ def take_off(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     form = TakeOffForm(posted(request))
     if form.is_valid():
         try:
-            cancel(row, by=person_of(request), reason=form.cleaned_data["reason"])
+            row = cancel(row, by=person_of(request), reason=form.cleaned_data["reason"])
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("%(name)s is off the list and gets a mail.") % {"name": row.person})
+            done, before = _("%(name)s is off the list and gets a mail."), _("%(name)s was off the list already.")
+            messages.success(request, (done if row.is_news else before) % {"name": row.person})
         return redirect("events:registrations", event.key)
     context = {"event": event, "row": row, "form": form}
     return render(request, "events/registrations_take_off.html", context, status=422 if form.errors else 200)

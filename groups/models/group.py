@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from groups.choices import GroupKind, GroupState
-from thamsklyngen.shared.fields import sort_key
+from thamsklyngen.shared.fields import LineField, sort_key
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -28,12 +28,12 @@ class Group(models.Model):
     """People from several companies who work together on something, led by a committee."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=GroupKind, default=GroupKind.COMPETENCE)
-    name = models.CharField(pgettext_lazy("of a group", "name"), max_length=80, unique=True)
+    name = LineField(pgettext_lazy("of a group", "name"), max_length=80, unique=True)
     slug = models.SlugField(_("address"), max_length=80, unique=True)
-    summary = models.CharField(_("in one sentence"), max_length=200, blank=True)
+    summary = LineField(_("in one sentence"), max_length=200, blank=True)
     purpose = models.TextField(_("what it is for"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=GroupState, default=GroupState.PROPOSED)
-    state_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    state_reason = LineField(_("reason"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     sort_name = sort_key("name")
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from groups.choices import ORGANISING_ROLES, SeatRole
 from groups.models.group import Group
 from members.models import Company, Person
+from thamsklyngen.shared.fields import LineField
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
 
 
@@ -45,7 +46,7 @@ class Seat(Period):
     )
     group = models.ForeignKey(Group, models.PROTECT, related_name="seats", verbose_name=_("group"))
     role = models.CharField(_("role"), max_length=10, choices=SeatRole, default=SeatRole.MEMBER)
-    decided = models.CharField(_("decided where"), max_length=120, blank=True)
+    decided = LineField(_("decided where"), max_length=120, blank=True)
 
     objects = SeatQuerySet.as_manager()
 

@@ -33,6 +33,11 @@ def strangers() -> QuerySet[Person]:
     return people
 
 
+def is_stranger(person: Person) -> bool:
+    """Whether `person` merely typed an address at the door."""
+    return person.last_login is None and strangers().filter(pk=person.pk).exists()
+
+
 def forget_unverified() -> int:
     """Delete strangers who knocked more than 24 hours ago.
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import EmploymentRole
+from members.forms.fields import OrganisationNumberField
 from members.models import Company, Employment, Site
 
 TEXT = {"class": "form-control"}
@@ -50,20 +51,21 @@ class FactsForm(ProfileForm):
             **ProfileForm.Meta.widgets,
             "name": forms.TextInput(attrs=TEXT),
             "legal_name": forms.TextInput(attrs=TEXT),
-            "organisation_number": forms.TextInput(attrs={**TEXT, "inputmode": "numeric"}),
             "parent": forms.Select(attrs=SELECT),
             "industry_code": forms.TextInput(attrs=TEXT),
         }
+
+    organisation_number = OrganisationNumberField(
+        label=_("Organisation number"),
+        required=False,
+        empty_value=None,
+        help_text=_("Nine digits; empty for a foreign company."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Company.objects.filter(merged_into=None).exclude(pk=self.instance.pk)
         self.fields["parent"].queryset = others  # type: ignore[attr-defined]
-
-    def clean_organisation_number(self) -> str | None:
-        """Nine digits without spaces; nothing for a foreign company."""
-        digits = "".join((self.cleaned_data.get("organisation_number") or "").split())
-        return digits or None
 
 
 class SiteForm(forms.ModelForm):

@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.forms.fields import OrganisationNumberField
 from members.models import Company
-from members.models.company import validate_organisation_number
 
 TEXT = {"class": "form-control"}
 
@@ -33,20 +33,8 @@ class NewCompanyForm(AskForm):
     company_name = forms.CharField(
         label=_("What the company is called"), max_length=120, widget=forms.TextInput(attrs=TEXT)
     )
-    organisation_number = forms.CharField(
-        label=_("Organisation number"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={**TEXT, "inputmode": "numeric"}),
-    )
+    organisation_number = OrganisationNumberField(label=_("Organisation number"), required=False)
     field_order = ["company_name", "organisation_number", "title", "message"]
-
-    def clean_organisation_number(self) -> str:
-        """Nine digits without spaces, if any."""
-        digits = "".join(self.cleaned_data["organisation_number"].split())
-        if digits:
-            validate_organisation_number(digits)
-        return digits
 
 
 class DeclineForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.models import Person
 
-PHONE = r"^\+?[0-9 ()./-]{5,31}$"
+PHONE = r"^\+?(?=([^0-9]*[0-9]){5})[0-9 ()./-]{5,31}$"
 
 
 class NameForm(forms.ModelForm):
@@ -32,10 +32,6 @@ class NameForm(forms.ModelForm):
             self.instance.save(update_fields=self._meta.fields)
             return self.instance
         return super().save(commit=False)
-
-    def clean_name(self) -> str:
-        """The name with single spaces."""
-        return " ".join(self.cleaned_data["name"].split())
 
 
 class ProfileForm(NameForm):

@@ -39,7 +39,10 @@ class AdmissionForm(forms.ModelForm):
         help_texts = {"public": _("Visitors see its page, without its people. Members always see it.")}
 
     organisation_number = OrganisationNumberField(
-        label=_("Organisation number"), required=False, help_text=_("Nine digits; empty for a foreign company.")
+        label=_("Organisation number"),
+        required=False,
+        empty_value=None,
+        help_text=_("Nine digits; empty for a foreign company."),
     )
     address = forms.CharField(
         label=_("Street address"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
@@ -64,7 +67,7 @@ class AdmissionForm(forms.ModelForm):
 
     def clean_organisation_number(self) -> str | None:
         """One that no other company has."""
-        number = self.cleaned_data["organisation_number"] or None
+        number: str | None = self.cleaned_data["organisation_number"]
         self.taken = Company.objects.filter(organisation_number=number).first() if number else None
         if self.taken:
             raise forms.ValidationError(_("%(other)s has that organisation number.") % {"other": self.taken})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from members.choices import Language
 from members.domain.person import person_at, person_with
 from members.forms.fields import AddressField
-from members.limits import spend_code, spend_guess
+from members.limits import may_write_to, spend_code, spend_guess
 from members.models import Person
 
 CODE_ATTRIBUTES = {
@@ -50,10 +50,13 @@ class SignInForm(RequestLoginCodeForm):
     def clean_email(self) -> str:
         """Count the try, then find or make the person. Who may not sign in gets the same page and no code."""
         email: str = self.cleaned_data["email"]
-        spend_code(email, person_with(email))
-        language = get_language() or Language.BOKMAL
-        person: Person = person_at(email, language=language if language in Language.values else Language.BOKMAL)
-        self._user = person if person.is_active else None
+        person = person_with(email)
+        spend_code(email, person)
+        self._user = None
+        if may_write_to(person):
+            language = get_language() or Language.BOKMAL
+            person = person_at(email, language=language if language in Language.values else Language.BOKMAL)
+            self._user = person if person.is_active else None
         return email
 
 

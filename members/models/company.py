@@ -10,23 +10,19 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from stdnum.exceptions import ValidationError as NumberError
-from stdnum.no import orgnr
 
+from members import organisation_number
 from members.choices import COMPANY_CONTACTS, Headcount, MembershipKind
 from thamsklyngen.shared import clock, search
-from thamsklyngen.shared.fields import WebAddressField, folded, sort_key
+from thamsklyngen.shared.fields import LineField, WebAddressField, folded, sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
 
 
 def validate_organisation_number(number: str) -> None:
     """Raise ValidationError unless `number` is nine digits with the right check digit (Brønnøysundregistrene)."""
-    try:
-        orgnr.validate(number)
-    except NumberError:
-        raise ValidationError(
-            _("%(number)s is not an organisation number: nine digits, the last one checks."), params={"number": number}
-        ) from None
+    fault = organisation_number.fault_of(number)
+    if fault:
+        raise ValidationError(fault)
 
 
 class CompanyQuerySet(models.QuerySet["Company"]):
@@ -59,8 +55,8 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 class Company(models.Model):
     """A company of the region: whatever is or was a member. Kept for ever; the memberships come and go."""
 
-    name = models.CharField(_("name"), max_length=120, help_text=_("As people say it."))
-    legal_name = models.CharField(_("legal name"), max_length=200, blank=True)
+    name = LineField(_("name"), max_length=120, help_text=_("As people say it."))
+    legal_name = LineField(_("legal name"), max_length=200, blank=True)
     organisation_number = models.CharField(
         _("organisation number"),
         max_length=9,
@@ -76,9 +72,9 @@ class Company(models.Model):
     slug = models.SlugField(_("address"), max_length=80, unique=True, editable=False)
     about = models.TextField(_("what we do"), blank=True)
     website = WebAddressField(_("website"), blank=True)
-    municipality = models.CharField(_("municipality"), max_length=60, blank=True)
+    municipality = LineField(_("municipality"), max_length=60, blank=True)
     industry_code = models.CharField(_("industry code"), max_length=6, blank=True, help_text=_("NACE, as 25.620."))
-    industry = models.CharField(_("industry"), max_length=120, blank=True)
+    industry = LineField(_("industry"), max_length=120, blank=True)
     headcount = models.CharField(_("employees"), max_length=8, choices=Headcount, blank=True)
     roster_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     roster_answered_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -136,11 +132,11 @@ class Site(models.Model):
     company = models.ForeignKey(
         Company, models.CASCADE, related_name="sites", verbose_name=pgettext_lazy("noun", "company")
     )
-    name = models.CharField(pgettext_lazy("of a site", "name"), max_length=80, blank=True)
-    address = models.CharField(_("street address"), max_length=200)
-    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
-    town = models.CharField(_("post town"), max_length=60, blank=True)
-    municipality = models.CharField(_("municipality"), max_length=60, blank=True)
+    name = LineField(pgettext_lazy("of a site", "name"), max_length=80, blank=True)
+    address = LineField(_("street address"), max_length=200)
+    postcode = LineField(_("postcode"), max_length=10, blank=True)
+    town = LineField(_("post town"), max_length=60, blank=True)
+    municipality = LineField(_("municipality"), max_length=60, blank=True)
     is_main = models.BooleanField(_("main address"), default=False)
 
     class Meta:
@@ -178,7 +174,7 @@ class Membership(Period):
         Company, models.PROTECT, related_name="memberships", verbose_name=pgettext_lazy("noun", "company")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=MembershipKind, default=MembershipKind.COMPANY)
-    reason = models.CharField(_("reason"), max_length=200, blank=True, help_text=_("Why it ended or was paused."))
+    reason = LineField(_("reason"), max_length=200, blank=True, help_text=_("Why it ended or was paused."))
     paused = models.BooleanField(
         _("paused"), default=False, help_text=_("It ended for a while: places taken before stay.")
     )

@@ -15,7 +15,7 @@ from members.choices import CompanyStance, PersonStance, TermState
 from members.models.company import Company
 from members.models.person import Person
 from thamsklyngen.shared import clock
-from thamsklyngen.shared.fields import folded, sort_key
+from thamsklyngen.shared.fields import LineField, folded, sort_key
 
 STALE_AFTER = dt.timedelta(days=548)  # 18 months
 
@@ -32,8 +32,8 @@ class Competence(models.Model):
     """A term of the cluster's one vocabulary."""
 
     slug = models.SlugField(_("address"), max_length=80, unique=True)
-    label_nb = models.CharField(_("in Norwegian"), max_length=80)
-    label_en = models.CharField(_("in English"), max_length=80, blank=True)
+    label_nb = LineField(_("in Norwegian"), max_length=80)
+    label_en = LineField(_("in English"), max_length=80, blank=True)
     synonyms = models.TextField(_("synonyms"), blank=True, help_text=_("One on each line, in any language."))
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("belongs under")
@@ -104,7 +104,7 @@ class CompanyCompetence(Skill):
     )
     stance = models.CharField(_("how it stands"), max_length=10, choices=CompanyStance)
     teaches = models.BooleanField(_("can teach others"), default=False)
-    sentence = models.CharField(_("in one sentence"), max_length=200, blank=True)
+    sentence = LineField(_("in one sentence"), max_length=200, blank=True)
     contact = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("whom to ask")
     )

@@ -11,6 +11,7 @@ from members.choices import JoinState
 from members.models.company import Company
 from members.models.person import Person
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.fields import LineField
 
 
 class JoinCode(models.Model):
@@ -55,17 +56,17 @@ class JoinRequest(models.Model):
         related_name="join_requests",
         verbose_name=pgettext_lazy("noun", "company"),
     )
-    company_name = models.CharField(_("name of a new company"), max_length=120, blank=True)
+    company_name = LineField(_("name of a new company"), max_length=120, blank=True)
     organisation_number = models.CharField(_("organisation number"), max_length=9, blank=True)
-    title = models.CharField(pgettext_lazy("at work", "title"), max_length=80, blank=True)
-    message = models.CharField(_("a word to who decides"), max_length=300, blank=True)
+    title = LineField(pgettext_lazy("at work", "title"), max_length=80, blank=True)
+    message = LineField(_("a word to who decides"), max_length=300, blank=True)
     by_code = models.BooleanField(_("with the poster's code"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=JoinState, default=JoinState.OPEN)
     asked_at = models.DateTimeField(_("asked"), default=clock.now)
     reminded_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = LineField(_("reason"), max_length=300, blank=True)
 
     objects = JoinRequestQuerySet.as_manager()
 
@@ -95,8 +96,8 @@ class CompanyInvitation(models.Model):
         Company, models.CASCADE, related_name="invitations", verbose_name=pgettext_lazy("noun", "company")
     )
     email = models.EmailField(_("e-mail address"))
-    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120, blank=True)
-    title = models.CharField(pgettext_lazy("at work", "title"), max_length=80, blank=True)
+    name = LineField(pgettext_lazy("of a person", "name"), max_length=120, blank=True)
+    title = LineField(pgettext_lazy("at work", "title"), max_length=80, blank=True)
     sent_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()

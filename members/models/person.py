@@ -19,7 +19,7 @@ from members.choices import COMPANY_CONTACTS, EmploymentRole, EmploymentSource, 
 from members.models.company import Company, Membership
 from thamsklyngen.outbox.address import normalise_address
 from thamsklyngen.shared import clock, search
-from thamsklyngen.shared.fields import folded, sort_key
+from thamsklyngen.shared.fields import LineField, folded, sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
 
 
@@ -81,8 +81,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """A human being who may sign in. May exist before the first sign-in (imported, invited, guest)."""
 
     email = models.EmailField(_("e-mail address"), unique=True, help_text=_("The primary address."))
-    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=120, blank=True)
-    phone = models.CharField(_("mobile phone"), max_length=32, blank=True)
+    name = LineField(pgettext_lazy("of a person", "name"), max_length=120, blank=True)
+    phone = LineField(_("mobile phone"), max_length=32, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.BOKMAL)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("cluster admin"), default=False)
@@ -177,7 +177,7 @@ class Employment(Period):
     company = models.ForeignKey(
         Company, models.PROTECT, related_name="employments", verbose_name=pgettext_lazy("noun", "company")
     )
-    title = models.CharField(pgettext_lazy("at work", "title"), max_length=80, blank=True)
+    title = LineField(pgettext_lazy("at work", "title"), max_length=80, blank=True)
     role = models.CharField(_("role"), max_length=10, choices=EmploymentRole, default=EmploymentRole.ORDINARY)
     source = models.CharField(_("known from"), max_length=12, choices=EmploymentSource, default=EmploymentSource.ADMIN)
     confirmed_at = models.DateTimeField(

@@ -18,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.limits import TooManyTries, spend, spend_code
+from members.limits import TooManyTries, may_write_to, met_too_many_strangers, spend, spend_code
 from members.models import Person
 from members.network import is_from_this_machine
 
@@ -30,6 +30,18 @@ def has_error(form: forms.BaseForm, code: str) -> bool:
     return any(error.code == code for errors in form.errors.as_data().values() for error in errors)
 
 
+def warn_strangers(request: HttpRequest, person: Person | None) -> None:
+    """Tell everybody alike, known or not, that this network can have no more codes sent to new people for now."""
+    if met_too_many_strangers(person):
+        messages.warning(
+            request,
+            _(
+                "Many new people have signed in from your network. "
+                "If you are new and no code comes, use another network, or try again in an hour."
+            ),
+        )
+
+
 class SignIn(RequestLoginCodeView):
     """Asks for the e-mail address and sends a code there. In a demo it also offers the demo people."""
 
@@ -37,6 +49,12 @@ class SignIn(RequestLoginCodeView):
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
         """Who comes back to the door (a wrong address, another tab) begins anew; the code sent before holds still."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Send the code; say where none comes to who is new, because many new people came from the same network."""
+        answer: HttpResponse = super().form_valid(form)
+        warn_strangers(self.request, form._user)
+        return answer
 
     def form_invalid(self, form: forms.BaseForm) -> HttpResponse:
         """Say what is wrong; too many tries have their own status."""
@@ -125,6 +143,10 @@ class EnterCode(CodePage, ConfirmLoginCodeView):
         except TooManyTries as error:
             messages.error(self.request, error.message)
             return redirect(self.request.get_full_path())
+        if not may_write_to(self._process.user):  # allauth goes on alike and writes to nobody
+            self._process.state.pop("user_id", None)
+            self._process._user = None
+        warn_strangers(self.request, self._process.user)
         return super()._resend_form_valid(form)
 
 

@@ -13,6 +13,7 @@ from events import mails, reminders
 from events.domain.event import cancel_event, change_event
 from events.domain.invitation import invite, nudge
 from events.domain.registration import cancel, register
+from events.links import event_url
 from events.models import Event, Registration
 from members.models import Employment, Person
 from tests.factories.events import a_place, an_event
@@ -153,7 +154,7 @@ def test_a_confirmation_says_all_in_the_order_of_the_look() -> None:
 
 @pytest.mark.parametrize(
     "template", ["registered", "waiting", "promoted", "changed", "reminder", "cancelled", "removed", "event_cancelled",
-                 "invitation", "nudge", "late_cancellation", "place_free"],
+                 "invitation", "nudge", "invitation_moved", "late_cancellation", "place_free"],
 )  # fmt: skip
 def test_every_mail_has_one_button_says_why_it_comes_and_whom_to_ask(template: str) -> None:
     event = breakfast(capacity=1)
@@ -173,10 +174,12 @@ def test_every_mail_has_one_button_says_why_it_comes_and_whom_to_ask(template: s
 
 def everything(event: Event) -> None:
     """Have every mail about `event` written, in a plausible order."""
-    leader, guests = event.contact, [a_member() for _ in range(5)]
+    leader, guests = event.contact, [a_member() for _ in range(6)]
     assert leader
     invite(event, Person.objects.filter(pk=guests[4].pk), by=leader)
     nudge(event, by=leader)
+    invite(event, Person.objects.filter(pk=guests[5].pk), by=leader)
+    Message.objects.filter(person=guests[5]).update(state="sent", sent_at=clock.now())
     holder, waiting, third, last = (register(event, guest) for guest in guests[:4])
     with clock.frozen(clock.at(dt.date(2026, 3, 11), 9)):
         reminders.send_due()
@@ -224,6 +227,25 @@ def test_who_waits_is_told_the_place_in_the_queue_and_the_reason() -> None:
     assert "1 står foran deg" in written("waiting").text
 
 
+def test_who_joins_the_queue_in_the_last_hours_is_promised_no_place_that_comes_by_itself() -> None:
+    company = a_company("HAMOS")
+    event = breakfast(capacity=3, company_limit=1)
+    for _ in range(2):
+        a_place(event, a_member(at=company))
+    assert "får du den" in written("waiting").text
+    with clock.frozen(clock.at(THURSDAY, 5)):
+        for who in (a_member(at=company), a_member(at=company, language="en"), a_member(), a_member(), a_member()):
+            a_place(event, who)
+            if event.registrations.get(person=who).is_waiting:
+                mail = written("waiting", who)
+                assert "får du den" not in mail.text + words(mail.html)
+                assert "get it" not in mail.text + words(mail.html)
+                assert "get one" not in mail.text + words(mail.html)
+                assert ("first to press" if who.language == "en" else "trykker først") in mail.text
+                assert ("first to press" if who.language == "en" else "trykker først") in words(mail.html)
+    assert Message.objects.filter(template="events/waiting").count() == 4
+
+
 def test_a_change_says_what_was_and_what_is_and_why() -> None:
     event = breakfast()
     register(event, kari())
@@ -236,6 +258,26 @@ def test_a_change_says_what_was_and_what_is_and_why() -> None:
         "Før: torsdag 12. mars kl. 08.00–09.30",
     )
     in_order(text, "Verneutstyr: (ikke lenger)", "Før: Vernesko")
+
+
+def test_the_invited_read_when_and_where_it_is_now_and_why() -> None:
+    event, norwegian, english = breakfast(), kari(), a_member(language="en")
+    invite(event, Person.objects.filter(pk__in=[norwegian.pk, english.pk]), by=norwegian)
+    Message.objects.update(state="sent", sent_at=clock.now())
+    friday = clock.at(dt.date(2026, 3, 13), 9)
+    moved = {"starts_at": friday, "ends_at": friday + dt.timedelta(hours=1), "place": "Orkel", "address": ""}
+    change_event(event, moved, reason="Kantina males")
+    mail = written("invitation_moved", norwegian)
+    assert mail.subject == "Flyttet: Frokostmøte om 5S hos Simpro, fredag 13. mars"
+    wanted = ["Arrangementet er flyttet", "Fredag 13. mars kl. 09.00–10.00", "Orkel", "Kantina males"]
+    in_order(mail.text, *wanted, event_url(event), "Kan ikke", mail.facts["decline_url"], "fordi du ble invitert")
+    in_order(words(mail.html).replace("\xa0", " "), *wanted, "Meld meg på", "Kan ikke", "fordi du ble invitert")
+    assert mail.facts["unsubscribe_url"] in mail.text
+    mail = written("invitation_moved", english)
+    assert mail.subject == "Moved: Frokostmøte om 5S hos Simpro, Friday 13 March"
+    in_order(
+        mail.text, "The event has moved", "Friday 13 March, 09:00–10:00", "Orkel", "Why: Kantina males", "Can't come"
+    )
 
 
 def test_an_old_reason_is_not_given_for_a_new_change() -> None:

@@ -1,14 +1,16 @@
 """Making, changing, publishing and calling off events, page by page."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.messages.constants import ERROR
 from django.test import Client
 from django.urls import reverse
 
 from events.choices import EventState
-from events.domain.event import cancel_event
+from events.domain.event import cancel_event, change_event, publish
 from events.domain.invitation import invite, nudge
 from events.models import Event
 from groups.models import Group
@@ -164,6 +166,58 @@ def test_the_address_of_a_past_event_is_mended_without_a_reason(browser: Client,
 def test_a_cancelled_event_is_not_changed(browser: Client, group: Group, leader: Person) -> None:
     event = cancel_event(an_event(group), reason="Storm")
     assert browser.get(reverse("events:edit", args=[event.key])).status_code == 302
+
+
+OTHERS: dict[str, Callable[[Event], object]] = {
+    "field": lambda event: change_event(event, {"capacity": 30}),
+    "reminders": lambda event: change_event(event, {}, reminders=[(14, "days")]),
+    "co-organiser": lambda event: change_event(event, {}, co_organisers=[a_group()]),
+    "published": publish,
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_what_another_organiser_did_meanwhile_is_not_overwritten_unseen(
+    browser: Client, group: Group, leader: Person, what: str
+) -> None:
+    event = an_event(group, contact=leader, draft=True)
+    data = as_shown(browser, event, practical="Parkering bak hallen.")
+    url = reverse("events:edit", args=[event.key])
+    OTHERS[what](event)
+    answer = browser.post(url, data)
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert "Somebody else changed the event" in answer.content.decode()
+    assert "Parkering bak hallen." in answer.content.decode(), "what was typed is kept"
+    assert Event.objects.get(pk=event.pk).practical == ""
+    again = browser.post(url, data | {"seen": form["seen"].value()})
+    assert again.status_code == 302, again.context["form"].errors
+    assert Event.objects.get(pk=event.pk).practical == "Parkering bak hallen."
+
+
+@pytest.mark.parametrize("seen", ["", "forged"])
+def test_nothing_is_saved_without_having_seen_what_is_there(
+    browser: Client, group: Group, leader: Person, seen: str
+) -> None:
+    event = an_event(group, contact=leader)
+    data = as_shown(browser, event, capacity=7) | {"seen": seen}
+    assert browser.post(reverse("events:edit", args=[event.key]), data).status_code == 422
+    assert Event.objects.get(pk=event.pk).capacity is None
+
+
+def test_publishing_twice_does_no_more_than_once(browser: Client, group: Group) -> None:
+    draft = an_event(group, draft=True)
+    press = reverse("events:publish", args=[draft.key])
+    first, second = browser.post(press), browser.post(press, follow=True)
+    draft.refresh_from_db()
+    assert first["Location"] == second.redirect_chain[-1][0] == reverse("events:invite", args=[draft.slug])
+    assert second.status_code == 200
+    assert all(message.level < ERROR for message in second.context["messages"])
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "options", "trace"])
+def test_an_invitation_is_answered_by_a_press_and_no_other_method(browser: Client, group: Group, method: str) -> None:
+    assert getattr(browser, method)(reverse("events:decline", args=[an_event(group).key])).status_code == 405
 
 
 def test_publishing_and_deleting_a_draft(browser: Client, group: Group) -> None:

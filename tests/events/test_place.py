@@ -1,11 +1,15 @@
 """The personal link in a mail: names the person, changes nothing by looking, ends when the event begins."""
 
+import datetime as dt
+import html
+
 import pytest
 from django.test import Client
 
-from events.domain.registration import cancel
+from events.domain.registration import cancel, register
 from events.links import place_url
-from events.models import Event
+from events.models import Event, Registration
+from members.models import Person
 from tests.factories.events import a_place, an_event
 from thamsklyngen.shared import clock
 
@@ -60,6 +64,24 @@ def test_an_old_link_of_a_cancelled_place_changes_nothing() -> None:
     assert Client().post(path_of(place)).status_code == 200
     again.refresh_from_db()
     assert again.is_registered, "the link was for the place before"
+
+
+def test_what_the_press_has_done_is_said_as_it_is() -> None:
+    event = an_event(capacity=1, days=1)
+    place, waiting, last = a_place(event), a_place(event), a_place(event)
+
+    def said(registration: Registration) -> str:
+        Person.objects.filter(pk=registration.person_id).update(language="en")
+        return html.unescape(Client().post(path_of(registration)).content.decode())
+
+    assert "is off the waiting list" in said(last)
+    assert "Your place is cancelled" not in said(last)
+    with clock.frozen(event.starts_at - dt.timedelta(hours=2)):
+        assert "they have been told that the place is free" in said(place)
+    register(event, waiting.person)
+    assert "is no longer registered" in said(place)
+    register(event, place.person)
+    assert "has registered again since" in said(place)
 
 
 @pytest.mark.parametrize("token", ["x", "MQ:1abc:forged", "0", "." * 500])

@@ -1,38 +1,30 @@
 """Taking and giving up places: rules 1 to 4 and 10."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, connection
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError
+from django.utils import translation
 
 from events.choices import RegistrationState
 from events.domain import errors
-from events.domain.event import cancel_event, change_event
+from events.domain.event import cancel_event, change_event, publish
 from events.domain.invitation import invite
 from events.domain.places import places_of
 from events.domain.registration import cancel, company_for, decline, register
-from events.domain.waiting import position_of
 from events.models import Event, Invitation, Registration
-from groups.models import Seat
 from members.models import Employment, Membership, Person
+from tests.events.looking import mails, states
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
-from tests.factories.members import LONG_AGO, a_company, a_member, a_person, employ
+from tests.factories.members import LONG_AGO, a_company, a_member, a_person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
 pytestmark = pytest.mark.django_db
 R, W, C = RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.CANCELLED
-
-
-def states(event: Event) -> list[str]:
-    return list(event.registrations.order_by("asked_at", "pk").values_list("state", flat=True))
-
-
-def mails(person: object) -> list[str]:
-    return list(Message.objects.filter(person=person).order_by("pk").values_list("template", flat=True))
 
 
 def test_a_place_is_confirmed_and_the_mail_stands_in_the_same_transaction() -> None:
@@ -48,23 +40,6 @@ def test_asking_again_gives_the_same_place_and_no_second_mail() -> None:
     assert mails(member) == ["events/registered"]
 
 
-def test_asking_again_while_waiting_keeps_the_place_in_the_queue() -> None:
-    event = an_event(capacity=1)
-    a_place(event)
-    first, second = a_place(event), a_place(event)
-    assert register(event, first.person) == first
-    assert [position_of(first), position_of(second)] == [1, 2]
-
-
-def test_a_full_event_makes_a_queue_and_a_freed_place_goes_to_the_first() -> None:
-    event = an_event(capacity=1)
-    holder, first, second = a_place(event), a_place(event), a_place(event)
-    cancel(holder)
-    assert states(event) == [C, R, W]
-    assert mails(first.person)[-1] == "events/promoted"
-    assert mails(second.person) == ["events/waiting"]
-
-
 def test_cancelling_twice_frees_one_place_only() -> None:
     event = an_event(capacity=1)
     holder = a_place(event)
@@ -73,125 +48,6 @@ def test_cancelling_twice_frees_one_place_only() -> None:
     cancel(holder)
     cancel(holder)
     assert states(event) == [C, R, W]
-
-
-def test_the_limit_per_company_makes_one_wait_while_others_pass() -> None:
-    company = a_company()
-    event = an_event(capacity=5, company_limit=1)
-    mine = a_place(event, a_member(at=company))
-    colleague = a_place(event, a_member(at=company))
-    other = a_place(event)
-    assert [colleague.state, other.state] == [W, R]
-    cancel(mine)
-    colleague.refresh_from_db()
-    assert colleague.state == R
-
-
-def test_who_is_stopped_by_the_limit_is_passed_and_keeps_the_first_place_in_the_queue() -> None:
-    company = a_company()
-    event = an_event(capacity=2, company_limit=1)
-    mine = a_place(event, a_member(at=company))
-    holder = a_place(event)
-    colleague = a_place(event, a_member(at=company))
-    stranger = a_place(event)
-    cancel(holder)
-    colleague.refresh_from_db(), stranger.refresh_from_db()
-    assert (colleague.state, stranger.state) == (W, R)
-    assert mine.is_registered
-
-
-def lose(what: str, waiting: Registration) -> None:
-    """Take from the one who waits what they needed for the place."""
-    jobs = Employment.objects.filter(person=waiting.person)
-    if what == "employment":
-        jobs.update(until=clock.today())
-    elif what == "this employment":
-        jobs.update(until=clock.today())
-        employ(waiting.person, a_company())
-    elif what == "membership":
-        Membership.objects.filter(company=waiting.company).update(until=clock.today())
-    elif what == "seat":
-        Seat.objects.filter(person=waiting.person).update(until=clock.today())
-    else:
-        Person.objects.filter(pk=waiting.person_id).update(is_active=False)
-
-
-LOST = ["employment", "this employment", "membership", "seat", "sign-in"]
-
-
-@pytest.mark.parametrize("what", LOST)
-def test_who_may_no_longer_come_is_passed_and_keeps_waiting(what: str) -> None:
-    group = a_group()
-    event = an_event(group, capacity=1, audience="committee")
-    holder, gone, second = (a_place(event, a_seat(group)) for _ in range(3))
-    lose(what, gone)
-    cancel(holder)
-    gone.refresh_from_db(), second.refresh_from_db()
-    assert (gone.state, second.state) == (W, R)
-    assert mails(gone.person) == ["events/waiting"]
-
-
-def test_a_seat_matters_to_a_committee_meeting_alone() -> None:
-    event = an_event(capacity=1)
-    holder, waiting = a_place(event), a_place(event)
-    cancel(holder)
-    waiting.refresh_from_db()
-    assert waiting.state == R
-
-
-@pytest.mark.parametrize("what", LOST)
-def test_who_may_no_longer_come_is_not_told_of_a_free_place_nor_given_it(what: str) -> None:
-    group = a_group()
-    event = an_event(group, capacity=1, audience="committee", days=1)
-    holder, gone, second = (a_place(event, a_seat(group)) for _ in range(3))
-    lose(what, gone)
-    with clock.frozen(event.starts_at - dt.timedelta(hours=2)):
-        cancel(holder)
-        assert mails(gone.person) == ["events/waiting"]
-        assert mails(second.person)[-1] == "events/place_free"
-        with pytest.raises(DomainError):
-            register(event, Person.objects.get(pk=gone.person_id))
-
-
-def test_a_place_that_nobody_in_the_queue_may_have_goes_to_whoever_asks() -> None:
-    event = an_event(capacity=1)
-    holder, gone = a_place(event), a_place(event)
-    lose("employment", gone)
-    cancel(holder)
-    assert a_place(event).state == R
-
-
-def test_the_queue_is_read_in_as_many_queries_for_many_as_for_one() -> None:
-    def number(waiting: int) -> int:
-        event = an_event(capacity=1)
-        holder = a_place(event)
-        for _ in range(waiting):
-            lose("employment", a_place(event))
-        with CaptureQueriesContext(connection) as caught:
-            cancel(holder)
-        return len(caught)
-
-    assert number(1) == number(12)
-
-
-def test_nobody_passes_a_waiting_person_who_may_have_the_place() -> None:
-    event = an_event(capacity=1)
-    a_place(event)
-    waiting = a_place(event)
-    Event.objects.filter(pk=event.pk).update(capacity=2)  # as if filling had been missed
-    late = a_place(event)
-    waiting.refresh_from_db()
-    assert (waiting.state, late.state) == (R, W)
-
-
-def test_raising_the_capacity_fills_from_the_queue() -> None:
-    event = an_event(capacity=1)
-    for _ in range(4):
-        a_place(event)
-    change_event(event, {"capacity": 3})
-    assert states(event) == [R, R, R, W]
-    change_event(event, {"capacity": None})
-    assert states(event) == [R, R, R, R]
 
 
 def test_lowering_the_capacity_below_the_taken_places_is_refused_with_the_number() -> None:
@@ -212,29 +68,6 @@ def test_lowering_the_limit_below_what_a_company_has_is_refused() -> None:
         change_event(event, {"company_limit": 1})
 
 
-def test_in_the_last_hours_nobody_is_promoted_all_who_wait_are_told_once_and_the_first_press_has_it() -> None:
-    event = an_event(capacity=1, days=1)
-    holder, first, second = a_place(event), a_place(event), a_place(event)
-    with clock.frozen(event.starts_at - dt.timedelta(hours=3)):
-        cancel(holder)
-        assert states(event) == [C, W, W]
-        assert [mails(first.person)[-1], mails(second.person)[-1]] == ["events/place_free"] * 2
-        assert register(event, second.person).state == R
-        assert register(event, first.person).state == W
-        cancel(Registration.objects.get(event=event, state=R))
-        assert mails(first.person).count("events/place_free") == 1
-
-
-@pytest.mark.parametrize(("minutes", "state"), [(-1, R), (1, W)])
-def test_promotion_ends_four_hours_before_the_start(minutes: int, state: str) -> None:
-    event = an_event(capacity=1, days=1)
-    holder, first = a_place(event), a_place(event)
-    with clock.frozen(event.starts_at - dt.timedelta(hours=4) + dt.timedelta(minutes=minutes)):
-        cancel(holder)
-    first.refresh_from_db()
-    assert first.state == state
-
-
 def test_cancelling_is_possible_until_the_start_and_late_after_the_deadline() -> None:
     group = a_group()
     leader = a_leader(group)
@@ -244,8 +77,50 @@ def test_cancelling_is_possible_until_the_start_and_late_after_the_deadline() ->
     with clock.frozen(event.starts_at - dt.timedelta(minutes=1)):
         assert cancel(late).cancelled_late
     assert mails(leader) == ["events/late_cancellation"]
-    with clock.frozen(event.starts_at), pytest.raises(errors.EventIsOver):
+    with clock.frozen(event.starts_at), pytest.raises(errors.EventHasBegun):
         cancel(too_late)
+
+
+def test_organisers_hear_once_of_a_person_who_cancels_late_again_and_again() -> None:
+    group = a_group()
+    leader, member, other = a_leader(group), a_member(), a_member()
+    event = an_event(group, cancel_by=clock.now() + dt.timedelta(days=13))
+    with clock.frozen(event.starts_at - dt.timedelta(minutes=1)):
+        taken_off = register(event, member)
+        cancel(taken_off, by=leader)
+        assert mails(leader) == [], "they did it themselves"
+        for _ in range(3):
+            assert cancel(register(event, member)).cancelled_late
+        assert mails(leader) == ["events/late_cancellation"]
+        cancel(register(event, other))
+        assert mails(leader) == ["events/late_cancellation"] * 2, "another person is another matter"
+
+
+def test_what_is_asked_for_twice_says_that_it_was_so_already() -> None:
+    event, member = an_event(capacity=1), a_member()
+    first, again = register(event, member), register(event, member)
+    assert (first.is_news, again.is_news) == (True, False)
+    waiting = a_place(event)
+    assert (waiting.is_news, register(event, waiting.person).is_news) == (True, False)
+    assert (cancel(first).is_news, cancel(first).is_news) == (True, False)
+
+
+def test_what_has_ended_is_said_to_be_over_not_to_have_begun() -> None:
+    event = an_event(days=1)
+    draft = an_event(starts_at=event.starts_at, draft=True)
+    place, leader = a_place(event), a_leader(event.group)
+    attempts: list[Callable[[], object]] = [
+        lambda: cancel(place),
+        lambda: register(event, a_member()),
+        lambda: invite(event, Person.objects.members(), by=leader),
+        lambda: publish(draft),
+    ]
+    for moment, words in ((event.starts_at, "The event has already begun."), (event.ends_at, "The event is over.")):
+        for attempt in attempts:
+            with clock.frozen(moment), pytest.raises(DomainError) as refused:
+                attempt()
+            with translation.override("en"):
+                assert str(refused.value) == words
 
 
 def test_registering_again_after_cancelling_is_a_new_place_at_the_end() -> None:
@@ -273,7 +148,7 @@ def test_an_unsent_mail_that_no_longer_holds_is_taken_back() -> None:
     [
         ({"opens_at": dt.timedelta(days=1)}, errors.NotOpenYet),
         ({"closes_at": dt.timedelta(days=-1)}, errors.RegistrationClosed),
-        ({"starts_at": dt.timedelta(days=-1), "ends_at": dt.timedelta(days=1)}, errors.EventIsOver),
+        ({"starts_at": dt.timedelta(days=-1), "ends_at": dt.timedelta(days=1)}, errors.EventHasBegun),
     ],
 )
 def test_the_window_of_registration(details: dict[str, dt.timedelta], error: type[Exception]) -> None:
@@ -408,16 +283,6 @@ def test_who_was_invited_and_is_silent_hears_that_the_event_is_off() -> None:
     assert mails(silent)[-1] == "events/invited_in_vain"
     assert mails(declined) == mails(unsent) == ["events/invitation"]
     assert Message.objects.get(person=unsent).state == "expired", "nobody is invited to what is off"
-
-
-def test_who_waits_may_take_a_free_place_after_the_deadline() -> None:
-    event = an_event(capacity=1, days=1, closes_at=clock.now() + dt.timedelta(hours=1))
-    holder, waiting = a_place(event), a_place(event)
-    with clock.frozen(event.starts_at - dt.timedelta(hours=2)):
-        cancel(holder)
-        assert register(event, waiting.person).state == R
-        with pytest.raises(errors.RegistrationClosed):
-            a_place(event)
 
 
 def test_a_title_that_begins_with_draft_has_an_address() -> None:

@@ -129,6 +129,23 @@ def test_whoever_is_added_to_a_full_event_waits_and_the_organiser_hears_where(br
     assert "number 1 on the waiting list" in answer.content.decode()
 
 
+def test_what_was_done_already_is_not_said_to_be_done_now(browser: Client, group: Group) -> None:
+    event = an_event(group, capacity=1)
+    placed, waiting = a_place(event), a_place(event)
+
+    def said(name: str, *keys: object, **data: object) -> list[str]:
+        answer = browser.post(reverse(f"events:{name}", args=[event.key, *keys]), data, follow=True)
+        return [str(message) for message in answer.context["messages"]]
+
+    assert said("add_person", person=placed.person_id) == [f"{placed.person} is registered already."]
+    assert said("add_person", person=waiting.person_id) == [
+        f"{waiting.person} is number 1 on the waiting list already."
+    ]
+    cancel(placed)
+    assert said("take_off", placed.pk, reason="") == [f"{placed.person} was off the list already."]
+    assert not Message.objects.filter(template="events/removed").exists()
+
+
 @pytest.mark.parametrize("person", ["", "x", "9" * 400, "0", "\x00", "-1"])
 def test_adding_nobody_is_no_page(browser: Client, group: Group, person: str) -> None:
     assert browser.post(reverse("events:add_person", args=[an_event(group).key]), {"person": person}).status_code == 404

@@ -8,8 +8,6 @@ import datetime as dt
 import signal
 import subprocess
 import threading
-import time
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
@@ -20,7 +18,6 @@ from django.test import Client
 
 from bin.launch.places import ROOT
 from bin.launch.processes import Child
-from bin.launch.say import tail
 from bin.launch.sink import Sink
 from bin.launch.valkey import Valkey
 from events.domain.registration import cancel, register
@@ -29,62 +26,33 @@ from members.models import Person
 from tests.factories.events import a_place, an_event
 from tests.factories.members import a_company, a_member
 from tests.factories.outbox import many_messages
+from tests.flows.mails import (
+    SECONDS,
+    all_sent,
+    arrived,
+    as_beat_does,
+    drained_by,
+    each_once,
+    leases_run_out,
+    until,
+    written,
+)
 from tests.members.signing_in import ask_for_code, type_code
 from tests.outbox.guard import never_hangs
 from tests.services import PYTHON, Services, database_name, process_env
 from thamsklyngen.outbox import wake
-from thamsklyngen.outbox.choices import UNFINISHED, MessageState
-from thamsklyngen.outbox.deliver import drain, tidy
+from thamsklyngen.outbox.choices import MessageState
+from thamsklyngen.outbox.deliver import drain
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.outbox.tasks import drain as drain_task
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MakeWorker = Callable[..., Child]
-SECONDS = 60  # a hang ends the test; nothing is measured
 
 
 @pytest.fixture(autouse=True)
 def _asks_the_broker_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wake, "_quiet_until", 0.0)
-
-
-def arrived(mails: list[EmailMessage]) -> Counter[str]:
-    return Counter(str(mail["Message-ID"]) for mail in mails)
-
-
-def written() -> set[str]:
-    return set(Message.objects.exclude(state=MessageState.EXPIRED).values_list("message_id", flat=True))
-
-
-def until(reached: Callable[[], bool], what: str) -> None:
-    """Wait for something that another process does."""
-    end = time.monotonic() + SECONDS
-    while not reached():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
-
-
-def all_sent() -> None:
-    until(lambda: not Message.objects.filter(state__in=UNFINISHED).exists(), "mails still wait")
-
-
-def leases_run_out() -> None:
-    """Let ten minutes pass for the claims of workers that died."""
-    Message.objects.filter(state=MessageState.SENDING).update(lease_until=clock.now())
-    tidy()
-
-
-def each_once(sink: Sink) -> None:
-    """Everything written has arrived, nothing twice, and the table says so."""
-    all_sent()
-    assert arrived(sink.mails) == Counter(dict.fromkeys(written(), 1))
-    assert set(Message.objects.values_list("state", flat=True)) <= {MessageState.SENT, MessageState.EXPIRED}
-
-
-def as_beat_does() -> None:
-    """What beat does each minute."""
-    drain_task.apply_async(expires=55)
 
 
 # --- The worker -------------------------------------------------------------------------------------------------------
@@ -188,22 +156,6 @@ def test_the_broker_goes_while_a_worker_sends_and_the_worker_outlives_it(
     drained_by(worker)
     assert worker.running()
     each_once(sink)
-
-
-def drained_by(worker: Child) -> None:
-    """Ask as beat does until nothing waits; say what the worker did if it never comes to that."""
-    try:
-        until(lambda: not Message.objects.filter(state__in=UNFINISHED).exists() or _asked_again(), "not drained")
-    except AssertionError as error:
-        states = Counter(Message.objects.values_list("state", flat=True))
-        raise AssertionError(f"{states}\n{tail(worker.log, 200)}") from error
-
-
-def _asked_again() -> bool:
-    """Beat asks again and again; the worker needs some seconds to find the broker again."""
-    as_beat_does()
-    time.sleep(0.5)
-    return False
 
 
 @pytest.mark.parametrize("harm", ["kill", "freeze"])

@@ -10,8 +10,9 @@ import pytest
 from django.db import connection
 
 from events.choices import RegistrationState
+from events.domain import errors, waiting
 from events.domain import registration as domain
-from events.domain import waiting
+from events.domain.changes import stamp_of
 from events.domain.event import change_event, publish
 from events.domain.places import Places, places_of
 from events.domain.registration import cancel, register
@@ -152,6 +153,23 @@ def test_two_drafts_of_one_title_and_day_published_at_once_get_an_address_each()
         published = at_once([lambda draft=draft: publish(draft) for draft in drafts])  # type: ignore[misc]
         assert len({event.slug for event in published}) == 6
         assert Event.objects.filter(pk__in=[draft.pk for draft in drafts], state="published").count() == 6
+
+
+def test_of_two_who_save_what_they_saw_at_the_same_time_one_is_told() -> None:
+    for _ in range(5):
+        event = an_event(capacity=5)
+        seen = stamp_of(event)
+
+        def save(capacity: int, event: Event = event, seen: str = seen) -> Event | None:
+            try:
+                return change_event(event, {"capacity": capacity}, seen=seen)
+            except errors.ChangedMeanwhile:
+                return None
+
+        answers = at_once([lambda places=places: save(places) for places in (10, 20, 30)])  # type: ignore[misc]
+        (saved,) = filter(None, answers)
+        event.refresh_from_db()
+        assert event.capacity == saved.capacity
 
 
 def test_one_place_cancelled_from_many_tabs_frees_one_place() -> None:

@@ -197,3 +197,15 @@ def test_one_click_of_a_mail_program_stops_invitations() -> None:
 def test_forged_token_is_no_page(client: Client, token: str) -> None:
     assert client.get(f"/mail/stop/{token}/").status_code in (400, 404)
     assert client.post(f"/mail/stop/{token}/").status_code in (400, 404)
+
+
+@pytest.mark.parametrize("name", ["\u200b\u202e", "\u0338", "\x01\x02", "\u3164"])
+def test_a_name_that_nobody_can_see_is_none(client: Client, person: Person, name: str) -> None:
+    answer = client.post("/my/profile/", {"name": name, "phone": "", "language": "nb"})
+    assert answer.context["form"].errors["name"]
+
+
+@pytest.mark.parametrize("phone", ["-----", "+ ( ) . / -", "12-34", "1 2 3 4"])
+def test_a_phone_number_has_five_digits_at_least(client: Client, person: Person, phone: str) -> None:
+    answer = client.post("/my/profile/", {"name": "Kari Nordmann", "phone": phone, "language": "nb"})
+    assert answer.context["form"].errors["phone"]

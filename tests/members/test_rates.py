@@ -1,7 +1,10 @@
 """Rate limits: strict for one address, wide for one network."""
 
+from typing import Any
+
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core import signing
 from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
@@ -10,12 +13,17 @@ from members.domain.session import end_sessions
 from members.known_browser import COOKIE
 from members.models import Person
 from members.network import client_address
-from tests.factories.members import a_person
+from tests.factories.members import a_company, a_person, employ
 from tests.members.signing_in import CODE, ask_for_code, code_for, sign_in, type_code
 from thamsklyngen.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
 CONFIRM = "/accounts/confirm-email/"
+
+
+def limits(**changed: str) -> Any:
+    """The portal's limits but for those in `changed`."""
+    return override_settings(ACCOUNT_RATE_LIMITS=settings.ACCOUNT_RATE_LIMITS | changed)
 
 
 def test_fourth_code_for_one_address_within_a_minute_has_to_wait() -> None:
@@ -83,7 +91,7 @@ def test_a_known_browser_has_the_strict_limit_too() -> None:
 def test_guesses_count_for_the_address_in_whatever_session_and_not_for_a_known_browser() -> None:
     person = a_person()
     known = a_known_browser(person)
-    with override_settings(ACCOUNT_RATE_LIMITS={"request_login_code": "", "guess_code": "5/3h/key"}):
+    with limits(guess_from_here="5/3h/key", code_from_here=""):
         for _ in range(2):
             stranger = Client()
             ask_for_code(stranger, person.email)
@@ -101,13 +109,97 @@ def test_guesses_count_for_the_address_in_whatever_session_and_not_for_a_known_b
 
 def test_a_right_code_forgets_the_wrong_ones_before() -> None:
     person = a_person()
-    with override_settings(ACCOUNT_RATE_LIMITS={"request_login_code": "", "guess_code": "3/3h/key"}):
+    with limits(guess_from_here="3/3h/key"):
         for _ in range(3):
             client = Client()
             ask_for_code(client, person.email)
             type_code(client, "000 000")
             type_code(client, code_for(person.email))
             assert "_auth_user_id" in client.session
+
+
+def guess(network: str, email: str, times: int) -> list[int]:
+    """What somebody in `network` is told who types wrong codes for `email`, each time in a session of their own."""
+    told = []
+    for _ in range(times):
+        client = Client(REMOTE_ADDR=network)
+        ask_for_code(client, email)
+        told.append(type_code(client, "000 000").status_code)
+    return told
+
+
+def test_who_guesses_from_one_network_locks_nobody_out_who_sits_elsewhere() -> None:
+    person = a_person()
+    with limits(code_from_here="", code_from_anywhere=""):
+        assert guess("198.51.100.1", person.email, 12) == [422] * 9 + [429] * 3
+        owner = Client(REMOTE_ADDR="192.0.2.1")
+        sign_in(owner, person.email)
+        assert "_auth_user_id" in owner.session
+
+
+def test_who_guesses_from_many_networks_is_stopped_too() -> None:
+    email = a_person().email
+    with limits(guess_from_here="2/3h/key", guess_from_anywhere="5/3h/key"):
+        told = [status for n in range(3) for status in guess(f"198.51.100.{n}", email, 2)]
+    assert told == [422] * 5 + [429]
+
+
+def test_who_guesses_at_many_addresses_is_stopped_and_locks_nobody_out_who_sits_elsewhere() -> None:
+    owner = a_person()
+    with limits(guess_from_network="4/h/ip"):
+        told = [status for _ in range(3) for status in guess("198.51.100.1", a_person().email, 2)]
+        assert told == [422] * 4 + [429] * 2
+        elsewhere = Client(REMOTE_ADDR="192.0.2.1")
+        sign_in(elsewhere, owner.email)
+        assert "_auth_user_id" in elsewhere.session
+
+
+def test_right_codes_of_a_whole_plant_use_no_guesses_up() -> None:
+    with limits(guess_from_network="2/h/ip", guess_from_anywhere="2/h/key"):
+        for person in [a_person() for _ in range(4)]:
+            client = Client()
+            sign_in(client, person.email)
+            assert "_auth_user_id" in client.session
+
+
+# --- Strangers -------------------------------------------------------------------------------------------------------
+def test_one_network_has_few_codes_sent_to_strangers_and_as_many_as_it_likes_to_people_of_the_portal() -> None:
+    colleagues = [employ(a_person(verified=False), a_company()).person.email for _ in range(3)]
+    with limits(code_to_stranger="2/h/ip"):
+        for number in range(5):
+            assert ask_for_code(Client(), f"stranger{number}@bedrift.example").status_code == 302
+        assert Message.objects.count() == 2
+        assert not Person.objects.filter(email="stranger2@bedrift.example").exists()
+        for email in [*colleagues, a_person().email]:
+            ask_for_code(Client(), email)
+        assert Message.objects.count() == 6
+        ask_for_code(Client(REMOTE_ADDR="192.0.2.1"), "stranger4@bedrift.example")
+        assert Message.objects.count() == 7, "from another network"
+
+
+def test_new_codes_for_a_stranger_count_too(client: Client) -> None:
+    with limits(code_to_stranger="2/h/ip"):
+        ask_for_code(client, "stranger@bedrift.example")
+        for _ in range(3):
+            client.post(CODE, {"action": "resend"})
+    assert Message.objects.count() == 2
+
+
+def test_when_a_network_has_met_too_many_strangers_the_page_says_so_alike_for_all() -> None:
+    person = a_person()
+    known = a_known_browser(person)
+    pages = []
+    with limits(code_to_stranger="1/h/ip"):
+        ask_for_code(Client(REMOTE_ADDR="192.0.2.1"), "stranger@bedrift.example")
+        for email in (a_person().email, "another@bedrift.example"):
+            client = Client(REMOTE_ADDR="192.0.2.1", headers={"accept-language": "en"})
+            ask_for_code(client, email)
+            pages.append(client.get(CODE))
+        ask_for_code(known, person.email)
+        assert not list(known.get(CODE).context["messages"])
+    told = [[str(message) for message in page.context["messages"]] for page in pages]
+    assert told[0] == told[1]
+    assert "network" in told[0][0]
 
 
 def test_refused_try_makes_nobody() -> None:

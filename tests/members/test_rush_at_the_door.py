@@ -8,6 +8,7 @@ import pytest
 from bin.launch.sink import Sink
 from members.models import Person
 from tests.browsing import Browser
+from tests.factories.members import a_company, a_person
 from tests.members.signing_in import DOOR
 from tests.services import LivePortal
 from thamsklyngen.outbox.models import Message
@@ -17,6 +18,10 @@ COLLEAGUES, TOGETHER = 300, 50
 
 
 def test_300_colleagues_get_their_codes_within_a_minute(live_portal: LivePortal, sink: Sink) -> None:
+    plant = a_company()
+    for number in range(COLLEAGUES):
+        a_person(email=f"p{number}@plant.example", at=plant, verified=False)  # known, and never signed in
+
     def ask(number: int) -> int:
         return Browser(live_portal.url).post(DOOR, {"email": f"p{number}@plant.example"}).status
 

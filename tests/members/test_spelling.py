@@ -62,3 +62,14 @@ def test_a_full_width_at_sign_makes_no_second_domain(client: Client) -> None:
     for email in ("kari@bedrift.example＠evil.example", "kari＠ond.example@bedrift.example", "kari@bed rift.example"):
         assert ask_for_code(client, email).status_code == 422
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize("domain", ["[127.0.0.1]", "[IPv6:::1]", "localhost", "LOCALHOST", "intranet", "10.0.0.10"])
+def test_no_mail_to_machines_of_the_mail_servers_own_network(client: Client, domain: str) -> None:
+    assert ask_for_code(client, f"kari@{domain}").status_code == 422
+    person = a_person()
+    client.force_login(person)
+    answer = client.post("/my/addresses/add/", {"email": f"kari@{domain}"})
+    assert answer.context["address_form"].errors["email"]
+    assert Person.objects.get() == person
+    assert not Message.objects.exists()

@@ -1,9 +1,18 @@
 """A refusal in words."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from thamsklyngen.shared.bounce import bounce
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(

@@ -124,3 +124,10 @@ def test_a_name_or_title_brings_no_line_of_its_own(bad: str) -> None:
     assert not [line for line in unfolded if line.startswith(b"X")]
     [event] = Calendar.from_ical(raw).walk("VEVENT")
     assert event["ATTENDEE"] == "mailto:kari@hamos.example"
+
+
+@pytest.mark.parametrize("name", ["summary", "description", "location"])
+def test_what_calendars_may_not_hold_is_left_out(name: str) -> None:
+    assert not {0x01, 0x0B, 0x1B} & set(written(**{name: "a\x01\x0b\x1b\u202eb"}))
+    _calendar, event = read(**{name: "a\x01\u202eb\nc"})
+    assert event[name] == "ab\nc"

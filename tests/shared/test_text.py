@@ -106,3 +106,25 @@ def test_a_short_text_never_becomes_a_huge_page(written: str) -> None:
 def test_an_ordinary_table_is_one() -> None:
     html = text.markdown("| Kl. | Hva |\n|---|---|\n| 08.00 | Frokost |")
     assert "<td>Frokost</td>" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("  Kari\u00a0 Nordmann ", "Kari Nordmann"),
+        ("T\x01\x0bA\r\nB\u2028C\u202e", "T A B C"),
+        ("Marit \u202egnimda\u202c", "Marit gnimda"),
+        ("K\u200bari\u00ad\ufeff", "Kari"),
+        ("Ka\u200dri", "Kari"),
+        ("Ka\u030ari", "K\u00e5ri"),
+        ("\u200b\u2066\u3164 \u2800", ""),
+        ("\u0338\u0338", ""),
+        ("\ue000", ""),
+        ("Dagen \U0001f469\u200d\U0001f527", "Dagen \U0001f469\u200d\U0001f527"),
+        ("5S: «bedre» – 100 % & mer…", "5S: «bedre» – 100 % & mer…"),
+        ("张伟", "张伟"),
+        (None, ""),
+    ],
+)
+def test_one_line_holds_what_can_be_seen(typed: str | None, line: str) -> None:
+    assert text.one_line(typed) == line

@@ -56,6 +56,7 @@ MAILS = (
     pgettext_lazy("kind of mail", "Changed"),
     pgettext_lazy("kind of mail", "Event cancelled"),
     pgettext_lazy("kind of mail", "Invitation"),
+    pgettext_lazy("kind of mail", "Invitation moved"),
     pgettext_lazy("kind of mail", "Invited in vain"),
     pgettext_lazy("kind of mail", "Late cancellation"),
     pgettext_lazy("kind of mail", "Nudge"),

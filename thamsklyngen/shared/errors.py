@@ -1,6 +1,7 @@
 """Refusals that help: a stale form may be sent again, a wrong method gets a page."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -9,6 +10,11 @@ from django.shortcuts import render
 from thamsklyngen.shared.context import safe_referer
 
 MOST_FIELDS, LONGEST_FORM = 200, 100_000
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what can't be read. Django's own would read the form for its token once more, and fail again."""
+    return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

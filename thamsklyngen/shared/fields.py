@@ -1,14 +1,59 @@
 """Model fields and expressions that several apps share."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Lower, Replace
+from django.utils.deconstruct import deconstructible
+
+from thamsklyngen.shared.text import one_line
+
+
+class LineFormField(forms.CharField):
+    """One line of text: what can't be seen is left out, and what has nothing to be seen is empty."""
+
+    def to_python(self, value: Any) -> Any:
+        """The line; a NUL byte stays, for the validator that refuses it."""
+        text = super().to_python(value)
+        return text if text in self.empty_values or "\x00" in text else one_line(text) or self.empty_value
+
+
+class LineField(models.CharField):  # type: ignore[type-arg]
+    """A column for one line of text; see `LineFormField`. To the database it is any other."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": LineFormField, **kwargs})
+
+    def deconstruct(self) -> Any:
+        """As an ordinary column, so that migrations needn't know of this class."""
+        name, _path, arguments, keywords = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, keywords
+
+
+@deconstructible
+class WebAddress(URLValidator):
+    """Takes addresses of pages, with a port that there is."""
+
+    schemes = ["http", "https"]
+
+    def __call__(self, value: Any) -> None:
+        """Raise ValidationError unless `value` is one."""
+        super().__call__(value)
+        try:
+            urlsplit(value).port  # noqa: B018  # raises where it is no number up to 65535
+        except ValueError:
+            raise ValidationError(self.message, code=self.code, params={"value": value}) from None
 
 
 class WebAddressField(models.URLField):  # type: ignore[type-arg]
     """A URL whose form takes `simpro.example` for `https://simpro.example`."""
+
+    default_validators = [WebAddress()]
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -7,6 +7,7 @@ from django.conf import settings
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.text import without_invisible
 
 # Europe/Oslo by its two yearly rules (Directive 2000/84/EC and Norway's regulation on summer time): no table of years.
 # A cluster elsewhere gets its times in UTC, which every calendar shows right.
@@ -77,7 +78,7 @@ def _event(entry: Entry, stamp: dt.datetime, attendee: str) -> Event:
     event.add("dtend", _written(entry["ends_at"]))
     for name in ("summary", "description", "location", "url"):
         if entry[name]:
-            event.add(name, entry[name])
+            event.add(name, without_invisible(entry[name]))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     organizer = vCalAddress(f"mailto:{settings.ORGANIZER_EMAIL}")
@@ -114,6 +115,6 @@ def _parameter(name: str) -> vText:
 def _alarm(summary: str) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", summary)
+    alarm.add("description", without_invisible(summary))
     alarm.add("trigger", dt.timedelta(minutes=-30))
     return alarm

@@ -1,6 +1,7 @@
 """Text for people: Markdown to safe HTML, telephone numbers, initials."""
 
 import re
+import unicodedata
 from functools import cache
 from typing import Any
 
@@ -16,6 +17,10 @@ TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 TOP_LEVEL, DEEPEST_LEVEL = 3, 6
 MOST_CELLS = 400  # of tables in one text; a line of bars would else become thousands of empty cells
 HOME_DIGITS = 8
+# Joiners outside of pictures, and letters that are drawn as nothing.
+INVISIBLE = re.compile(
+    "(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d|[\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5]"
+)
 COMPANY_FORMS = {"as", "asa", "sa", "ba", "ans", "da", "nuf"}
 
 
@@ -110,6 +115,27 @@ def initials(name: Any) -> str:
 def plain(text: Any) -> str:
     """`text` with ordinary spaces, for subjects and text mails, where people search."""
     return str(text or "").replace("\xa0", " ")
+
+
+def without_invisible(text: Any) -> str:
+    """`text` without what nobody sees: control characters (but for tab and line break), marks that turn the direction
+    of writing, fillers, private ones. The joiner within a picture made of several stays.
+    """
+    return INVISIBLE.sub("", "".join(sign for sign in str(text or "") if _may_stand(sign)))
+
+
+def _may_stand(sign: str) -> bool:
+    return sign in "\t\n\u200d" or unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs")
+
+
+def one_line(text: Any) -> str:
+    """`text` as one line with single spaces and letters in one spelling (NFC); empty if nothing of it can be seen.
+
+    Source: names, titles and reasons stand in lists, subjects and calendar entries, among those of others.
+    """
+    spaced = " ".join(str(text or "").split())
+    line = " ".join(unicodedata.normalize("NFC", without_invisible(spaced)).split())
+    return line if any(unicodedata.category(sign)[0] in "LNPS" for sign in line) else ""
 
 
 def tidy(text: Any) -> str:

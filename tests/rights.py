@@ -1,0 +1,367 @@
+"""The table of rights as data, and how an answer is put into its words. Later features add their rows here.
+
+Answers: `ok` a page or fragment, `go` a redirect after something was done, `no` a redirect that did nothing (a page
+elsewhere, or words about why not), `in` to the sign-in with `next`, `2nd` to the second step, else the status. Whatever
+isn't `go` or `ok` has changed nothing, and no GET has.
+
+The leader leads the group of the objects; the stranger leads another group at another company, so that the stranger's
+column is that of another's object. `theirs` is the stranger's own event, `crossed` a place at the leader's event under
+the address of the stranger's. What stands after `+` is typed into the form, of a GET into the address (tests/world.py).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+
+from members.models import Person
+from tests.world import World
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+WHO = ("visitor", "newcomer", "member", "stranger", "seat", "leader", "admin")
+TABLE = """
+method address                         object           visitor newcomer member stranger seat leader admin
+
+GET    home                            -                ok      ok       ok     ok       ok   ok     ok
+GET    events:list                     -                ok      ok       ok     ok       ok   ok     ok
+GET    events:mine                     -                in      ok       ok     ok       ok   ok     ok
+GET    groups:list                     -                ok      ok       ok     ok       ok   ok     ok
+GET    groups:group                    group            ok      ok       ok     ok       ok   ok     ok
+
+GET    events:event                    public           ok      ok       ok     ok       ok   ok     ok
+GET    events:event                    members          in      404      ok     ok       ok   ok     ok
+GET    events:event                    committee        in      404      404    404      ok   ok     ok
+GET    events:event                    draft            in      404      404    404      404  ok     ok
+GET    events:event                    nothing          in      404      404    404      404  404    404
+POST   events:register                 public           in      no       go     go       go   go     no
+POST   events:register                 members          in      404      go     go       go   go     no
+POST   events:register                 draft            in      404      404    404      404  no     no
+GET    events:register                 public           in      405      405    405      405  405    405
+POST   events:register                 committee        in      404      404    404      go   go     no
+POST   events:register                 nothing          in      404      404    404      404  404    404
+POST   events:cancel                   public           in      no       no     no       no   no     no
+GET    events:cancel                   public           in      no       no     no       no   no     no
+GET    events:cancel                   committee        in      404      404    404      no   no     no
+POST   events:cancel                   committee        in      404      404    404      no   no     no
+POST   events:cancel                   draft            in      404      404    404      404  no     no
+GET    events:cancel                   joined           in      no       ok     no       no   no     no
+POST   events:cancel                   joined           in      no       go     no       no   no     no
+GET    events:decline                  public           in      ok       ok     ok       ok   ok     ok
+POST   events:decline                  public           in      no       go     no       no   no     no
+GET    events:decline                  committee        in      404      404    404      ok   ok     ok
+POST   events:decline                  committee        in      404      404    404      no   no     no
+POST   events:watch                    public           in      no       no     no       no   no     no
+POST   events:watch                    committee        in      404      404    404      no   no     no
+GET    events:watch                    public           in      405      405    405      405  405    405
+POST   events:watch                    draft            in      404      404    404      404  no     no
+POST   events:watch                    later            in      no       go     go       go   go     no
+GET    events:place                    place            ok      ok       ok     ok       ok   ok     ok
+POST   events:place                    place            ok      ok       ok     ok       ok   ok     ok
+GET    events:place                    forged           404     404      404    404      404  404    404
+POST   events:place                    forged           404     404      404    404      404  404    404
+
+GET    events:manage                   -                in      403      403    ok       403  ok     ok
+GET    events:new                      -                in      403      403    ok       403  ok     ok
+GET    events:new                      -+copy           in      403      403    403      403  ok     ok
+GET    events:new                      -+copy_draft     in      403      403    404      403  ok     ok
+POST   events:new                      -+event          in      403      403    422      403  go     go
+GET    events:edit                     public           in      403      403    403      403  ok     ok
+GET    events:edit                     draft            in      404      404    404      404  ok     ok
+GET    events:edit                     theirs           in      403      403    ok       403  403    ok
+GET    events:edit                     nothing          in      404      404    404      404  404    404
+POST   events:edit                     public+changed   in      403      403    403      403  go     go
+POST   events:edit                     draft+draft      in      404      404    404      404  go     go
+POST   events:edit                     theirs+theirs    in      403      403    go       403  403    go
+POST   events:edit                     public           in      403      403    403      403  422    422
+POST   events:publish                  draft            in      404      404    404      404  go     go
+POST   events:publish                  public           in      403      403    403      403  no     no
+POST   events:publish                  nothing          in      404      404    404      404  404    404
+POST   events:publish                  theirs           in      403      403    no       403  403    no
+GET    events:call_off                 public           in      403      403    403      403  ok     ok
+POST   events:call_off                 public+reason    in      403      403    403      403  go     go
+POST   events:call_off                 draft+reason     in      404      404    404      404  422    422
+POST   events:call_off                 theirs+reason    in      403      403    go       403  403    go
+POST   events:delete                   draft            in      404      404    404      404  go     go
+POST   events:delete                   public           in      403      403    403      403  no     no
+POST   events:delete                   theirs           in      403      403    no       403  403    no
+GET    events:unreached                public           in      403      403    403      403  ok     ok
+GET    events:unreached                theirs           in      403      403    ok       403  403    ok
+GET    events:unreached                draft            in      404      404    404      404  ok     ok
+GET    events:history                  public           in      403      403    403      403  ok     ok
+GET    events:history                  theirs           in      403      403    ok       403  403    ok
+GET    events:history                  draft            in      404      404    404      404  ok     ok
+
+GET    events:registrations            public           in      403      403    403      ok   ok     ok
+GET    events:registrations            members          in      404      403    403      ok   ok     ok
+GET    events:registrations            theirs           in      403      403    ok       403  403    ok
+GET    events:registrations            committee        in      404      404    404      ok   ok     ok
+GET    events:registrations            draft            in      404      404    404      404  ok     ok
+GET    events:add_person               public           in      403      403    403      403  ok     ok
+POST   events:add_person               public           in      403      403    403      403  404    404
+GET    events:add_person               theirs           in      403      403    ok       403  403    ok
+POST   events:add_person               public+person    in      403      403    403      403  go     go
+POST   events:add_person               public+outsider  in      403      403    403      403  404    404
+POST   events:add_person               draft+person     in      404      404    404      404  no     no
+POST   events:add_person               theirs+person    in      403      403    go       403  403    go
+GET    events:take_off                 taken            in      403      403    403      403  ok     ok
+POST   events:take_off                 taken            in      403      403    403      403  go     go
+GET    events:take_off                 crossed          in      403      403    404      403  403    404
+POST   events:take_off                 crossed          in      403      403    404      403  403    404
+
+GET    events:invite                   public           in      403      403    403      403  ok     ok
+GET    events:invite                   theirs           in      403      403    ok       403  403    ok
+GET    events:invite                   draft            in      404      404    404      404  ok     ok
+GET    events:invite_people            public           in      403      403    403      403  ok     ok
+GET    events:invite_people            theirs           in      403      403    ok       403  403    ok
+GET    events:invite_people            draft            in      404      404    404      404  ok     ok
+GET    events:invite_preview           public           in      405      405    405      405  405    405
+POST   events:invite_preview           public           in      403      403    403      403  422    422
+POST   events:invite_preview           public+all       in      403      403    403      403  ok     ok
+POST   events:invite_preview           theirs+all       in      403      403    ok       403  403    ok
+POST   events:invite_preview           draft+all        in      404      404    404      404  ok     ok
+POST   events:invite_send              public           in      403      403    403      403  422    422
+POST   events:invite_send              public+all       in      403      403    403      403  go     go
+POST   events:invite_send              theirs+all       in      403      403    go       403  403    go
+POST   events:invite_send              draft+all        in      404      404    404      404  no     no
+POST   events:nudge                    public           in      403      403    403      403  go     go
+POST   events:nudge                    theirs           in      403      403    no       403  403    no
+POST   events:nudge                    draft            in      404      404    404      404  no     no
+
+GET    members:competences            -                in      403      ok     ok       ok   ok     ok
+GET    members:competence             term             in      403      ok     ok       ok   ok     ok
+GET    members:competence             no-term          in      403      404    404      404  404    404
+GET    members:propose_competence     -                in      403      ok     ok       ok   ok     ok
+GET    members:companies              -                ok      ok       ok     ok       ok   ok     ok
+GET    members:people                 -                in      403      ok     ok       ok   ok     ok
+GET    members:my_competence          -                in      ok       ok     ok       ok   ok     ok
+POST   members:my_visibility          -                in      go       go     go       go   go     go
+POST   members:confirm_my_competence  -                in      go       go     go       go   go     go
+POST   members:drop_my_skill          my-skill         in      404      go     404      404  404    404
+GET    members:company_competence     company          in      403      403    403      403  403    ok
+GET    members:company_skill          their-skill      in      403      403    403      403  403    ok
+POST   members:confirm_competence     company          in      403      403    403      403  403    go
+POST   members:drop_company_skill     their-skill      in      403      403    403      403  403    go
+POST   events:suggest                 -                in      403      403    404      403  404    404
+GET    manage:new_company             -                in      404      404    404      404  404    ok
+POST   manage:new_company             -                in      404      404    404      404  404    422
+GET    manage:register                company          in      404      404    404      404  404    ok
+POST   manage:register                company          in      404      404    404      404  404    go
+GET    manage:register_changes        -                in      404      404    404      404  404    ok
+POST   manage:settle_register         -                in      404      404    404      404  404    400
+GET    manage:settle_register         -                in      404      404    404      404  404    405
+GET    manage:terms                   -                in      404      404    404      404  404    ok
+GET    manage:new_term                -                in      404      404    404      404  404    ok
+GET    manage:term                    term             in      404      404    404      404  404    ok
+POST   manage:merge_term              term             in      404      404    404      404  404    422
+POST   manage:decline_term            term             in      404      404    404      404  404    go
+GET    manage:import                  -                in      404      404    404      404  404    ok
+GET    manage:import_template         template         in      404      404    404      404  404    ok
+GET    manage:import_one              import           in      404      404    404      404  404    ok
+POST   manage:import_confirm          import           in      404      404    404      404  404    go
+GET    manage:import_confirm          import           in      404      404    404      404  404    405
+POST   manage:import_drop             import           in      404      404    404      404  404    go
+GET    manage:welcome                 -                in      404      404    404      404  404    ok
+POST   manage:welcome_send            -                in      404      404    404      404  404    422
+GET    manage:export_companies        csv              in      404      404    404      404  404    ok
+GET    manage:export_people           csv              in      404      404    404      404  404    ok
+
+GET    profile                         -                in      ok       ok     ok       ok   ok     ok
+POST   profile                         -+name           in      go       go     go       go   go     go
+GET    my_name                         -                in      ok       ok     ok       ok   ok     ok
+POST   my_name                         -+name           in      go       go     go       go   go     go
+POST   address_add                     -                in      ok       ok     ok       ok   ok     ok
+POST   address_add                     -+address        in      go       go     go       go   go     go
+POST   address_primary                 -                in      404      404    404      404  404    404
+POST   address_primary                 -+own            in      go       go     go       go   go     go
+POST   address_primary                 -+anothers       in      404      404    404      404  404    404
+POST   address_remove                  -                in      404      404    404      404  404    404
+POST   address_remove                  -+own            in      go       go     go       go   go     go
+POST   address_remove                  -+anothers       in      404      404    404      404  404    404
+GET    mail_stop                       stop             ok      ok       ok     ok       ok   ok     ok
+POST   mail_stop                       stop             ok      ok       ok     ok       ok   ok     ok
+GET    mail_stop                       forged           404     404      404    404      404  404    404
+POST   mail_stop                       forged           404     404      404    404      404  404    404
+
+POST   set_language                    -                no      no       no     no       no   no     no
+GET    set_language                    -                405     405      405    405      405  405    405
+
+GET    health                          -                ok      ok       ok     ok       ok   ok     ok
+GET    health_ready                    -                ok      ok       ok     ok       ok   ok     ok
+GET    demo_mail                       -                ok      ok       ok     ok       ok   ok     ok
+
+GET    account_login                   -                ok      no       no     no       no   no     no
+POST   account_login                   -                422     no       no     no       no   no     no
+POST   account_login                   -+address        go      no       no     no       no   no     no
+GET    account_request_login_code      -                no      no       no     no       no   no     no
+POST   account_request_login_code      -                no      no       no     no       no   no     no
+GET    account_confirm_login_code      -                no      no       no     no       no   no     no
+POST   account_confirm_login_code      -                no      no       no     no       no   no     no
+GET    account_signup                  -                no      no       no     no       no   no     no
+POST   account_signup                  -                no      no       no     no       no   no     no
+GET    account_logout                  -                no      ok       ok     ok       ok   ok     ok
+POST   account_logout                  -                no      no       no     no       no   no     no
+GET    account_inactive                -                ok      ok       ok     ok       ok   ok     ok
+POST   account_inactive                -                405     405      405    405      405  405    405
+GET    account_email                   -                in      no       no     no       no   no     no
+POST   account_email                   -+address        in      405      405    405      405  405    405
+GET    account_email_verification_sent -                no      no       no     no       no   no     no
+POST   account_email_verification_sent -                no      no       no     no       no   no     no
+
+GET    mfa_index                       -                in      404      404    404      404  404    ok
+GET    mfa_authenticate                -                no      no       no     no       no   no     no
+POST   mfa_authenticate                -                no      no       no     no       no   no     no
+GET    mfa_reauthenticate              -                in      404      404    404      404  404    403
+POST   mfa_reauthenticate              -                in      404      404    404      404  404    403
+GET    mfa_activate_totp               -                in      404      404    404      404  404    ok
+POST   mfa_activate_totp               -                in      404      404    404      404  404    ok
+GET    mfa_deactivate_totp             -                in      404      404    404      404  404    404
+POST   mfa_deactivate_totp             -                in      404      404    404      404  404    404
+GET    mfa_view_recovery_codes         -                in      404      404    404      404  404    404
+GET    mfa_generate_recovery_codes     -                in      404      404    404      404  404    ok
+POST   mfa_generate_recovery_codes     -                in      404      404    404      404  404    ok
+GET    mfa_download_recovery_codes     -                in      404      404    404      404  404    404
+
+POST   demo_sign_in                    -+demo           go      go       go     go       go   go     go
+POST   demo_sign_in                    -+anothers       404     404      404    404      404  404    404
+GET    demo_mail_one                   mail             ok      ok       ok     ok       ok   ok     ok
+GET    demo_mail_one                   no_mail          404     404      404    404      404  404    404
+GET    demo_mail_html                  mail             ok      ok       ok     ok       ok   ok     ok
+GET    demo_mail_html                  no_mail          404     404      404    404      404  404    404
+GET    demo_mail_calendar              mail             ok      ok       ok     ok       ok   ok     ok
+GET    demo_mail_calendar              no_mail          404     404      404    404      404  404    404
+"""
+# The administration, by model: what a cluster admin with a second step gets; to all others it is closed.
+ADMINISTRATION = """
+method model                changelist add change delete history
+GET    auditlog_logentry    ok         403 ok     403    ok
+POST   auditlog_logentry    ok         403 403    403    ok
+GET    events_event         ok         403 ok     403    ok
+POST   events_event         ok         403 403    403    ok
+GET    events_invitation    ok         403 ok     403    ok
+POST   events_invitation    ok         403 403    403    ok
+GET    events_registration  ok         403 ok     403    ok
+POST   events_registration  ok         403 403    403    ok
+GET    groups_group         ok         ok  ok     403    ok
+POST   groups_group         ok         ok  ok     403    ok
+GET    groups_seat          ok         ok  ok     403    ok
+POST   groups_seat          ok         ok  ok     403    ok
+GET    members_company      ok         ok  ok     403    ok
+POST   members_company      ok         ok  ok     403    ok
+GET    members_employment   ok         ok  ok     403    ok
+POST   members_employment   ok         ok  ok     403    ok
+GET    members_membership   ok         ok  ok     403    ok
+POST   members_membership   ok         ok  ok     403    ok
+GET    members_person       ok         ok  ok     403    ok
+POST   members_person       ok         ok  ok     403    ok
+GET    mfa_authenticator    ok         403 ok     ok     ok
+POST   mfa_authenticator    ok         403 403    go     ok
+GET    outbox_message       ok         403 ok     403    ok
+POST   outbox_message       ok         403 403    403    ok
+"""
+
+
+PAGES = ("changelist", "add", "change", "delete", "history")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    method: str
+    address: str
+    object: str
+    form: str
+    answers: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address} {self.object}{'+' if self.form else ''}{self.form}"
+
+    def path(self, world: World) -> str:
+        """Where it goes in `world`."""
+        return reverse(self.address, kwargs=world.objects[self.object])
+
+
+def lines_of(table: str) -> list[list[str]]:
+    """A table's lines in words, without its heading."""
+    return [line.split() for line in table.splitlines() if line and line.split()[0] != "method"]
+
+
+def rows() -> list[Row]:
+    """The table's lines."""
+    found = []
+    for method, address, target, *answers in lines_of(TABLE):
+        where, _, form = target.partition("+")
+        found.append(Row(method, address, where, form, dict(zip(WHO, answers, strict=True))))
+    return found
+
+
+def client_of(person: Person | None) -> Client:
+    """A browser in which `person` is signed in."""
+    client = Client()
+    if person is not None:
+        client.force_login(person, backend=BACKEND)
+    return client
+
+
+class Asker:
+    """Somebody who asks for pages, each time in the same world."""
+
+    def __init__(self, person: Person | None) -> None:
+        self.person, self.client = person, client_of(person)
+        self.cookies = self.client.cookies.copy()
+
+    def ask(self, method: str, path: str, data: dict[str, Any], before: str) -> str:
+        """The answer in the table's words; nothing that was done stays.
+
+        Args:
+            before: `everything()` as it was.
+
+        Raises:
+            AssertionError: something was done although the answer says no, or by a mere GET.
+        """
+        with transaction.atomic():
+            response = getattr(self.client, method.lower())(path, data)
+            done = everything() != before
+            transaction.set_rollback(True)
+        self.client.cookies = self.cookies.copy()
+        word = word_of(response, done)
+        assert not done or (method == "POST" and word in ("go", "ok")), f"{method} {path}: {word}, and yet it did it"
+        return word
+
+
+def word_of(response: Any, done: bool) -> str:
+    """A response in the table's words."""
+    if response.status_code not in (301, 302, 303):
+        return {200: "ok"}.get(response.status_code, str(response.status_code))
+    target = urlsplit(response.headers["Location"])
+    if "/2fa/" in target.path:
+        return "2nd"
+    asks = target.path == reverse("account_login") and "next" in parse_qs(target.query)
+    return "in" if asks else "go" if done else "no"
+
+
+def everything() -> str:
+    """What stands in the database but for sessions, in one word that changes with any of it."""
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - {Session._meta.db_table}
+    parts = [
+        f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS rows FROM {table} t" for table in sorted(tables)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT md5(string_agg(coalesce(rows, '-'), '|')) FROM ({' UNION ALL '.join(parts)}) AS parts")
+        return str(cursor.fetchone()[0])
+
+
+def addresses(resolver: URLResolver, space: str = "", above: str = "") -> Iterator[tuple[str, str, URLPattern]]:
+    """(full name, route, pattern) of every address; one without a name goes by its route."""
+    for pattern in resolver.url_patterns:
+        route = f"{above}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space, route)
+        else:
+            yield f"{space}{pattern.name}" if pattern.name else route, route, pattern
