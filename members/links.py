@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from members.models import Person
+from members.models import CompanyInvitation, Person
 
-STOP = "members.mail.stop"
+STOP, INVITATION = "members.mail.stop", "members.company.invitation"
 
 
 def by_way_of_name(person: Person, target: str) -> str:
@@ -31,3 +31,17 @@ def person_behind(token: str) -> Person | None:
     except signing.BadSignature:
         return None
     return Person.objects.filter(pk=pk).first()
+
+
+def invitation_url(row: CompanyInvitation) -> str:
+    """The signed address of an invitation to a company. It lets nobody in by itself: the address must be confirmed."""
+    return settings.BASE_URL + reverse("members:join_invitation", args=[signing.dumps(row.pk, salt=INVITATION)])
+
+
+def invitation_behind(token: str) -> CompanyInvitation | None:
+    """The invitation named by a token; None when it is forged or gone."""
+    try:
+        pk = signing.loads(token, salt=INVITATION)
+    except signing.BadSignature:
+        return None
+    return CompanyInvitation.objects.filter(pk=pk).select_related("company", "sent_by").first()

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from members.domain import importing, joining, leaving, register_round, skills, stranger
+from members.domain import importing, joining, leaving, register_round, roster, skills, stranger
 
 
 @shared_task
@@ -22,6 +22,18 @@ def settle_employments() -> int:
 def remind_of_joins() -> int:
     """Remind contacts of people who have waited three working days to be let in."""
     return joining.remind()
+
+
+@shared_task
+def ask_about_rosters() -> int:
+    """Ask contacts, twice a year, whether the list of their company's people is right."""
+    return roster.ask_due()
+
+
+@shared_task
+def ask_about_bounced() -> int:
+    """Ask contacts about people whose mail comes back for good."""
+    return roster.ask_about_bounced()
 
 
 @shared_task

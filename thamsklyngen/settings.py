@@ -192,6 +192,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "20/m/user",
     "prove_domain": "3/m/key,8/d/key",  # by company and domain: five tries each, 40 of a million a day
     "prove_domain_by": "20/h/user",
+    "invite_colleagues": "20/h/user",  # up to 200 each
     "login_failed": "60/m/ip,5/5m/key",  # the second step's codes
 }
 MFA_ADAPTER = "members.adapter.SecondStepAdapter"
@@ -274,6 +275,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.ask_the_register",
         "schedule": 900.0,
         "options": {"expires": 800},
+    },
+    "ask about rosters": {
+        "task": "members.tasks.ask_about_rosters",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 6 * 3500},
+    },
+    "ask about bounced mail": {
+        "task": "members.tasks.ask_about_bounced",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
     },
     "sweep places": {"task": "events.tasks.sweep_places", "schedule": 900.0, "options": {"expires": 800}},
     "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},

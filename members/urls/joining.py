@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import joining
+from members.views import invitations, joining
 
 pages = [
     path("join/", joining.join, name="join"),
@@ -11,6 +11,7 @@ pages = [
     path("join/at/<slug:slug>/", joining.join_company, name="join_company"),
     path("join/known/<slug:slug>/", joining.join_known, name="join_known"),
     path("join/requests/<int:pk>/", joining.decide, name="join_request"),
+    path("join/invitation/<str:token>/", invitations.invitation, name="join_invitation"),
     path("join/<slug:code>/", joining.join_by_code, name="join_by_code"),
 ]
 managing = [path("joins/", joining.joins, name="joins")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import domains, join_code, logo, my_company
+from members.views import domains, invitations, join_code, logo, my_company
 
 pages = [
     path("my/company/", my_company.my_company, name="my_company"),
@@ -24,4 +24,8 @@ pages = [
     path("my/company/<slug:slug>/logo/", logo.edit, name="edit_logo"),
     path("my/company/<slug:slug>/logo/drop/", logo.drop, name="drop_logo"),
     path("companies/<slug:slug>/logo/<slug:digest>.webp", logo.logo, name="logo"),
+    path("my/company/<slug:slug>/invitations/", invitations.invitations, name="invitations"),
+    path("my/company/<slug:slug>/invitations/new/", invitations.invite, name="invite_colleagues"),
+    path("my/company/<slug:slug>/invitations/<int:pk>/resend/", invitations.resend, name="resend_invitation"),
+    path("my/company/<slug:slug>/invitations/<int:pk>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
 ]

@@ -1,6 +1,7 @@
 """Becoming one of a company's people, and letting people in."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.choices import JoinState
 from members.domain import joining
+from members.domain.colleague import open_for
 from members.domain.join_code import as_typed
 from members.forms.joining import AskForm, ChooseCompanyForm, DeclineForm, NewCompanyForm
-from members.models import Company, JoinCode, JoinRequest
+from members.links import invitation_url
+from members.models import Company, CompanyInvitation, JoinCode, JoinRequest, Person
 from members.views.access import manager_only, person_of, posted
 from thamsklyngen.shared import search
 from thamsklyngen.shared.domain import DomainError
@@ -29,7 +32,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect("members:join_by_code", code)
     waiting = JoinRequest.objects.open().filter(person=person).select_related("company").first()
     if waiting is not None:
-        context = {"waiting": waiting, "deciders": joining.deciders(waiting)}
+        context = {"waiting": waiting, "deciders": joining.deciders(waiting), "invitations": _invitations(person)}
         return render(request, "members/join_waiting.html", context)
     words = search.words_of(request.GET.get("q", ""))
     found = Company.objects.visible_to(person).members().select_related("logo").defer("logo__image")
@@ -38,11 +41,17 @@ def join(request: HttpRequest) -> HttpResponse:
     context = {
         "work": person.work_today,
         "known": joining.companies_for(person),
+        "invitations": _invitations(person),
         "answered": _last_answer(request),
         "q": request.GET.get("q", "")[:100],
         "page": page_of(request, found, SHOWN),
     }
     return render(request, "members/join.html", context)
+
+
+def _invitations(person: Person) -> list[tuple[CompanyInvitation, str]]:
+    """Invitations that `person` may accept here and now, with their addresses."""
+    return [(row, urlsplit(invitation_url(row)).path) for row in open_for(person)]
 
 
 def _last_answer(request: HttpRequest) -> JoinRequest | None:

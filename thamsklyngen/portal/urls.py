@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thamsklyngen.portal.views import company, competence, demo, health, leaving
+from thamsklyngen.portal.views import company, competence, demo, health, leaving, roster
 from thamsklyngen.portal.views.manage import companies, exports, history, home, merging, people, terms
 
 urlpatterns = [
@@ -21,6 +21,7 @@ members_pages: list[URLPattern] = [
     path("competence/", competence.competences, name="competences"),
     path("competence/<slug:slug>/", competence.competence, name="competence"),
     path("my/company/<slug:slug>/colleagues/<int:pk>/end/", leaving.end, name="end_employment"),
+    path("my/company/<slug:slug>/roster/", roster.roster, name="roster"),
 ]
 managing: list[URLPattern] = [
     path("", home.home, name="home"),
