@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.no import orgnr
 
@@ -27,7 +26,7 @@ def looks_like_one(text: str) -> bool:
     return bool(re.fullmatch(rf"[0-9]{{{FEWEST},}}", plain(text)))
 
 
-def fault_of(digits: str) -> str | Promise:
+def fault_of(digits: str) -> str:
     """What is wrong with a number without spaces, in words that help; empty for a right one.
 
     Source: Brønnøysundregistrene; nine digits, the last one is a check digit (modulus 11).
@@ -42,4 +41,4 @@ def fault_of(digits: str) -> str | Promise:
         return _("The last digit doesn't fit the others: look for one that is mistyped, or two that changed places.")
     except ValidationError:
         return _("That is not an organisation number.")
-    return ""
+    return _("That is not an organisation number.") if digits.startswith("0") else ""
