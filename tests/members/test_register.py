@@ -255,6 +255,16 @@ def test_the_page_shows_the_facts_with_where_they_are_from(manager: Client, regi
     assert register.asked == [], "nobody is asked by looking"
 
 
+@pytest.mark.parametrize(
+    ("facts", "words"), [({}, "Found in the register"), ({"konkurs": True}, "Bankrupt"), (None, "Not checked")]
+)
+def test_the_companys_own_page_says_how_it_stands(manager: Client, facts: dict[str, object] | None, words: str) -> None:
+    company = a_company(organisation_number=NUMBER) if facts is None else a_checked_company(**facts)
+    page = text(manager.get(reverse("manage:company", args=[company.slug]), headers={"accept-language": "en"}))
+    assert words in page
+    assert reverse("manage:register", args=[company.slug]) in page
+
+
 def test_a_press_asks_anew_and_changes_nothing_by_itself(manager: Client, register: Register) -> None:
     company = a_checked_company()
     register.has(**{"number": NUMBER, **whole(antallAnsatte=120)})

@@ -41,7 +41,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one company, and what happened."""
-    found = lists.with_standing(Company.objects.select_related("parent", "logo", "merged_into"))
+    found = lists.with_standing(Company.objects.select_related("parent", "logo", "merged_into", "register_entry"))
     row = get_object_or_404(found.prefetch_related("sites", "memberships", "domains"), slug=slug)
     context = {
         "company": row,
