@@ -1,5 +1,7 @@
 """The page of a company's join code, and its poster."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +19,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     """The code, what it is for, and the poster to print."""
     company = company_at(request, slug)
     row = join_code.code_of(company)
-    context = {"company": company, "row": row}
+    context: dict[str, Any] = {"company": company, "row": row}
     if row is not None:
         context |= {"address": poster.address_of(row), "picture": poster.picture_address(row)}
     return render(request, "members/join_code.html", context)
