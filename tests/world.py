@@ -1,21 +1,31 @@
 """A small world for tests that go over all pages: a group with its people, one event of each kind, a stranger."""
 
 import datetime as dt
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.forms import BaseForm
+from PIL import Image
 
 from events.domain.invitation import invite
 from events.forms.event import EventForm
 from events.links import place_url
 from events.models import Event, Registration
 from groups.models import Group
+from members.choices import EmploymentRole
+from members.domain.colleague import invite as invite_colleagues
+from members.domain.company import put_site
+from members.domain.email_domain import ask as ask_for_domain
+from members.domain.join_code import renew_code
+from members.domain.joining import ask
+from members.domain.logo import put_logo
+from members.domain.pasted import Pasted
 from members.domain.register import keep
 from members.domain.skills import put_company_skill, put_person_skills
-from members.links import unsubscribe_url
+from members.links import invitation_url, unsubscribe_url
 from members.models import Person
 from members.register.unit import unit_of
 from tests.factories.competence import a_term
@@ -55,7 +65,8 @@ def make_world() -> World:
     place = a_place(events["public"])
     invite(events["public"], Person.objects.filter(pk=member.pk), by=leader)
     people = {"visitor": None, "newcomer": a_person(), "admin": a_person(admin=True, is_demo=True)}
-    people |= {"member": member, "stranger": stranger, "seat": seat, "leader": leader}
+    contact = a_person(at=member.work_today[0].company, role=EmploymentRole.CONTACT)
+    people |= {"member": member, "contact": contact, "stranger": stranger, "seat": seat, "leader": leader}
     objects = {name: {"key": event.key} for name, event in events.items()} | others(group, place, member)
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
     return World(people, objects, forms(events, people, place.person))
@@ -72,6 +83,7 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
         "taken": {"key": place.event.key, "pk": place.pk},
         **skills(member),
         **registered(member),
+        **the_house(member),
         "stop": {"token": unsubscribe_url(member).rstrip("/").rpartition("/")[2]},
         **spreadsheets(),
         "mail": {"key": MAIL},
@@ -101,6 +113,38 @@ def registered(member: Person) -> dict[str, dict[str, Any]]:
     facts = {"navn": "EKSEMPEL VERKSTED AS", "konkurs": True, "antallAnsatte": 42, "hjemmeside": "a.example"}
     keep(company, unit_of({"organisasjonsnummer": company.organisation_number, **facts}))
     return {"company": {"slug": company.slug}}
+
+
+def the_house(member: Person) -> dict[str, dict[str, Any]]:
+    """What the company of `member` has: somebody who knocks, a job, an address, a domain, an invitation, a code."""
+    company = member.work_today[0].company
+    where, by = {"slug": company.slug}, a_person()
+    request = ask(a_person("Ny Prøvesen"), company=company)
+    site = put_site(company, {"name": "Verkstedet", "address": "Industriveien 1", "is_main": True})
+    domain = ask_for_domain(company, "bedriftens-eget.example", by=by)
+    [invited] = invite_colleagues(company, [Pasted(1, "", "kollega@bedrift.example", "Kollega Prøvesen")], by=by)
+    logo = put_logo(company, a_picture())
+    return {
+        "wish": {"pk": request.pk},
+        "job": {**where, "pk": member.work_today[0].pk},
+        "site": {**where, "pk": site.pk},
+        "domain": {**where, "pk": domain.pk},
+        "invited": {**where, "pk": invited.pk},
+        "invitation": {"token": invitation_url(invited).rstrip("/").rpartition("/")[2]},
+        "code": {"code": renew_code(company, by=by).code},
+        "no-code": {"code": "AAAAAAAA"},
+        "logo": {**where, "digest": logo.digest[:16]},
+        "somebody": {"pk": member.pk},
+        "nobody": {"pk": 999_999},
+        "no-company": {"slug": "finnes-ikke"},
+    }
+
+
+def a_picture() -> bytes:
+    """A small PNG."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 20), "teal").save(drawn, "PNG")
+    return drawn.getvalue()
 
 
 def spreadsheets() -> dict[str, dict[str, Any]]:
