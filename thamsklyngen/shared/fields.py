@@ -20,7 +20,7 @@ class LineFormField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """The line; a NUL byte stays, for the validator that refuses it."""
         text = super().to_python(value)
-        return text if text in self.empty_values or "\x00" in text else one_line(text) or self.empty_value
+        return text if not text or "\x00" in text else one_line(text) or self.empty_value
 
 
 class LineField(models.CharField):  # type: ignore[type-arg]
