@@ -81,7 +81,7 @@ def pause(company: Company, by: Person) -> None:
 
 def knock(company: Company, person: Person) -> None:
     """Let a newcomer ask to be let in."""
-    joining.ask(person, company=company, **KNOCKS)
+    joining.ask(person, company=company, title=KNOCKS["title"], message=KNOCKS["message"])
 
 
 def last_workday_before(today: dt.date) -> dt.date:
