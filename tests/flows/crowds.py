@@ -23,7 +23,9 @@ _number = count(1)
 def many_people(number: int) -> list[Person]:
     """Members at as many companies."""
     batch = next(_number)
-    companies = Company.objects.bulk_create(Company(name=f"Bedrift {batch}-{i}") for i in range(number))
+    companies = Company.objects.bulk_create(
+        Company(name=f"Bedrift {batch}-{i}", slug=f"bedrift-{batch}-{i}") for i in range(number)
+    )
     Membership.objects.bulk_create(Membership(company=company, since=LONG_AGO) for company in companies)
     people = Person.objects.bulk_create(
         Person(email=f"mange{batch}-{i}@bedrift.example", name=f"Mange Eksempel {i}") for i in range(number)

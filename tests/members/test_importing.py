@@ -1,10 +1,12 @@
 """Companies and people from a spreadsheet: preview, all or nothing, twice is once, and what is left alone."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
 from auditlog.models import LogEntry
+from django.utils import translation
 
 from members.domain import importing
 from members.models import Company, Employment, Import, Membership, Person
@@ -19,6 +21,13 @@ HEAD = ("Navn", "Org.nr.", "Medlemskap", "Medlem fra", "Kommune", "Ansatte")
 FIRM = ("Årdal Sveis AS", "923 609 016", "Bedrift", "01.02.2020", "Orkland", 37)
 PEOPLE = ("Navn", "E-post", "Mobil", "Bedrift", "Stilling", "Rolle", "Språk")
 KARI = ("Kari Nordmann", "KARI@sveis.example", "900 00 000", "Årdal Sveis", "Sveiser", "kontakt", "Norsk")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What is wrong is told in the language of whoever uploads; here it is read in English."""
+    with translation.override("en"):
+        yield
 
 
 def firm() -> Company:
