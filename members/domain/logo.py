@@ -6,7 +6,7 @@ import struct
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from members.models import Company, CompanyLogo
 from thamsklyngen.shared import clock
@@ -83,6 +83,7 @@ def small_picture(data: bytes) -> tuple[bytes, int, int]:
 
 def _opened(data: bytes) -> Image.Image:
     """The picture, its head read and no pixel yet."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows half pictures in the whole process
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except BOMB:

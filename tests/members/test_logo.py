@@ -15,6 +15,7 @@ from members.domain import logo as logos
 from members.models import Company, CompanyLogo, Person
 from tests.browsing import signed_in
 from tests.factories.members import a_company, a_member, a_person
+from thamsklyngen.shared.pdf import pdf_of
 from thamsklyngen.shared.upload import KEPT
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,12 @@ def test_nothing_but_the_pixels_is_left() -> None:
 def test_what_is_no_logo_is_refused(data: bytes, fault: type[Exception]) -> None:
     with pytest.raises(fault):
         logos.small_picture(data)
+
+
+def test_half_a_picture_is_refused_also_after_a_poster_was_made() -> None:
+    pdf_of("<p>x</p>")
+    with pytest.raises(logos.NotAPicture):
+        logos.small_picture(picture()[:200])
 
 
 def test_what_hides_behind_a_picture_is_gone() -> None:
