@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,15 +16,20 @@ from members.models import Company, Competence
 @require_POST
 def suggest(request: HttpRequest) -> HttpResponse:
     """Make a draft about a term at the company that can teach it, and go on to fill it in."""
-    person = person_of(request)
-    group = Group.objects.current().filter(slug=request.POST.get("group", "")).first()
+    person, asked = person_of(request), clean(request.POST)
+    group = Group.objects.current().filter(slug=asked["group"]).first()
     if not person.has_perm("groups.organise", group):
         raise PermissionDenied
-    if group is None or request.POST.get("kind") not in TIMES:
+    if group is None or asked["kind"] not in TIMES:
         raise Http404
-    term = get_object_or_404(Competence.objects.in_use(), slug=request.POST.get("term", ""))
+    term = get_object_or_404(Competence.objects.in_use(), slug=asked["term"])
     able = Company.objects.members().filter(competences__competence=term, competences__teaches=True)
-    host = get_object_or_404(able, slug=request.POST.get("company", ""))
-    event = draft_about(term, host=host, kind=request.POST["kind"], group=group, by=person)
+    host = get_object_or_404(able, slug=asked["company"])
+    event = draft_about(term, host=host, kind=asked["kind"], group=group, by=person)
     messages.success(request, _("Here is a draft. Change what you like; nobody else sees it yet."))
     return redirect("events:edit", event.key)
+
+
+def clean(data: QueryDict) -> dict[str, str]:
+    """What the button sends; a NUL byte, which PostgreSQL can't hold, stands in no address."""
+    return {name: data.get(name, "").replace("\x00", "") for name in ("group", "kind", "term", "company")}

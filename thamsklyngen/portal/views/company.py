@@ -25,7 +25,12 @@ MET, EVENTS, LEAD = 12, 5, 240
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """One company. Visitors and newcomers see what it tells of itself; members also its people and whom it has met."""
     person = request.user
-    seen = Company.objects.filter(merged_into=None).visible_to(person).select_related("parent", "logo")
+    seen = (
+        Company.objects.filter(merged_into=None)
+        .visible_to(person)
+        .select_related("parent", "logo")
+        .defer("logo__image")
+    )
     found = seen.prefetch_related("memberships", "sites").filter(slug=slug).first()
     if found is None:
         follows = Company.objects.filter(merged__slug=slug).visible_to(person)
@@ -82,5 +87,11 @@ def met_by(company: Company, person: Any) -> QuerySet[Company]:
     """Companies that `person` may see, whose people came to the same events; those met most often first."""
     together = Event.objects.past().filter(registrations__company=company, registrations__state="registered")
     theirs = Q(registrations__event__in=together.values("pk"), registrations__state="registered")
-    others = Company.objects.visible_to(person).exclude(pk=company.pk).filter(theirs).select_related("logo")
+    others = (
+        Company.objects.visible_to(person)
+        .exclude(pk=company.pk)
+        .filter(theirs)
+        .select_related("logo")
+        .defer("logo__image")
+    )
     return others.annotate(times=Count("registrations__event", distinct=True)).order_by("-times", "sort_name")

@@ -27,7 +27,7 @@ def companies(request: HttpRequest) -> HttpResponse:
     filters = lists.Filters.of(request.GET)
     context = {
         "filters": filters,
-        "page": page_of(request, lists.companies(filters).select_related("logo")),
+        "page": page_of(request, lists.companies(filters).select_related("logo").defer("logo__image")),
         "choices": lists.choices(),
         "states": lists.STATES,
         "lacks": lists.LACKS,
@@ -41,7 +41,9 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one company, and what happened."""
-    found = lists.with_standing(Company.objects.select_related("parent", "logo", "merged_into", "register_entry"))
+    found = lists.with_standing(
+        Company.objects.select_related("parent", "logo", "merged_into", "register_entry").defer("logo__image")
+    )
     row = get_object_or_404(found.prefetch_related("sites", "memberships", "domains"), slug=slug)
     context = {
         "company": row,

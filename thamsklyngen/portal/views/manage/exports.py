@@ -5,7 +5,7 @@ from typing import Any
 
 import tablib
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from members.choices import ImportKind
 from members.domain.exporting import note_export
@@ -22,7 +22,7 @@ from thamsklyngen.shared import clock
 
 
 @manager_only
-@require_safe
+@require_GET
 def companies(request: HttpRequest, form: str) -> HttpResponse:
     """The companies that the list shows."""
     filters = company_lists.Filters.of(request.GET)
@@ -31,7 +31,7 @@ def companies(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @manager_only
-@require_safe
+@require_GET
 def people(request: HttpRequest, form: str) -> HttpResponse:
     """The people whom the list shows, a row for each place where they work."""
     filters = people_lists.Filters.of(request.GET)
