@@ -170,6 +170,7 @@ def test_an_admin_without_second_step_is_led_to_it(has_app: bool, world: World) 
 
 
 # --- What holds over all of them --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_nothing_a_signed_in_person_sees_is_stored(world: World, askers: dict[str, Asker]) -> None:
     pages = {row.path(world) for row in rows()}
     for name in ("newcomer", "leader", "admin"):
