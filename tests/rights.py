@@ -377,13 +377,18 @@ def lines_of(table: str) -> list[list[str]]:
     return [line.split() for line in table.splitlines() if line and line.split()[0] != "method"]
 
 
-def rows() -> list[Row]:
+def rows(table: str = TABLE) -> list[Row]:
     """The table's lines."""
     found = []
-    for method, address, target, *answers in lines_of(TABLE):
+    for method, address, target, *answers in lines_of(table):
         where, _, form = target.partition("+")
         found.append(Row(method, address, where, form, dict(zip(WHO, answers, strict=True))))
     return found
+
+
+def sections() -> list[list[Row]]:
+    """The table's lines by its paragraphs."""
+    return [found for paragraph in TABLE.split("\n\n") if (found := rows(paragraph))]
 
 
 def client_of(person: Person | None) -> Client:
@@ -435,11 +440,10 @@ def word_of(response: Any, done: bool) -> str:
 def everything() -> str:
     """What stands in the database but for sessions, in one word that changes with any of it."""
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)} - {Session._meta.db_table}
-    parts = [
-        f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS rows FROM {table} t" for table in sorted(tables)
-    ]
+    rows = "SELECT '{0}' AS name, md5(string_agg(t::text, '|' ORDER BY t::text)) AS rows FROM {0} t"
+    parts = " UNION ALL ".join(rows.format(table) for table in tables)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT md5(string_agg(coalesce(rows, '-'), '|')) FROM ({' UNION ALL '.join(parts)}) AS parts")
+        cursor.execute(f"SELECT md5(string_agg(concat(name, rows), '|' ORDER BY name)) FROM ({parts}) AS parts")
         return str(cursor.fetchone()[0])
 
 

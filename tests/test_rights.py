@@ -17,7 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from events.models import Event
 from tests.factories.members import a_person
 from tests.members.two_step import SECRET
-from tests.rights import ADMINISTRATION, PAGES, WHO, Asker, addresses, everything, lines_of, rows
+from tests.rights import ADMINISTRATION, PAGES, WHO, Asker, Row, addresses, everything, lines_of, rows, sections
 from tests.world import World, make_world, put_a_mail
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +39,10 @@ def askers(world: World) -> dict[str, Asker]:
 
 
 # --- The portal's own pages -------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("address", BY_ADDRESS)
-def test_who_may(address: str, world: World, askers: dict[str, Asker]) -> None:
+@pytest.mark.parametrize("section", sections(), ids=lambda section: section[0].address)
+def test_who_may(section: list[Row], world: World, askers: dict[str, Asker]) -> None:
     before, wrong = everything(), []
-    for row in BY_ADDRESS[address]:
+    for row in section:
         path, typed = row.path(world), world.forms[row.form]
         found = {name: asker.ask(row.method, path, typed(asker.person), before) for name, asker in askers.items()}
         wrong += [f"{row}: {name} got {word}" for name, word in found.items() if word != row.answers[name]]
@@ -140,7 +140,10 @@ def closed_paths() -> list[str]:
     return pages + [path for name, (path, _) in BESIDE.items() if name != "admin:logout"]
 
 
-@pytest.mark.parametrize("who", [who for who in WHO if who != "admin"])
+@pytest.mark.parametrize(
+    "who",
+    ["visitor", "leader", *(pytest.param(who, marks=pytest.mark.slow) for who in WHO[1:-2])],
+)
 def test_the_administration_is_closed_to_everybody_but_admins(who: str, world: World, askers: dict[str, Asker]) -> None:
     fill_the_administration(world)
     before, wanted = everything(), "in" if who == "visitor" else "404"
@@ -167,6 +170,7 @@ def test_an_admin_without_second_step_is_led_to_it(has_app: bool, world: World) 
 
 
 # --- What holds over all of them --------------------------------------------------------------------------------------
+@pytest.mark.slow
 def test_nothing_a_signed_in_person_sees_is_stored(world: World, askers: dict[str, Asker]) -> None:
     pages = {row.path(world) for row in rows()}
     for name in ("newcomer", "leader", "admin"):

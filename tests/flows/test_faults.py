@@ -81,6 +81,7 @@ def test_a_worker_killed_in_the_middle_of_200_mails(
     assert max(counted.values()) <= 2
 
 
+@pytest.mark.slow
 def test_the_one_moment_in_which_a_mail_may_come_twice(
     sink: Sink, broker: Valkey, celery_worker_process: MakeWorker
 ) -> None:

@@ -109,6 +109,7 @@ def test_without_the_lock_a_place_stays_empty_while_somebody_waits(monkeypatch: 
     assert numbers(event) == {C: 1, W: 1}, "the newcomer saw a full event, the one who left saw nobody waiting"
 
 
+@pytest.mark.slow
 def test_no_place_stays_empty_while_somebody_waits() -> None:
     for _ in range(8):
         event, newcomers = an_event(capacity=2), [a_member() for _ in range(3)]
@@ -117,6 +118,7 @@ def test_no_place_stays_empty_while_somebody_waits() -> None:
         assert numbers(event) == {C: 2, R: 2, W: 1}
 
 
+@pytest.mark.slow
 def test_everybody_who_cancels_makes_room_for_exactly_one() -> None:
     event = an_event(capacity=6)
     holders = [a_place(event) for _ in range(6)]
