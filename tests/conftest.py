@@ -27,6 +27,12 @@ def _language() -> None:
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture
+def english(_language: None) -> None:
+    """Read the portal's own words in English."""
+    translation.activate("en")
+
+
 @pytest.fixture(autouse=True)
 def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
     """Give a test that commits the database as it was at first.

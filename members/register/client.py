@@ -8,6 +8,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import httpx
@@ -115,7 +116,16 @@ async def _fetch(url: str, params: dict[str, str]) -> tuple[int, bytes]:
 
 
 def _within(seconds: float, work: Coroutine[Any, Any, Value]) -> Value:
-    """What `work` gives, or TimeoutError. Unlike `asyncio.run` it doesn't wait for a name server at the end."""
+    """What `work` gives, or TimeoutError.
+
+    In a thread of its own: where an event loop runs already, another can't.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_run, work, seconds).result()
+
+
+def _run(work: Coroutine[Any, Any, Value], seconds: float) -> Value:
+    """Unlike `asyncio.run` it doesn't wait for a name server at the end."""
     loop = asyncio.new_event_loop()
     try:
         return loop.run_until_complete(asyncio.wait_for(work, seconds))

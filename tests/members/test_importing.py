@@ -1,12 +1,10 @@
 """Companies and people from a spreadsheet: preview, all or nothing, twice is once, and what is left alone."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
 from auditlog.models import LogEntry
-from django.utils import translation
 
 from members.domain import importing
 from members.models import Company, Employment, Import, Membership, Person
@@ -15,19 +13,12 @@ from tests.members.spreadsheets import complaints, confirmed, csv_of, imported, 
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 NUMBER, OTHER = "923609016", "974760673"
 HEAD = ("Navn", "Org.nr.", "Medlemskap", "Medlem fra", "Kommune", "Ansatte")
 FIRM = ("Årdal Sveis AS", "923 609 016", "Bedrift", "01.02.2020", "Orkland", 37)
 PEOPLE = ("Navn", "E-post", "Mobil", "Bedrift", "Stilling", "Rolle", "Språk")
 KARI = ("Kari Nordmann", "KARI@sveis.example", "900 00 000", "Årdal Sveis", "Sveiser", "kontakt", "Norsk")
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """What is wrong is told in the language of whoever uploads; here it is read in English."""
-    with translation.override("en"):
-        yield
 
 
 def firm() -> Company:

@@ -249,6 +249,7 @@ def test_names_are_no_numbers(name: str) -> None:
     assert not organisation_number.looks_like_one(name)
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("digits", "words"),
     [("10000000", "nine digits, this one has 8"), ("1000000080", "has 10"), ("100000009", "last digit"),
