@@ -53,7 +53,7 @@ def html_of(code: JoinCode) -> str:
             *(code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE),
         ],
     }
-    return render_to_string("members/poster.html", context)
+    return render_to_string("pdf/poster.html", context)
 
 
 def _font() -> str:
