@@ -116,6 +116,11 @@ class Registration(models.Model):
         indexes = [
             models.Index(fields=["event", "state", "asked_at", "id"], name="registration_queue"),
             models.Index(fields=["person", "state"], name="registration_person"),
+            models.Index(  # when a company's people came last
+                fields=["company", "event"],
+                condition=models.Q(state=RegistrationState.REGISTERED),
+                name="registration_came",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

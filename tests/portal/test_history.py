@@ -177,7 +177,11 @@ def test_pages_show_it_and_page_through_it(manager: Person) -> None:
         company.municipality = f"Sted {number}"
         company.save()
     client = managing(manager)
-    own = client.get(f"/manage/companies/{company.slug}/").content.decode()
+    assert (
+        f"/manage/companies/{company.slug}/history/?latest=1"
+        in client.get(f"/manage/companies/{company.slug}/").content.decode()
+    )
+    own = client.get(f"/manage/companies/{company.slug}/history/?latest=1").content.decode()
     assert "Sted 59" in own
     assert "Sted 40" not in own
     first = client.get(f"/manage/companies/{company.slug}/history/").content.decode()

@@ -261,6 +261,15 @@ class TestStory:
         assert "Large data are there already" in run(*asked)
         assert numbers() == after
 
+    def test_every_page_of_the_benchmark_opens_and_asks_twelve_times_at_most(self, story: Story) -> None:
+        run("--people", "60", "--companies", "8", "--events", "20", "--registrations", "200")
+        before, out = numbers(), StringIO()
+        call_command("benchmark", "--rounds", "1", stdout=out)
+        lines = [line.split() for line in out.getvalue().splitlines()[1:-1]]
+        assert len(lines) > 70
+        assert [line for line in lines if int(line[1]) > 12] == []
+        assert numbers() == before
+
     @pytest.mark.parametrize(
         "wrong", [("--people", "0"), ("--events", "-1"), ("--people", "5", "--registrations", "9999")]
     )
@@ -293,6 +302,12 @@ def test_a_database_with_real_people_is_refused(arguments: tuple[str, ...]) -> N
     with pytest.raises(CommandError, match="1 people who are not the demo's"):
         run(*arguments)
     assert numbers() == before
+
+
+@pytest.mark.django_db
+def test_the_benchmark_needs_large_data() -> None:
+    with pytest.raises(CommandError, match="Load large data first"):
+        call_command("benchmark", stdout=StringIO())
 
 
 class TestBulk:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from events.choices import EventState
 from events.models import Event, Registration
 from groups.models import Seat
 from members.choices import COMPANY_CONTACTS, MembershipKind
@@ -75,8 +76,24 @@ def companies(filters: Filters) -> QuerySet[Company]:
     if filters.lacks == "contact":
         rows = rows.filter(has_a_contact=False, state="member")
     if filters.lacks == "activity":
-        rows = rows.filter(Q(active_at=None) | Q(active_at__lt=clock.now() - QUIET), state="member")
+        rows = rows.filter(~_active_since(clock.now() - QUIET), state="member")
     return rows.order_by(*ORDERS[filters.order][1])
+
+
+def _active_since(moment: dt.datetime) -> Q:
+    """Whether people of the company came to an event since then, or it hosted one; the same as `active_at` says."""
+    came, hosted = _came(), _hosted()
+    return Q(Exists(came.filter(event__starts_at__gte=moment))) | Q(Exists(hosted.filter(starts_at__gte=moment)))
+
+
+def _came() -> QuerySet[Registration]:
+    return Registration.objects.registered().filter(
+        company=OuterRef("pk"), event__starts_at__lte=clock.now(), event__state=EventState.PUBLISHED
+    )
+
+
+def _hosted() -> QuerySet[Event]:
+    return Event.objects.past().filter(host=OuterRef("pk"))
 
 
 def with_standing(rows: QuerySet[Company]) -> QuerySet[Company]:
@@ -84,8 +101,6 @@ def with_standing(rows: QuerySet[Company]) -> QuerySet[Company]:
     today = clock.today()
     last = Membership.objects.filter(company=OuterRef("pk")).order_by("-since", "-pk")
     contacts = Employment.objects.on().filter(company=OuterRef("pk"), role__in=COMPANY_CONTACTS, person__is_active=True)
-    came = Registration.objects.registered().filter(company=OuterRef("pk"), event__starts_at__lte=clock.now())
-    hosted = Event.objects.past().filter(host=OuterRef("pk"))
     return rows.annotate(
         kind=Subquery(last.values("kind")[:1]),
         last_since=Subquery(last.values("since")[:1]),
@@ -93,8 +108,8 @@ def with_standing(rows: QuerySet[Company]) -> QuerySet[Company]:
         last_paused=Subquery(last.values("paused")[:1]),
         has_a_contact=Exists(contacts),
         active_at=Greatest(
-            Subquery(came.order_by("-event__starts_at").values("event__starts_at")[:1]),
-            Subquery(hosted.values("starts_at")[:1]),
+            Subquery(_came().order_by("-event__starts_at").values("event__starts_at")[:1]),
+            Subquery(_hosted().values("starts_at")[:1]),
         ),
         state=Case(
             When(last_since=None, then=Value("none")),

@@ -14,7 +14,7 @@ from events.domain.event import STANDARD_REMINDERS
 from events.models import Event, Registration, ReminderRule
 from groups.choices import GroupState
 from groups.models import Group
-from members.choices import EmploymentRole, Language
+from members.choices import EmploymentRole, Headcount, Language, MembershipKind
 from members.models import Company, Employment, Membership, Person
 from thamsklyngen.portal.demo_data.bulk_skills import load_skills
 from thamsklyngen.portal.demo_data.dates import is_working_day
@@ -27,6 +27,7 @@ YEARS = 5  # how far the past events reach
 COMING = 0.1  # share of the events that lie ahead
 FIRST_COMING, LAST_COMING = 9, 180  # days; no reminder is due on the day of loading
 CANCELLED_EVENTS, CANCELLED_PLACES = 0.03, 0.08
+PARTNERS, LEFT, RESTING, NOBODY_ANSWERS = 0.05, 0.05, 0.3, 0.1  # shares; RESTING of those who left
 CAPACITIES = (20, 30, 40, 60, 80, 120, 200)
 FIRST_NAMES = (
     "Anne Arne Astrid Bjarne Camilla Dag Eli Frode Geir Gro Hanne Ivar Jon Kari Kjell Liv Magnus Marte Nina Odd Ola Per"
@@ -34,6 +35,8 @@ FIRST_NAMES = (
 )
 LAST_NAMES = "Nordmann Eksempel Prøvesen Mønster Skisse Demodal Utkast"
 TOPICS = "5S tavlemøter vedlikehold kvalitet innkjøp lager energi sveising robotisering lærlinger HMS planlegging"
+MUNICIPALITIES = "Orkland Orkland Orkland Skaun Rennebu Rindal Heim Melhus"
+INDUSTRIES = ("Metallbearbeiding", "Programmeringstjenester", "Godstransport på vei", "Plastprodukter", "Treemballasje")
 TRADES = "Mekaniske Programvare Maskinering Transport Plast Elektro Emballasje Automasjon"
 
 
@@ -87,18 +90,32 @@ def load_bulk(size: Size, *, seed: int) -> None:
 
 
 def _companies(number: int, chance: random.Random) -> list[Company]:
+    """Make companies; those that are members still are returned: nobody works at the others, and they host nothing."""
     rows = [
         Company(
             name=f"{_one_of(LAST_NAMES, chance)} {_one_of(TRADES, chance)} {n}",
             slug=f"{MARK}-{n}",
-            municipality="Orkland",
+            municipality=_one_of(MUNICIPALITIES, chance),
+            industry=chance.choice(INDUSTRIES),
+            headcount=chance.choice(Headcount.values),
         )
         for n in range(1, number + 1)
     ]
     companies = Company.objects.bulk_create(rows, batch_size=BATCH)
-    since = _long_ago()
-    Membership.objects.bulk_create([Membership(company=row, since=since) for row in companies], batch_size=BATCH)
-    return companies
+    memberships = [_membership(row, chance) for row in companies]
+    Membership.objects.bulk_create(memberships, batch_size=BATCH)
+    return [row.company for row in memberships if row.holds()] or companies
+
+
+def _membership(company: Company, chance: random.Random) -> Membership:
+    """Most are members still; some have left or rest since a while."""
+    row = Membership(company=company, since=_long_ago(), kind=MembershipKind.COMPANY)
+    if chance.random() < PARTNERS:
+        row.kind = MembershipKind.PARTNER
+    if chance.random() < LEFT:
+        row.until = clock.today() - dt.timedelta(days=chance.randint(30, 700))
+        row.reason, row.paused = "Prøvedata", chance.random() < RESTING
+    return row
 
 
 def _long_ago() -> dt.date:
@@ -127,7 +144,8 @@ def _people(number: int, companies: list[Company], chance: random.Random) -> lis
     since, jobs, met = _long_ago(), [], set()
     for row in people:
         company = companies[int(len(companies) * chance.random() ** 2)]
-        role = EmploymentRole.ORDINARY if company.pk in met else EmploymentRole.CONTACT
+        answers = company.pk not in met and chance.random() > NOBODY_ANSWERS
+        role = EmploymentRole.CONTACT if answers else EmploymentRole.ORDINARY
         met.add(company.pk)
         jobs.append(Employment(person=row, company=company, since=since, role=role))
     Employment.objects.bulk_create(jobs, batch_size=BATCH)

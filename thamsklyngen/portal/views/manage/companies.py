@@ -10,14 +10,11 @@ from members.domain.membership import admit, change_kind, current_membership
 from members.models import Company, Membership
 from members.views.access import manager_only, person_of, posted
 from thamsklyngen.portal import companies as lists
-from thamsklyngen.portal import history as log
 from thamsklyngen.portal.domain.membership import end_membership, what_hangs_on
 from thamsklyngen.portal.forms.membership import EndForm, KindForm, StartForm
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
-
-LINES = 6  # of what happened, on the company's own page
 
 
 @manager_only
@@ -44,14 +41,13 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
     found = lists.with_standing(
         Company.objects.select_related("parent", "logo", "merged_into", "register_entry").defer("logo__image")
     )
-    row = get_object_or_404(found.prefetch_related("sites", "memberships", "domains"), slug=slug)
+    row = get_object_or_404(found.prefetch_related("memberships"), slug=slug)
     context = {
         "company": row,
         "memberships": sorted(row.memberships.all(), key=lambda membership: membership.since, reverse=True),
         "contacts": row.contacts(),
         "people": row.employments.on().filter(person__is_active=True).count(),
         "hangs": what_hangs_on(row),
-        "lines": log.lines_of(log.of_company(row)[:LINES]),
     }
     return render(request, "manage/company.html", context)
 

@@ -1,5 +1,7 @@
 """What happened to a company or to a person, the latest first."""
 
+from auditlog.models import LogEntry
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +13,7 @@ from thamsklyngen.portal import history as log
 from thamsklyngen.portal.views.manage.people import find
 from thamsklyngen.shared.pagination import page_of
 
-AT_ONCE = 50
+AT_ONCE, LATEST = 50, 6
 
 
 @manager_only
@@ -19,9 +21,7 @@ AT_ONCE = 50
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """All that is kept of a company."""
     found = get_object_or_404(Company, slug=slug)
-    page = page_of(request, log.of_company(found), AT_ONCE)
-    context = {"about": found, "back": reverse("manage:company", args=[slug])}
-    return render(request, "manage/history.html", {**context, "page": page, "lines": log.lines_of(page)})
+    return _answer(request, found, log.of_company(found), reverse("manage:company", args=[slug]))
 
 
 @manager_only
@@ -29,6 +29,13 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is kept of a person's account and where they worked."""
     found = find(pk)
-    page = page_of(request, log.of_person(found), AT_ONCE)
-    context = {"about": found, "back": reverse("manage:person", args=[pk])}
-    return render(request, "manage/history.html", {**context, "page": page, "lines": log.lines_of(page)})
+    return _answer(request, found, log.of_person(found), reverse("manage:person", args=[pk]))
+
+
+def _answer(request: HttpRequest, about: Model, entries: QuerySet[LogEntry], back: str) -> HttpResponse:
+    """The page, or with `?latest` the few lines that the page about it shows."""
+    if "latest" in request.GET:
+        return render(request, "manage/_latest.html", {"lines": log.lines_of(entries[:LATEST])})
+    page = page_of(request, entries, AT_ONCE)
+    context = {"about": about, "back": back, "page": page, "lines": log.lines_of(page)}
+    return render(request, "manage/history.html", context)

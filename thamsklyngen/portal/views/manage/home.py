@@ -1,7 +1,9 @@
 """The cluster manager's front page: what waits, and where everything is."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Count, QuerySet, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -46,37 +48,47 @@ PLACES = (
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits, gravest first, and the way to each page."""
+    number = numbers()
     context = {
-        "waits": [row for row in waiting() if row.number and address(row.page)],
+        "waits": [row for row in waiting(number) if row.number and address(row.page)],
         "places": [(icon, label, address(page)) for icon, label, page in PLACES if address(page)],
         "mail_fault": fault.current(),
-        "companies": Company.objects.members().count(),
-        "people": Person.objects.members().count(),
+        "companies": number["companies"],
+        "people": number["people"],
     }
     return render(request, "manage/home.html", context)
 
 
-def waiting() -> list[Waits]:
+def waiting(number: dict[str, int]) -> list[Waits]:
     """All that may wait, also what doesn't now."""
-    lacking = companies(Filters(lacks="contact"))
     return [
-        Waits(_("People who want in"), JoinRequest.objects.open().count(), "manage:joins"),
-        Waits(
-            _("People who can no longer sign in"),
-            Person.objects.exclude(address_lost_at=None).count(),
-            "manage:people",
-            "?show=stranded",
-        ),
-        Waits(_("Member companies without a contact"), lacking.count(), "manage:companies", "?lacks=contact"),
-        Waits(
-            _("Changes in the register of companies"),
-            RegisterChange.objects.filter(settled_at=None).count(),
-            "manage:register_changes",
-        ),
-        Waits(_("Proposed terms"), Competence.objects.filter(state=TermState.PROPOSED).count(), "manage:terms"),
-        Waits(_("Companies without any membership"), _never(), "manage:companies", "?state=none"),
+        Waits(_("People who want in"), number["asking"], "manage:joins"),
+        Waits(_("People who can no longer sign in"), number["stranded"], "manage:people", "?show=stranded"),
+        Waits(_("Member companies without a contact"), number["lacking"], "manage:companies", "?lacks=contact"),
+        Waits(_("Changes in the register of companies"), number["changed"], "manage:register_changes"),
+        Waits(_("Proposed terms"), number["proposed"], "manage:terms"),
+        Waits(_("Companies without any membership"), number["never"], "manage:companies", "?state=none"),
     ]
 
 
-def _never() -> int:
-    return Company.objects.filter(merged_into=None, memberships=None).count()
+def numbers() -> dict[str, int]:
+    """How many there are of what the page tells, by one query."""
+    standing = Company.objects.filter(merged_into=None)
+    rows: dict[str, QuerySet[Any]] = {
+        "asking": JoinRequest.objects.open(),
+        "stranded": Person.objects.exclude(address_lost_at=None),
+        "lacking": Company.objects.filter(pk__in=companies(Filters(lacks="contact")).order_by().values("pk")),
+        "changed": RegisterChange.objects.filter(settled_at=None),
+        "proposed": Competence.objects.filter(state=TermState.PROPOSED),
+        "never": standing.filter(memberships=None),
+        "companies": Company.objects.members(),
+        "people": Person.objects.members(),
+    }
+    counts = [_counted(name, some) for name, some in rows.items()]
+    return dict.fromkeys(rows, 0) | dict(counts[0].union(*counts[1:], all=True))
+
+
+def _counted(name: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """One row, (name, how many); none where there are none."""
+    named = rows.order_by().annotate(what=Value(name, TextField())).values("what")
+    return named.annotate(number=Count("pk")).values_list("what", "number")

@@ -14,12 +14,9 @@ from members.domain.employment import employ
 from members.domain.person import AddressTaken, create_person
 from members.models import Person
 from members.views.access import manager_only, posted
-from thamsklyngen.portal import history as log
 from thamsklyngen.portal import people as lists
 from thamsklyngen.portal.forms.people import EmployForm, MoveForm, NewPersonForm
 from thamsklyngen.shared.pagination import page_of
-
-LINES = 6  # of what happened, on the person's own page
 
 
 @manager_only
@@ -69,7 +66,6 @@ def _page(
         "addresses": person.emailaddress_set.order_by("-primary", "email"),  # type: ignore[attr-defined]
         "seats": Seat.objects.on().filter(person=person).select_related("group", "company"),
         "places": person.registrations.live().count(),
-        "lines": log.lines_of(log.of_person(person)[:LINES]),
         "move": move or MoveForm(),
         "job": job or EmployForm(),
     }
