@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from members.links import by_way_of_name
+from members.two_step import SecondStepNeeded, to_second_step
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.context import safe_referer
 
@@ -121,3 +122,19 @@ def renew(request: HttpRequest) -> None:
         request.session["used_on"] = today
         request.session.pop("admin_until", None)
         request.session.set_expiry(settings.SESSION_COOKIE_AGE)
+
+
+class SecondStep:
+    """Leads a cluster admin to the second step where only that right opens a page, and back."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """To the second step; None for what isn't asked for here."""
+        if isinstance(exception, SecondStepNeeded):
+            return to_second_step(request, return_address(request))
+        return None

@@ -5,10 +5,15 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 from members.network import is_from_this_machine
+
+
+class SecondStepNeeded(PermissionDenied):
+    """Only a cluster admin's right opens the page, and they haven't taken the second step yet."""
 
 
 def has_taken_second_step(request: HttpRequest) -> bool:
@@ -25,3 +30,13 @@ def to_second_step(request: HttpRequest, target: str) -> HttpResponseRedirect:
     """Where an admin goes on the way to `target`: to show the second proof, or to set it up first."""
     has_second = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
     return redirect_to_login(target, resolve_url("mfa_reauthenticate" if has_second else "mfa_activate_totp"))
+
+
+def require_second_step(request: HttpRequest) -> None:
+    """Let nobody but those with a second proof go on.
+
+    Raises:
+        SecondStepNeeded: `members.middleware.SecondStep` leads them there and back.
+    """
+    if not has_taken_second_step(request):
+        raise SecondStepNeeded

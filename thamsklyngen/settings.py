@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "thamsklyngen.shared.middleware.NotKept",
     "members.middleware.SessionRenewal",
     "members.middleware.LoginRequired",
+    "members.middleware.SecondStep",
     "auditlog.middleware.AuditlogMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

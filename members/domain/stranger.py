@@ -19,9 +19,13 @@ THEIR_OWN = (EmailAddress, Message, LogEntry)  # what points at a stranger merel
 
 
 def strangers() -> QuerySet[Person]:
-    """People who never verified an address and whom nothing knows of: no row of any app points at them."""
+    """People who never verified an address and whom nothing knows of: no row of any app points at them.
+
+    They have no name either: that is asked for inside. Whoever has one was added by a cluster admin.
+    """
     people: QuerySet[Person] = Person.objects.filter(
         ~Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)),
+        name="",
         last_login=None,
         is_staff=False,
         is_demo=False,

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404
 
 from members.models import Company, Person
-from members.two_step import has_taken_second_step, to_second_step
+from members.two_step import require_second_step
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,8 +31,7 @@ def manager_only(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not person_of(request).is_admin:
             raise Http404
-        if not has_taken_second_step(request):
-            return to_second_step(request, request.get_full_path() if request.method == "GET" else "/manage/")
+        require_second_step(request)
         return view(request, *args, **kwargs)
 
     return guarded
@@ -55,10 +54,12 @@ def company_at(request: HttpRequest, slug: str, permission: str = "members.run_c
 
     Raises:
         Http404: there is no such company, or none that the person may see.
-        PermissionDenied: they may see it, and no more.
+        PermissionDenied: they may see it, and no more; `SecondStepNeeded` for an admin who could.
     """
     person = person_of(request)
     company = get_object_or_404(Company.objects.visible_to(person).prefetch_related("memberships"), slug=slug)
     if not person.has_perm(permission, company):
         raise PermissionDenied
+    if not person.is_contact_of(company):  # it is the admin's right that opens the page
+        require_second_step(request)
     return company

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from members.domain.employment import LastContact, NotWorkingThere, set_role
 from members.models import Company, Employment, Person, Site
-from tests.browsing import queries, signed_in
+from tests.browsing import managing, queries, signed_in
 from tests.factories.members import a_company, a_member, a_person, employ, left
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
@@ -47,7 +47,7 @@ def test_a_contact_runs_their_own_company_and_no_other(page: str) -> None:
     here = reverse(f"members:{page}", args=[company.slug])
     found = {person: signed_in(person).get(here).status_code for person in (contact, deputy, stranger, colleague)}
     assert found == {contact: 200, deputy: 200, stranger: 403, colleague: 403}
-    assert signed_in(a_person(admin=True)).get(here).status_code == 200
+    assert managing(a_person(admin=True)).get(here).status_code == 200
     hidden = a_company("Skjult", public=False)
     assert signed_in(a_person()).get(reverse(f"members:{page}", args=[hidden.slug])).status_code == 404
 
@@ -77,7 +77,7 @@ def test_the_companys_own_words_are_the_contacts_and_name_and_number_the_manager
     assert signed_in(contact).post(here, data).status_code == 302
     company.refresh_from_db()
     assert (company.name, company.about) == ("Orkel", "Vi bygger ballepressere.")
-    signed_in(a_person(admin=True)).post(here, {**data, "name": "Orkel Nord"})
+    managing(a_person(admin=True)).post(here, {**data, "name": "Orkel Nord"})
     company.refresh_from_db()
     assert (company.name, company.slug) == ("Orkel Nord", "orkel")
 

@@ -38,6 +38,7 @@ def test_everybody_else_stays(client: Client) -> None:
     a_person()
     a_person(verified=False, is_demo=True)
     a_person(verified=False, admin=True)
+    create_person("added@bedrift.example", name="Added by Hand")
     employ(a_person(verified=False), a_company())
     a_seat(a_group(), person=a_person(verified=False))
     people = set(Person.objects.values_list("pk", flat=True))

@@ -9,9 +9,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from members.choices import EmploymentRole
 from members.domain.second_step import use_once
 from members.models import Person
-from tests.factories.members import a_person
+from tests.factories.members import a_company, a_person, employ
 from tests.members.signing_in import sign_in
 from tests.members.two_step import SECRET, app_code
 
@@ -94,3 +95,21 @@ def test_of_six_who_show_one_code_at_once_one_gets_in(admin: Person) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         assert sorted(pool.map(show, range(6))) == [False] * 5 + [True]
+
+
+def test_running_a_company_by_the_admins_right_asks_for_it_and_leads_back(admin: Person) -> None:
+    client, company = Client(), a_company()
+    somebody = employ(a_person(), company)
+    client.force_login(admin)
+    for page in (f"/my/company/{company.slug}/", f"/my/company/{company.slug}/colleagues/{somebody.pk}/end/"):
+        assert client.get(page)["Location"] == f"{AGAIN}?next={page}"
+    assert client.post(f"/my/company/{company.slug}/code/renew/")["Location"].startswith(AGAIN)
+    client.post(AGAIN, {"code": app_code()})
+    assert client.get(f"/my/company/{company.slug}/").status_code == 200
+
+
+def test_an_admin_who_is_the_companys_contact_runs_it_like_every_contact(admin: Person) -> None:
+    client = Client()
+    job = employ(admin, a_company(), role=EmploymentRole.CONTACT)
+    client.force_login(admin)
+    assert client.get(f"/my/company/{job.company.slug}/").status_code == 200

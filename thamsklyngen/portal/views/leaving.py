@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from members.models import Company, Employment
-from members.views.access import person_of, posted
+from members.views.access import company_at, person_of, posted
 from thamsklyngen.portal.domain.employment import end_employment, what_hangs_on
 from thamsklyngen.portal.forms.leaving import LeaveForm
 from thamsklyngen.shared import clock
@@ -44,10 +44,10 @@ def _employment(request: HttpRequest, slug: str, pk: int) -> Employment:
     """
     person = person_of(request)
     company = get_object_or_404(Company.objects.visible_to(person), slug=slug)
-    own = Employment.objects.filter(company=company, person=person)
-    if person.has_perm("members.run_company", company):
-        own = Employment.objects.filter(company=company)
-    employment = own.select_related("person", "company").filter(pk=pk).first()
+    if own := company.employments.select_related("person", "company").filter(pk=pk, person=person).first():
+        return own
+    company = company_at(request, slug)
+    employment = company.employments.select_related("person", "company").filter(pk=pk).first()
     if employment is None:
         raise PermissionDenied
     return employment
