@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from events import reminders
-from events.domain import leaving, watch
+from events.domain import leaving, waiting, watch
 
 
 @shared_task
@@ -14,8 +14,12 @@ def send_reminders() -> int:
 
 @shared_task
 def sweep_places() -> int:
-    """Give up places whose person has left the company, or whose company has left the cluster."""
-    return leaving.sweep()
+    """Give up places whose person has left the company, or whose company has left the cluster; then fill what is free.
+
+    Returns:
+        How many places changed hands or were given up.
+    """
+    return leaving.sweep() + waiting.fill_free()
 
 
 @shared_task

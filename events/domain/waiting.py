@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from django.db import transaction
+from django.db.models import F, Q
+
 from events import mails
 from events.choices import EventState, RegistrationState
-from events.domain.places import places_of
+from events.domain.places import lock, places_of
 from events.models import Event, Registration
 from thamsklyngen.shared import clock
 
@@ -44,6 +47,26 @@ def fill(event: Event) -> list[Registration]:
             if places.is_full:
                 break
     return promoted
+
+
+def fill_free() -> int:
+    """`fill` every event ahead with a free place and somebody waiting who may have it.
+
+    The clock's way: somebody may have come to work again, or a membership begun or been resumed, since the place was
+    passed over.
+
+    Returns:
+        How many got a place.
+    """
+    waiting = Registration.objects.waiting().with_right().filter(may_come=True).order_by()
+    ahead = Event.objects.filter(state=EventState.PUBLISHED, starts_at__gt=clock.now(), pk__in=waiting.values("event"))
+    free = ahead.with_places().filter(Q(capacity=None) | Q(taken__lt=F("capacity")))
+    return sum(_fill(key) for key in free.order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _fill(key: int) -> int:
+    return len(fill(lock(key)))
 
 
 def position_of(registration: Registration) -> int:

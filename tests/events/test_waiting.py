@@ -12,7 +12,9 @@ from events.domain.event import change_event
 from events.domain.registration import cancel, register
 from events.domain.waiting import position_of
 from events.models import Event, Registration
+from events.tasks import sweep_places
 from groups.models import Seat
+from members.domain.membership import admit
 from members.models import Employment, Membership, Person
 from tests.events.looking import mails, states
 from tests.factories.events import a_place, an_event
@@ -119,6 +121,20 @@ def test_who_may_no_longer_come_is_not_told_of_a_free_place_nor_given_it(what: s
         assert mails(second.person)[-1] == "events/place_free"
         with pytest.raises(DomainError):
             register(event, Person.objects.get(pk=gone.person_id))
+
+
+@pytest.mark.parametrize("resumed", [True, False])
+def test_a_place_that_stayed_free_is_given_once_a_membership_is_resumed(resumed: bool) -> None:
+    event = an_event(capacity=1)
+    holder, waiting = a_place(event), a_place(event)
+    Membership.objects.filter(company=waiting.company).update(until=clock.today(), paused=True)
+    cancel(holder)
+    if resumed:
+        admit(waiting.company, kind="company", since=clock.today(), by=None)
+    sweep_places()
+    waiting.refresh_from_db()
+    assert waiting.state == (R if resumed else W)
+    assert mails(waiting.person)[-1] == ("events/promoted" if resumed else "events/waiting")
 
 
 def test_a_place_that_nobody_in_the_queue_may_have_goes_to_whoever_asks() -> None:
