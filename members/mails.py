@@ -8,8 +8,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from members.links import unsubscribe_url
-from members.models import Company, Employment, JoinRequest, Person
+from members.links import invitation_url, unsubscribe_url
+from members.models import Company, CompanyDomain, CompanyInvitation, Employment, JoinRequest, Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import compose, draft, post
 from thamsklyngen.outbox.models import Message
@@ -18,6 +18,7 @@ from thamsklyngen.outbox.render import render
 SIGN_IN_CODE = "account/sign_in_code"
 ADDRESS_CODE = "account/address_code"
 ADDRESS_CHANGED = "account/address_changed"
+DOMAIN_CODE = "members/domain_code"
 
 
 def secret_code(template: str, person: Any, *, to: str, code: str, expires_at: dt.datetime) -> Message:
@@ -139,6 +140,52 @@ def skills_of_person(person: Person) -> Message:
     """To somebody who says what they can, once a year: is it still right?"""
     facts = {"number": person.competences.count(), "url": absolute(reverse("members:my_competence"))}
     return compose("members/skills_of_person", person, facts=facts)
+
+
+def domain_code(row: CompanyDomain, code: str, *, by: Person) -> Message:
+    """To an address at the domain, in the language of who asked: the code that proves it. Secret, as all codes are."""
+    facts = {
+        "code": grouped(code),
+        "expires_at": row.proof_expires_at,
+        "domain": row.domain,
+        "company": str(row.company),
+        "by": str(by),
+        "url": absolute(reverse("members:domain", args=[row.company.slug, row.pk])),
+    }
+    return compose(
+        DOMAIN_CODE, language=by.language, to=row.proof_email, facts=facts, priority=Priority.URGENT,
+        expires_at=row.proof_expires_at, secret=True,
+    )  # fmt: skip
+
+
+def company_invitation(row: CompanyInvitation, person: Person | None) -> Message:
+    """To whoever reads mail at the address: a colleague asks you in. In the language of `person` if we know them."""
+    known = row.sent_by.language if row.sent_by else ""
+    facts = {
+        "company": str(row.company),
+        "by": str(row.sent_by or row.company),
+        "name": row.name,
+        "expires_at": row.expires_at,
+        "url": invitation_url(row),
+    }
+    language = person.language if person else known
+    return compose("members/company_invitation", person, to=row.email, language=language, facts=facts)
+
+
+def roster_asked(company: Company) -> list[Message]:
+    """To the company's contacts, twice a year: is the list of your people right?"""
+    url = absolute(reverse("members:roster", args=[company.slug]))
+    facts = {"company": str(company), "number": company.employments.on().count(), "url": url}
+    return [compose("members/roster_asked", job.person, facts=facts) for job in company.contacts()]
+
+
+def address_bounced(job: Employment) -> list[Message]:
+    """To the company's other contacts, else to the cluster managers: mail to one of its people comes back."""
+    contacts = [row.person for row in job.company.contacts() if row.person_id != job.person_id]
+    url = absolute(reverse("members:roster", args=[job.company.slug]))
+    facts = {"company": str(job.company), "name": str(job.person), "email": job.person.email, "url": url}
+    readers = contacts or cluster_managers()
+    return [compose("members/address_bounced", person, facts=facts) for person in readers]
 
 
 def absolute(path: str) -> str:

@@ -1,23 +1,11 @@
 """Fetching an event for those who run it."""
 
-from typing import cast
-
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from events.models import Event
-from members.models import Person
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Whoever is signed in; the middleware lets nobody else in."""
-    return cast(Person, request.user)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, also when it is nothing; None when the page is only opened."""
-    return request.POST if request.method == "POST" else None
+from members.views.access import person_of
 
 
 def fetch(request: HttpRequest, key: str, permission: str = "events.run_event") -> Event:

@@ -19,9 +19,10 @@ from events.forms.invitation import InviteForm, Who
 from events.forms.registration import SearchForm
 from events.models import Event
 from events.models.invitation import InvitationQuerySet
-from events.views.access import fetch, person_of
+from events.views.access import fetch
 from members.models import Company, Employment, Person
 from members.models.person import PersonQuerySet
+from members.views.access import person_of
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 

@@ -24,10 +24,11 @@ from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
 from events.models import Event, RegistrationMessage
 from events.models.event import EventQuerySet
-from events.views.access import fetch, person_of, posted
+from events.views.access import fetch
 from groups.domain.competence import ideas_for
 from groups.models import Group
 from groups.rules import organised_groups
+from members.views.access import person_of, posted
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError

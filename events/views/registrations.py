@@ -19,8 +19,9 @@ from events.forms.fields import number
 from events.forms.registration import SearchForm, TakeOffForm
 from events.models import Event, Registration
 from events.models.registration import RegistrationQuerySet
-from events.views.access import fetch, person_of, posted
+from events.views.access import fetch
 from members.models import Company, Employment, Person
+from members.views.access import person_of, posted
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of

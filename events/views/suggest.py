@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events.domain.suggestion import TIMES, draft_about
-from events.views.access import person_of
 from groups.models import Group
 from members.models import Company, Competence
+from members.views.access import person_of
 
 
 @require_POST

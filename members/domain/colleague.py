@@ -9,11 +9,12 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from members import company_mails as mails
+from members import mails
 from members.choices import EmploymentSource
 from members.domain.employment import employ
 from members.domain.joining import withdraw_open
 from members.domain.pasted import Pasted
+from members.domain.person import person_with
 from members.models import Company, CompanyInvitation, Employment, Person
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared import clock
@@ -139,7 +140,7 @@ def invite(company: Company, people: Iterable[Pasted], *, by: Person) -> list[Co
 def _send(row: CompanyInvitation, by: Person) -> CompanyInvitation:
     row.sent_by, row.sent_at, row.expires_at = by, clock.now(), clock.now() + HOLDS
     row.save()
-    row.message = mails.company_invitation(row)
+    row.message = mails.company_invitation(row, person_with(row.email))
     row.save(update_fields=["message"])
     return row
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from members import company_mails as mails
+from members import mails
 from members.models import Company, CompanyDomain, Person
 from thamsklyngen.outbox.address import normalise_address
 from thamsklyngen.outbox.deliver import deliver_now

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from members import company_mails as mails
+from members import mails
 from members.choices import COMPANY_CONTACTS
 from members.models import Company, Employment
 from thamsklyngen.outbox.choices import MessageState

@@ -16,9 +16,8 @@ from django.db.models import TextChoices
 from django.utils import translation
 from import_export.widgets import Widget
 from openpyxl.utils.datetime import from_excel
-from stdnum.exceptions import ValidationError as NumberError
-from stdnum.no import orgnr
 
+from members import organisation_number
 from members.choices import Headcount
 from members.importing.faults import Fault
 from thamsklyngen.outbox.address import normalise_address
@@ -120,14 +119,10 @@ class OrganisationNumber(Line):
         super().__init__(40)
 
     def read(self, text: str, value: Any) -> str:
-        digits = re.sub(r"[\s.\-]|^NO|(MVA|VAT)$", "", text, flags=re.IGNORECASE)
-        digits = re.sub(r"^NO|(MVA|VAT)$", "", digits, flags=re.IGNORECASE)
-        if not re.fullmatch(r"[0-9]{9}", digits):
+        digits = organisation_number.plain(text)
+        if organisation_number.fault_of(digits):
             raise Fault("number", value=text)
-        try:
-            return str(orgnr.validate(digits))
-        except NumberError:
-            raise Fault("number", value=text) from None
+        return digits
 
     def show(self, value: Any) -> str:
         return "\xa0".join(re.findall("...", str(value))) or str(value)

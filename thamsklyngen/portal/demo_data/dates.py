@@ -3,28 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from thamsklyngen.shared import working_days
+
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = range(4)
 LATEST_KICK_OFF = 20  # of December
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(weeks=1)
-
-
-def easter(year: int) -> dt.date:
-    """Easter Sunday of `year`, by the anonymous Gregorian algorithm."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    (d, e), f = divmod(b, 4), (b + 8) // 25
-    g = (b - f + 1) // 3
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    rest = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * rest) // 451
-    month, day = divmod(h + rest - 7 * m + 114, 31)
-    return dt.date(year, month, day + 1)
-
-
-def holidays(year: int) -> set[dt.date]:
-    """Norway's public holidays (lov om helligdager 1995, lov om 1. og 17. mai 1947)."""
-    fixed = {dt.date(year, month, day) for month, day in ((1, 1), (5, 1), (5, 17), (12, 25), (12, 26))}
-    return fixed | {easter(year) + days * DAY for days in (-3, -2, 0, 1, 39, 49, 50)}
 
 
 def in_christmas_week(day: dt.date) -> bool:
@@ -35,7 +18,7 @@ def in_christmas_week(day: dt.date) -> bool:
 
 def is_working_day(day: dt.date) -> bool:
     """Whether companies would send people to a meeting on `day`."""
-    return day.weekday() < 5 and day not in holidays(day.year) and not in_christmas_week(day)
+    return working_days.is_working_day(day) and not in_christmas_week(day)
 
 
 def first(weekday: int, earliest: dt.date) -> dt.date:

@@ -79,7 +79,8 @@ def _end(request: HttpRequest, company: Company, form: EndForm) -> HttpResponse:
         messages.error(request, str(error))
     else:
         words = _("The membership is paused.") if paused else _("The membership ends as you said.")
-        messages.success(request, f"{words} {_('The contacts and the groups concerned get a mail.')}")
+        told = _("The contacts and the groups concerned get a mail.")
+        messages.success(request, f"{words} {told}")
     return redirect("manage:company", company.slug)
 
 
