@@ -102,20 +102,21 @@ def event_cancelled(registration: Registration, *, urgent: bool) -> Message:
     )
 
 
-def invited_in_vain(invitations: Iterable[Invitation], *, urgent: bool) -> list[Message]:
-    """To those who were asked and have not answered: the event is called off."""
-    return post(_off(row, urgent=urgent) for row in invitations)
+def invited_in_vain(hopes: Iterable[Invitation | Watch], *, urgent: bool) -> list[Message]:
+    """To those who were asked, or wanted to hear when registration opens, and have no place: it is called off."""
+    return post(_off(row, urgent=urgent) for row in hopes)
 
 
-def _off(invitation: Invitation, *, urgent: bool) -> Message:
-    event, person = invitation.event, invitation.person
+def _off(hope: Invitation | Watch, *, urgent: bool) -> Message:
+    event, person = hope.event, hope.person
     with translation.override(person.language):
         facts = {"event": event_facts(event), "name": str(person), "reason": event.reason}
+        facts["watched"] = isinstance(hope, Watch)
     return draft(
         "events/invited_in_vain",
         person,
         facts=facts,
-        stream=invitation.stream,
+        stream=hope.stream,
         priority=Priority.URGENT if urgent else Priority.NORMAL,
         expires_at=event.ends_at,
     )

@@ -1,12 +1,11 @@
 """Making, changing, publishing and calling off events."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.text import slugify
 
 from events import mails
 from events.choices import RESERVED_SLUGS, EventState, ReminderUnit
@@ -16,15 +15,15 @@ from events.domain.guards import guard_ahead
 from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
 from events.domain.waiting import fill
-from events.models import Event, Registration, ReminderRule
+from events.models import Event, Registration, ReminderRule, Watch
 from groups.models import Group
 from members.models import Company, Person
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.outbox.compose import supersede
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.slugs import numbered, slug_of
 
 SHORT_NOTICE = dt.timedelta(hours=24)
-TO_ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 STANDARD_REMINDERS = ((7, ReminderUnit.DAYS), (1, ReminderUnit.DAYS))
 
 
@@ -99,11 +98,10 @@ def _take_address(event: Event) -> str | None:
 
 def free_slug(event: Event) -> str:
     """An address made of title and date that no other event has and that is no reserved word."""
-    plain = event.title.lower().translate(TO_ASCII)
-    base = f"{slugify(plain)[:90].strip('-') or 'event'}-{clock.local(event.starts_at):%Y-%m-%d}"
-    taken = set(Event.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
-    candidates = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return base if base not in taken else next(slug for slug in candidates if slug not in taken)
+    name = slug_of(event.title, otherwise="event", longest=90)
+    base = f"{name}-{clock.local(event.starts_at):%Y-%m-%d}"
+    taken = {str(slug) for slug in Event.objects.filter(slug__startswith=base).values_list("slug", flat=True)}
+    return next(numbered(base, taken | RESERVED_SLUGS))
 
 
 @transaction.atomic
@@ -228,8 +226,18 @@ def cancel_event(event: Event, *, reason: str) -> Event:
     for registration in event.registrations.live().with_people():
         registration.event = event
         mails.event_cancelled(registration, urgent=urgent)
-    mails.invited_in_vain(unanswered(event), urgent=urgent)
+    asked = unanswered(event)
+    mails.invited_in_vain([*asked, *_watching(event, but={row.person_id for row in asked})], urgent=urgent)
     return event
+
+
+def _watching(event: Event, *, but: Collection[int]) -> list[Watch]:
+    """Who wanted to hear when registration opens and never asked for a place, but for those who are told already."""
+    rows = event.watches.filter(person__is_active=True).exclude(person__in=event.registrations.values("person"))
+    watches = list(rows.exclude(person__in=but).select_related("person"))
+    for row in watches:
+        row.event = event
+    return watches
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from events.domain.event import cancel_event, change_event
+from events.domain.invitation import invite
 from events.domain.registration import register
 from events.domain.watch import tell_opened, unwatch, watch
 from events.models import Event, Watch
@@ -16,6 +17,7 @@ from tests.factories.events import an_event
 from tests.factories.groups import a_leader
 from tests.factories.members import a_member, left
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.render import render
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +105,15 @@ def test_a_later_registration_overtakes_the_mail(event: Event) -> None:
         tell_opened()
         register(event, person)
     assert Message.objects.get(template="events/opened").state == "expired"
+
+
+def test_they_hear_once_that_the_event_is_called_off(event: Event) -> None:
+    watching, invited = a_member(), a_member()
+    watch(event, watching), watch(event, invited)
+    invite(event, Person.objects.filter(pk=invited.pk), by=a_leader(event.group))
+    Message.objects.update(state="sent", sent_at=clock.now())
+    cancel_event(event, reason="The host is ill")
+    rows = Message.objects.filter(template="events/invited_in_vain").order_by("pk")
+    assert [(row.person, row.facts["watched"]) for row in rows] == [(invited, False), (watching, True)]
+    render(rows[1])
+    assert "du ville få vite når påmeldingen åpner" in rows[1].text
