@@ -38,6 +38,8 @@ from bin.launch.valkey import Valkey
 LIBRARIES = Path(sysconfig.get_path("platlib"))
 PYTHON = Path(sys.executable)
 STATIC = ROOT / "var" / "test-static"
+ADDRESSES = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
+OURS = "PORTAL_TEST_OWN"  # names in the environment which of the addresses are of services that we have started
 NUMBERS = itertools.count(1)
 
 
@@ -60,6 +62,9 @@ class Started:
 
     def start(self) -> None:
         """Bring the services up and put their addresses into the environment."""
+        for name in os.environ.pop(OURS, "").split():
+            del os.environ[name]  # those of the process that shares its tests out to us: each has its own
+        given = {name for name in ADDRESSES if os.environ.get(name)}
         place = self.stack.enter_context(throwaway())
         self.services = services = Services(place)
         if not os.environ.get("DATABASE_URL"):
@@ -77,6 +82,7 @@ class Started:
             self.stack.callback(services.sink.stop)
             services.sink.start()
             os.environ["EMAIL_URL"] = services.sink.url
+        os.environ[OURS] = " ".join(name for name in ADDRESSES if name not in given)
         self._environment(place)
 
     def _environment(self, place: Place) -> None:

@@ -1,6 +1,7 @@
 """The real parts that the other tests stand on (tests/services.py), and what `bin/test` does with them."""
 
 import json
+import os
 import shutil
 import signal
 import smtplib
@@ -16,7 +17,7 @@ import pytest
 from django.db import connection
 
 from bin.launch import postgres as postgres_module
-from bin.launch.checks import throwaway
+from bin.launch.checks import shared_out, throwaway
 from bin.launch.environment import clean_env
 from bin.launch.places import ROOT
 from bin.launch.postgres import Binaries, Postgres
@@ -240,3 +241,23 @@ def test_what_is_not_ours_is_never_ended(tmp_path: Path, stranger: Known) -> Non
     assert end_leftovers(tmp_path) == []
     assert stranger.alive()
     assert not list(tmp_path.glob("*.json"))
+
+
+# --- bin/test ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("arguments", "processes"),
+    [(["-m", "not slow"], "2"), (["-q", "-m", "not slow"], "2"), (["-n", "0", "-m", "not slow"], "0"), ([], "")],
+)
+def test_the_quick_part_is_shared_out_to_two_processes(arguments: list[str], processes: str) -> None:
+    found = shared_out(arguments)
+    assert found[found.index("-n") + 1 :][:1] == [processes] if processes else found == arguments
+    assert set(arguments) <= set(found)
+
+
+def test_each_process_has_services_of_its_own(services: Services) -> None:
+    assert services.postgres
+    assert services.broker
+    assert services.sink
+    assert services.postgres.url.partition("?")[2] == os.environ["DATABASE_URL"].partition("?")[2]
+    assert os.environ["REDIS_URL"] == services.broker.url
+    assert os.environ["EMAIL_URL"] == services.sink.url

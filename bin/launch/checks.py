@@ -123,13 +123,22 @@ def _quick(place: Place) -> list[str]:
     return failed
 
 
+def shared_out(arguments: list[str]) -> list[str]:
+    """Return pytest's arguments, for the quick part with those that share it out to two processes.
+
+    Each has services of its own. The slow part has servers, workers and browsers that need both processors themselves.
+    """
+    own = any(word.startswith(("-n", "--numprocesses", "--pdb", "--trace")) or word == "-s" for word in arguments)
+    return ["-n", "2", "--dist", "worksteal", *arguments] if "not slow" in arguments and not own else arguments
+
+
 def _pytest(arguments: list[str]) -> int:
     """Run pytest in this terminal; it brings up its own services (tests/services.py)."""
     env = environment.clean_env()
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO", "DEBUG", "BASE_URL", "ALLOWED_HOSTS", "SECRET_KEY"):
         env.pop(name, None)
     with signals.held():
-        process = subprocess.Popen([str(environment.PYTHON), "-m", "pytest", *arguments], cwd=ROOT, env=env)
+        process = subprocess.Popen([str(environment.PYTHON), "-m", "pytest", *shared_out(arguments)], cwd=ROOT, env=env)
     try:
         return process.wait()
     except BaseException:
