@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Self
+from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
@@ -19,6 +20,7 @@ LONGEST = 120
 TEACHES = "teaches"
 MENTIONS = "mentions"  # found by its name or text alone
 COMPANY_RANKS = [*CompanyStance.values, MENTIONS]
+FREE = ("q", "municipality", "industry", "company", "competence")  # filters whose values are no fixed words
 NONE = Q(pk=None)
 SHOWN_LINKS = 4
 LAST_LETTERS = str.maketrans("æøåäö", "{|}{|")
@@ -33,11 +35,13 @@ class Filters:
     municipality: str = ""
     industry: str = ""
     kind: str = ""
+    company: str = ""  # its slug
+    competence: str = ""  # its slug
 
     @classmethod
     def of(cls, query: QueryDict) -> Self:
         """The filters in an address; rubbish counts as none."""
-        free = {name: query.get(name, "").strip()[:LONGEST] for name in ("q", "municipality", "industry")}
+        free = {name: query.get(name, "").strip()[:LONGEST] for name in FREE}
         known = {"stance": [*CompanyStance.values, *PersonStance.values], "kind": MembershipKind.values}
         chosen = {name: query.get(name, "") for name, values in known.items() if query.get(name, "") in values}
         return cls(**free, **chosen)
@@ -45,7 +49,11 @@ class Filters:
     @property
     def narrow(self) -> bool:
         """Whether something is left out, whatever is searched for."""
-        return bool(self.stance or self.municipality or self.industry or self.kind)
+        return any(value for name, value in vars(self).items() if name != "q")
+
+    def in_address(self, **instead: str) -> str:
+        """The filters as an address carries them, with `instead` in the place of some."""
+        return urlencode({name: value for name, value in {**vars(self), **instead}.items() if value})
 
     def fit(self, company: Company) -> bool:
         """Whether what a company is fits; `company.kind` is its membership's."""
@@ -59,6 +67,11 @@ class Part:
 
     word: str
     terms: frozenset[int]
+
+    @classmethod
+    def about(cls, term: Competence, narrower: Iterable[Competence]) -> Self:
+        """A term and those under it."""
+        return cls("", frozenset({term.pk, *(child.pk for child in narrower)}))
 
     def in_text(self, column: str = "folded") -> Q:
         """Rows whose folded `column` holds the word."""
@@ -104,7 +117,11 @@ class Asked:
     @classmethod
     def about(cls, term: Competence, narrower: Iterable[Competence]) -> Self:
         """A term, with those under it."""
-        return cls((Part("", frozenset({term.pk, *(child.pk for child in narrower)})),), (term,))
+        return cls((Part.about(term, narrower),), (term,))
+
+    def within(self, term: Competence, narrower: Iterable[Competence]) -> Self:
+        """The same, of a term and those under it only."""
+        return replace(self, parts=(*self.parts, Part.about(term, narrower)))
 
 
 def _any(conditions: Iterable[Q]) -> Q:
@@ -223,16 +240,13 @@ def people(asked: Asked, filters: Filters) -> PersonQuerySet:
         rows = rows.filter(part.in_text() | named)
     if filters.stance:
         rows = rows.filter(Exists(links.filter(person=OuterRef("pk"))))
-    where = {
-        f"company__{name}": value
-        for name, value in {"municipality": filters.municipality, "industry": filters.industry}.items()
-        if value
-    }
-    if where:
-        rows = rows.filter(Exists(Employment.objects.at_members().filter(person=OuterRef("pk"), **where)))
+    chosen = {"municipality": filters.municipality, "industry": filters.industry, "slug": filters.company}
+    where = {f"company__{name}": value for name, value in chosen.items() if value}
+    jobs = Employment.objects.at_members().filter(person=OuterRef("pk"), **where)
     if filters.kind:
-        kinds = Membership.objects.on().filter(kind=filters.kind).values("company")
-        rows = rows.filter(Exists(Employment.objects.on().filter(person=OuterRef("pk"), company__in=kinds)))
+        jobs = jobs.filter(company__in=Membership.objects.on().filter(kind=filters.kind).values("company"))
+    if where or filters.kind:
+        rows = rows.filter(Exists(jobs))
     return rows.order_by("sort_name", "pk").with_work()
 
 

@@ -9,9 +9,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from members.choices import MembershipKind, PersonStance
-from members.domain.directory import Asked, Filters, Part, add_skills, in_norwegian_order, listed_people, people
+from members.domain.directory import (
+    Asked,
+    Filters,
+    Part,
+    add_skills,
+    in_norwegian_order,
+    listed_people,
+    norwegian,
+    people,
+)
 from members.models import Company, Competence, Employment, Membership
 from members.views.access import members_only
+from members.views.narrowing import Field, fields_of, same
 from thamsklyngen.shared import search
 from thamsklyngen.shared.pagination import page_of
 
@@ -35,8 +45,11 @@ def companies(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "filters": filters,
         "page": page_of(request, rows.select_related("logo").defer("logo__image")),
-        "kinds": MembershipKind.choices,
-        "industries": in_norwegian_order({row["industry"] for row in facts if row["industry"]}),
+        "narrowing": fields_of(
+            filters,
+            industry=same(in_norwegian_order({row["industry"] for row in facts} - {""})),
+            kind=MembershipKind.choices,
+        ),
         "places": _places(facts),
         "may_see_people": request.user.is_authenticated and request.user.has_perm("members.see_directory"),
     }
@@ -54,16 +67,27 @@ def _places(facts: list[dict[str, Any]]) -> list[tuple[str, int]]:
 def people_page(request: HttpRequest) -> HttpResponse:
     """People who want to be found, by name; what is asked for stands in the address."""
     filters = Filters.of(request.GET)
-    asked = Asked.of(filters.q, Competence.objects.in_use())
+    vocabulary = sorted(Competence.objects.in_use(), key=lambda term: norwegian(str(term)))
+    asked = Asked.of(filters.q, vocabulary)
+    if (about := next((term for term in vocabulary if term.slug == filters.competence), None)) is not None:
+        asked = asked.within(about, [term for term in vocabulary if term.parent_id == about.pk])
     page = page_of(request, people(asked, filters))
     page.object_list = add_skills(page.object_list, asked, filters)
-    jobs = Employment.objects.at_members().exclude(company__municipality="")
-    towns = jobs.filter(person__in=listed_people()).order_by().values_list("company__municipality", flat=True)
-    context = {
-        "filters": filters,
-        "page": page,
-        "stances": PersonStance.choices,
-        "places": in_norwegian_order(set(towns.distinct())),
-        "also": asked.also,
-    }
+    narrowing = _of_people(filters, vocabulary)
+    context = {"filters": filters, "page": page, "narrowing": narrowing, "also": asked.also}
     return render(request, "members/people.html", context)
+
+
+def _of_people(filters: Filters, vocabulary: list[Competence]) -> list[Field]:
+    """By what people are narrowed down: what they can, and the companies where those who are listed work."""
+    jobs = Employment.objects.at_members().filter(person__in=listed_people()).order_by()
+    facts = list(jobs.values_list("company__slug", "company__name", *(f"company__{name}" for name in OWN)).distinct())
+    return fields_of(
+        filters,
+        stance=PersonStance.choices,
+        competence=[(term.slug, term) for term in vocabulary],
+        company=sorted({(slug, name) for slug, name, *_own in facts}, key=lambda pair: norwegian(pair[1])),
+        municipality=same(in_norwegian_order({row[2] for row in facts} - {""})),
+        industry=same(in_norwegian_order({row[3] for row in facts} - {""})),
+        kind=MembershipKind.choices,
+    )

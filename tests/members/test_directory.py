@@ -171,6 +171,7 @@ def fill(terms: list[Any]) -> None:
         "/companies/orkel/",
         "/people/",
         "/people/?q=sveis",
+        "/people/?competence=sveising&industry=Plast",
         "/my/competence/",
         "/my/company/orkel/competence/",
         "/events/manage/",

@@ -18,6 +18,7 @@ from members.domain.directory import COMPANY_RANKS, MENTIONS, Asked, Filters
 from members.domain.skills import at_members
 from members.models import Company, CompanyCompetence, Competence
 from members.views.access import members_only, person_of
+from members.views.narrowing import fields_of, same
 from thamsklyngen.shared.pagination import page_of
 
 PEOPLE = 6  # on a page of companies; the others stand in the directory of people
@@ -41,7 +42,8 @@ def competences(request: HttpRequest) -> HttpResponse:
     asked = Asked.of(filters.q, vocabulary)
     if not asked.parts and not filters.narrow:
         return render(request, "members/competences.html", {"filters": filters, "areas": _areas(vocabulary)})
-    context = _found(request, asked, filters) | {"filters": filters, "asked": asked, "wording": filters.q}
+    context = _found(request, asked, filters) | {"filters": filters, "asked": asked}
+    context["people_filters"] = filters.in_address()
     context |= {"event": _event_about(request.user, asked.meant[:TERMS]), "group": _minding(asked.meant)}
     context["term"] = asked.meant[0] if len(asked.meant) == 1 else None  # its name need not stand in every row
     return render(request, "members/competence_search.html", context)
@@ -62,7 +64,8 @@ def competence(request: HttpRequest, slug: str) -> HttpResponse:
     filters = Filters.of(request.GET)
     narrower = [row for row in terms if row != term]
     context = _found(request, Asked.about(term, narrower), filters) | {"term": term, "narrower": narrower}
-    context |= {"filters": filters, "wording": term, "event": _event_about(request.user, [term])}
+    context |= {"filters": filters, "event": _event_about(request.user, [term])}
+    context["people_filters"] = filters.in_address(q="", competence=term.slug)
     return render(request, "members/competence.html", context | {"group": _minding([term])})
 
 
@@ -79,10 +82,13 @@ def _found(request: HttpRequest, asked: Asked, filters: Filters) -> dict[str, An
         "groups": _by_stance(page.object_list),
         "people": people[:PEOPLE],
         "more_people": len(people) > PEOPLE,
-        "stances": STANCES,
-        "kinds": MembershipKind.choices,
-        "places": directory.in_norwegian_order({row.municipality for row in everybody if row.municipality}),
-        "industries": directory.in_norwegian_order({row.industry for row in everybody if row.industry}),
+        "narrowing": fields_of(
+            filters,
+            stance=STANCES,
+            municipality=same(directory.in_norwegian_order({row.municipality for row in everybody} - {""})),
+            industry=same(directory.in_norwegian_order({row.industry for row in everybody} - {""})),
+            kind=MembershipKind.choices,
+        ),
     }
 
 
