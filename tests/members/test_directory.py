@@ -28,16 +28,20 @@ def shown(browser: Client, **asked: str) -> list[str]:
 def test_visitors_see_public_members_and_nothing_about_people(client: Client) -> None:
     term = a_term("Sveising")
     company = a_company("Orkel", municipality="Orkland", about="Lager rundballepresser.")
-    says(term, company=company)
-    a_listed_person("Wenche Sveismo", at=company, teaches=term)
+    says(term, company=company, contact=a_listed_person("Wenche Sveismo", at=company, teaches=term))
     a_company("Hemmelig", public=False)
     a_company("Utenfor", member=False)
     assert shown(client) == ["Orkel"]
-    content = client.get("/companies/").content.decode()
-    assert "rundballepresser" in content
-    for secret in ("Wenche", "Hemmelig", "Sveising"):
-        assert secret not in content
+    member, page = signed_in(a_member()), company.get_absolute_url()
+    for path, secrets in (("/companies/", ["Hemmelig"]), (page, ["Wenche", "Sveising"])):
+        content = client.get(path).content.decode()
+        assert "rundballepresser" in content
+        for secret in secrets:
+            assert secret not in content, path
+            assert secret in member.get(path).content.decode(), "there would be something to see"
+    assert shown(client, q="rundballe") == ["Orkel"]
     assert shown(client, q="sveis") == shown(client, q="wenche") == shown(client, q="hemmelig") == []
+    assert shown(member, q="hemmelig") == ["Hemmelig"]
 
 
 def test_no_count_tells_of_companies_that_hide(client: Client) -> None:
@@ -48,11 +52,16 @@ def test_no_count_tells_of_companies_that_hide(client: Client) -> None:
         assert "Bortgjemt" not in content
         assert "Gullgraving" not in content
         assert browser.get("/companies/").context["page"].paginator.count == 1
+    content = signed_in(a_member(at=Company.objects.get(name="Hemmelig"))).get("/companies/").content.decode()
+    assert "Bortgjemt" in content, "members find it by its place"
+    assert "Gullgraving" in content
 
 
 def test_members_see_all_members(client: Client) -> None:
     member = a_member(at=a_company("Egen"))
     a_company("Stille", public=False)
+    a_company("Utenfor", member=False)
+    assert shown(client) == ["Egen"]
     assert shown(signed_in(member)) == ["Egen", "Stille"]
 
 

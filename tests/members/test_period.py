@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from members.models import Employment, Membership
+from members.models import Company, Employment, Membership
 from tests.factories.members import LONG_AGO, a_company, a_person, employ
 
 pytestmark = pytest.mark.django_db
@@ -19,11 +19,18 @@ def test_two_people_may_work_at_one_company_and_one_at_two() -> None:
     for job in (Employment(person=person, company=company), Employment(person=person, company=a_company())):
         job.full_clean()
         job.save()
+    assert Employment.objects.on().filter(company=company).count() == 2
+    assert Employment.objects.on().filter(person=person).count() == 2
 
 
 def test_two_companies_may_be_members_at_the_same_time() -> None:
-    a_company()
-    Membership(company=a_company(member=False)).full_clean()
+    first, second = a_company(), a_company(member=False)
+    membership = Membership(company=second)
+    membership.full_clean()
+    membership.save()
+    assert {first, second} == set(Company.objects.members())
+    with pytest.raises(ValidationError):
+        Membership(company=second).full_clean()
 
 
 def test_nobody_works_twice_at_the_same_place_at_the_same_time() -> None:
@@ -34,4 +41,7 @@ def test_nobody_works_twice_at_the_same_place_at_the_same_time() -> None:
         again.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         again.save()
-    Employment(person=person, company=company, since=LATER).full_clean()
+    next_day = Employment(person=person, company=company, since=LATER)
+    next_day.full_clean()
+    next_day.save()
+    assert [job.since for job in person.employments.order_by("since")] == [LONG_AGO, LATER]
