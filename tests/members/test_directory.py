@@ -112,6 +112,7 @@ def test_a_proposed_term_has_no_page_yet() -> None:
 def test_a_coming_event_about_it_stands_beside() -> None:
     term, group = a_term("5S"), a_group("Effektiv produksjon")
     set_owner(term, group)
+    says(term)
     event = an_event(group, title="Frokostmøte om 5S hos Simpro")
     an_event(group, title="Noe annet")
     client = signed_in(a_member())

@@ -1,9 +1,11 @@
-"""Text for people: Markdown to safe HTML, telephone numbers, initials."""
+"""Text for people: Markdown to safe HTML, telephone numbers, initials, links that write a mail."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import nh3
 from django.conf import settings
@@ -142,3 +144,9 @@ def tidy(text: Any) -> str:
     """A text mail without the gaps that template tags leave: ordinary spaces, at most one empty line in a row."""
     lines = [line.rstrip() for line in plain(text).splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def mailto(addresses: Iterable[str], subject: str = "") -> str:
+    """The address of a mail to `addresses`, for a link; with `subject` filled in."""
+    told = f"?subject={quote(subject, safe='')}" if subject else ""
+    return f"mailto:{','.join(quote(address, safe='@') for address in addresses)}{told}"

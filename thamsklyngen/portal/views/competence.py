@@ -5,13 +5,18 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from events.models import Event
+from groups.choices import GroupState
+from groups.domain.asking import asks
+from groups.models import Group
 from members.choices import CompanyStance, MembershipKind, PersonStance, TermState
 from members.domain import directory
 from members.domain.directory import COMPANY_RANKS, MENTIONS, Asked, Filters
@@ -20,6 +25,7 @@ from members.models import Company, CompanyCompetence, Competence
 from members.views.access import members_only, person_of
 from members.views.narrowing import fields_of, same
 from thamsklyngen.shared.pagination import page_of
+from thamsklyngen.shared.text import mailto
 
 PEOPLE = 6  # on a page of companies; the others stand in the directory of people
 TERMS = 3  # for whose events we look
@@ -44,7 +50,8 @@ def competences(request: HttpRequest) -> HttpResponse:
         return render(request, "members/competences.html", {"filters": filters, "areas": _areas(vocabulary)})
     context = _found(request, asked, filters) | {"filters": filters, "asked": asked}
     context["people_filters"] = filters.in_address()
-    context |= {"event": _event_about(request.user, asked.meant[:TERMS]), "group": _minding(asked.meant)}
+    context |= {"event": _event_about(request.user, asked.meant[:TERMS])}
+    _add_whom_to_ask(context, filters.q, _near(asked, vocabulary))
     context["term"] = asked.meant[0] if len(asked.meant) == 1 else None  # its name need not stand in every row
     return render(request, "members/competence_search.html", context)
 
@@ -54,7 +61,9 @@ def competences(request: HttpRequest) -> HttpResponse:
 def competence(request: HttpRequest, slug: str) -> HttpResponse:
     """Who is strong in something, who can teach it, and who wants to learn it."""
     both = Q(slug=slug) | Q(parent__slug=slug, state=TermState.APPROVED)
-    rows = Competence.objects.exclude(state=TermState.PROPOSED).select_related("parent", "merged_into", "owner__group")
+    rows = Competence.objects.exclude(state=TermState.PROPOSED).select_related(
+        "parent__owner__group", "merged_into", "owner__group"
+    )
     terms = list(rows.filter(both).order_by("sort_nb", "pk"))
     term = next((row for row in terms if row.slug == slug), None)
     if term is None:
@@ -66,7 +75,8 @@ def competence(request: HttpRequest, slug: str) -> HttpResponse:
     context = _found(request, Asked.about(term, narrower), filters) | {"term": term, "narrower": narrower}
     context |= {"filters": filters, "event": _event_about(request.user, [term])}
     context["people_filters"] = filters.in_address(q="", competence=term.slug)
-    return render(request, "members/competence.html", context | {"group": _minding([term])})
+    _add_whom_to_ask(context, str(term), [term, *([term.parent] if term.parent else []), *narrower])
+    return render(request, "members/competence.html", context)
 
 
 def _found(request: HttpRequest, asked: Asked, filters: Filters) -> dict[str, Any]:
@@ -126,6 +136,24 @@ def _event_about(person: Any, terms: Iterable[Competence]) -> Event | None:
     return coming.filter(about).with_names().with_places().with_mine(person).first()  # type: ignore[attr-defined,no-any-return]
 
 
-def _minding(terms: Iterable[Competence]) -> Any:
-    """The group that minds the first of the terms that is minded by one."""
-    return next((term.owner.group for term in terms if hasattr(term, "owner")), None)
+def _near(asked: Asked, vocabulary: Iterable[Competence]) -> list[Competence]:
+    """The terms that a search may be about, the nearest first: those meant, those of a word of it, their areas."""
+    of_a_word = {key for part in asked.parts for key in part.terms}
+    near = [*asked.meant, *(term for term in vocabulary if term.pk in of_a_word)]
+    areas = {term.parent_id for term in near}
+    return [*near, *(term for term in vocabulary if term.pk in areas)]
+
+
+def _minding(terms: Iterable[Competence]) -> Group | None:
+    """The group that minds the first of the terms that is minded by one that is still there."""
+    groups = (term.owner.group for term in terms if hasattr(term, "owner"))
+    return next((group for group in groups if group.state != GroupState.CLOSED), None)
+
+
+def _add_whom_to_ask(context: dict[str, Any], what: str, near: Iterable[Competence]) -> None:
+    """Add the group that minds what was looked for, and where nothing was found the mails that ask about it."""
+    subject = gettext("Who knows about %(what)s?") % {"what": what} if what else ""
+    context["group"] = _minding(near)
+    context["manager_url"] = mailto([settings.ORGANIZER_EMAIL], subject)
+    context["any"] = bool(context["page"].paginator.count or context["people"])
+    context["asks"] = [] if context["any"] else asks(subject, first=context["group"])

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from events.models import Event
+from groups.domain.asking import ask_of
 from groups.domain.competence import ideas_for
 from groups.models import Group
 from thamsklyngen.shared.pagination import page_of
@@ -22,12 +23,15 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
     events = Event.objects.visible_to(request.user).filter(group=found)
     shown = events.with_names().with_places().with_mine(request.user)
+    committee = list(found.seats.on().in_order())
     context: dict[str, Any] = {
         "group": found,
-        "committee": found.seats.on().in_order(),
+        "committee": committee,
         "coming": shown.coming(),
         "page": page_of(request, shown.past(), PAST),
     }
+    if request.user.is_authenticated and request.user.has_perm("members.see_directory"):
+        context["ask"] = ask_of(found, committee)
     if request.user.is_authenticated and request.user.has_perm("groups.organise", found):
         context["ideas"] = ideas_for([found])
     return render(request, "groups/group.html", context)
