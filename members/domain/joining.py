@@ -246,9 +246,8 @@ def _remind(key: int) -> None:
 
 def _open(request: JoinRequest, by: Person) -> JoinRequest:
     """The request, locked, if `by` may answer it now."""
-    rows = JoinRequest.objects.select_for_update(no_key=True, of=("self",)).select_related(
-        "person", "company", "decided_by"
-    )
+    # Without `decided_by`: after waiting for the lock the row is the new one, what was joined to it the old.
+    rows = JoinRequest.objects.select_for_update(no_key=True, of=("self",)).select_related("person", "company")
     request = rows.get(pk=request.pk)
     if request.state != JoinState.OPEN:
         raise DecidedAlready(by=request.decided_by or "–", state=request.get_state_display())
