@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from members.links import invitation_url, unsubscribe_url
-from members.models import Company, CompanyDomain, CompanyInvitation, Employment, JoinRequest, Person
+from members.models import Company, CompanyDomain, CompanyInvitation, Competence, Employment, JoinRequest, Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import compose, draft, post
 from thamsklyngen.outbox.models import Message
@@ -127,6 +127,19 @@ def join_declined(request: JoinRequest) -> Message:
         "url": absolute(reverse("members:join")),
     }
     return compose("members/join_declined", request.person, facts=facts)
+
+
+def term_answered(person: Person, proposed: Competence, *, now: Competence | None, reason: str) -> Message:
+    """To who proposed a term: it is in use, goes by the name of another one, or is refused (`now` is None), and why."""
+    with translation.override(person.language):
+        facts = {
+            "proposed": str(proposed),
+            "term": str(now or ""),
+            "merged": now is not None and now.pk != proposed.pk,
+            "reason": reason,
+            "url": absolute(now.get_absolute_url() if now else reverse("members:competences")),
+        }
+    return compose("members/term_answered", person, facts=facts)
 
 
 def skills_of_company(company: Company) -> list[Message]:

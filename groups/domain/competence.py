@@ -25,10 +25,15 @@ def set_owner(term: Competence, group: Group | None) -> None:
 
 @transaction.atomic
 def change_term(
-    term: Competence, changes: Mapping[str, Any], *, owner: Group | None, approve: bool = False
+    term: Competence,
+    changes: Mapping[str, Any],
+    *,
+    owner: Group | None,
+    approve: bool = False,
+    by: Person | None = None,
 ) -> Competence:
     """Change a term and who minds it; arguments and errors as of `members.domain.competence.change_term`."""
-    term = competence.change_term(term, changes, approve=approve)
+    term = competence.change_term(term, changes, approve=approve, by=by)
     set_owner(term, owner)
     return term
 
@@ -37,16 +42,16 @@ def change_term(
 def add_term(changes: Mapping[str, Any], *, by: Person, owner: Group | None) -> Competence:
     """Make a term that is in use at once; arguments and errors as of `change_term`."""
     term = competence.propose_term(changes["label_nb"], by=by)
-    return change_term(term, changes, owner=owner, approve=True)
+    return change_term(term, changes, owner=owner, approve=True, by=by)
 
 
 @transaction.atomic
-def merge_terms(term: Competence, *, into: Competence) -> Competence:
+def merge_terms(term: Competence, *, into: Competence, by: Person | None = None) -> Competence:
     """Let `term` go up in another one; the group that minded it minds that one unless another does.
 
-    Errors as of `members.domain.competence.merge_terms`.
+    Arguments and errors as of `members.domain.competence.merge_terms`.
     """
-    into = competence.merge_terms(term, into=into)
+    into = competence.merge_terms(term, into=into, by=by)
     owner = CompetenceOwner.objects.filter(competence=term).select_related("group").first()
     if owner is not None:
         if not CompetenceOwner.objects.filter(competence=into).exists():

@@ -1,5 +1,6 @@
 """The cluster's one vocabulary: reading the terms it starts with, proposing, approving, changing and merging them."""
 
+import copy
 import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members import mails
 from members.choices import CompanyStance, PersonStance, TermState
 from members.models import CompanyCompetence, Competence, Person, PersonCompetence
 from thamsklyngen.shared.domain import DomainError
@@ -140,11 +142,16 @@ def _locked(*terms: Competence) -> list[Competence]:
 
 
 @transaction.atomic
-def change_term(term: Competence, changes: Mapping[str, Any], *, approve: bool = False) -> Competence:
-    """Change a term, and with `approve` take a proposed one into use. Its address stays: others link to it.
+def change_term(
+    term: Competence, changes: Mapping[str, Any], *, approve: bool = False, by: Person | None = None
+) -> Competence:
+    """Change a term, and with `approve` take a proposed one into use: who proposed it hears.
+
+    Its address stays: others link to it.
 
     Args:
         changes: new values of label_nb, label_en, synonyms, parent.
+        by: who decides; they need no mail about it.
 
     Raises:
         TermExists: another term is called so.
@@ -152,6 +159,7 @@ def change_term(term: Competence, changes: Mapping[str, Any], *, approve: bool =
     """
     area = changes.get("parent")
     [term, *areas] = _locked(term, *([area] if area else []))
+    before = copy.copy(term)
     for name in ("label_nb", "label_en"):
         if changes.get(name):
             guard_label(changes[name], but=term)
@@ -161,13 +169,24 @@ def change_term(term: Competence, changes: Mapping[str, Any], *, approve: bool =
         raise OneLevel(term=str(term), parent=str(area))
     if approve and term.state == TermState.PROPOSED:
         term.state = TermState.APPROVED
+        _answer(before, by, now=term)
     term.save()
     return term
 
 
+def _answer(proposed: Competence, by: Person | None, *, now: Competence | None = None, reason: str = "") -> None:
+    """Tell who proposed a term what has come of it, unless they decided it themselves (or may not sign in)."""
+    person = proposed.proposed_by
+    if proposed.state == TermState.PROPOSED and person is not None and person.is_active and person != by:
+        mails.term_answered(person, proposed, now=now, reason=reason)
+
+
 @transaction.atomic
-def decline_term(term: Competence) -> None:
-    """Throw a proposal away.
+def decline_term(term: Competence, *, reason: str, by: Person | None = None) -> None:
+    """Throw a proposal away, and tell who made it why.
+
+    Args:
+        by: who decides.
 
     Raises:
         NotProposed: it is in use, or has been merged.
@@ -175,14 +194,15 @@ def decline_term(term: Competence) -> None:
     [term] = _locked(term)
     if term.state != TermState.PROPOSED:
         raise NotProposed(term=str(term))
+    _answer(term, by, reason=reason)
     term.delete()
 
 
 @transaction.atomic
-def merge_terms(term: Competence, *, into: Competence) -> Competence:
+def merge_terms(term: Competence, *, into: Competence, by: Person | None = None) -> Competence:
     """Let `term` go up in another one; whoever had it has that one, and its names become synonyms.
 
-    Who had both keeps the stronger of the two.
+    Who had both keeps the stronger of the two. Who proposed it hears, unless it is `by`, who decides.
 
     Raises:
         CantMerge: the other one is not in use, or the same, or `term` is gone already.
@@ -190,6 +210,7 @@ def merge_terms(term: Competence, *, into: Competence) -> Competence:
     term, into = _locked(term, into)
     if term.pk == into.pk or into.state != TermState.APPROVED or term.state == TermState.MERGED:
         raise CantMerge(term=str(term), into=str(into))
+    _answer(term, by, now=into)
     _merge_links(CompanyCompetence, "company", list(CompanyStance), term, into)
     _merge_links(PersonCompetence, "person", list(PersonStance), term, into)
     if into.parent_id == term.pk:

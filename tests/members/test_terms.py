@@ -123,10 +123,10 @@ def test_areas_have_terms_and_terms_have_none() -> None:
 
 def test_only_a_proposal_is_thrown_away(manager: Client) -> None:
     with pytest.raises(NotProposed):
-        decline_term(a_term("5S"))
+        decline_term(a_term("5S"), reason="Tull")
     a_term("Tull", state="proposed")
-    manager.post("/manage/terms/tull/decline/")
-    manager.post("/manage/terms/5s/decline/")
+    manager.post("/manage/terms/tull/decline/", {"reason": "Det er tull."})
+    manager.post("/manage/terms/5s/decline/", {"reason": "Det er tull."})
     assert [term.slug for term in Competence.objects.all()] == ["5s"]
 
 

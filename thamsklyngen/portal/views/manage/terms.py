@@ -15,6 +15,7 @@ from groups.domain.competence import add_term, change_term, merge_terms
 from members.choices import TermState
 from members.domain.competence import decline_term
 from members.forms.competence import MergeForm
+from members.forms.joining import DeclineForm
 from members.models import CompanyCompetence, Competence, PersonCompetence
 from members.views.access import manager_only, person_of, posted
 from thamsklyngen.portal.forms.terms import OwnedTermForm
@@ -78,15 +79,17 @@ def term(request: HttpRequest, slug: str) -> HttpResponse:
 def _changed(request: HttpRequest, found: Competence, form: OwnedTermForm) -> HttpResponse:
     approve = "approve" in request.POST
     changes = {name: form.cleaned_data[name] for name in NAMES}
-    change_term(found, changes, owner=form.cleaned_data["owner"], approve=approve)
+    change_term(found, changes, owner=form.cleaned_data["owner"], approve=approve, by=person_of(request))
     messages.success(request, _("It is in use: members can pick it now.") if approve else _("Saved."))
     return redirect("manage:terms" if approve else "manage:term", *([] if approve else [found.slug]))
 
 
-def _term_page(request: HttpRequest, found: Competence, form: OwnedTermForm, merging: MergeForm) -> HttpResponse:
+def _term_page(
+    request: HttpRequest, found: Competence, form: OwnedTermForm, merging: MergeForm, no: DeclineForm | None = None
+) -> HttpResponse:
     others = Competence.objects.in_use().exclude(pk=found.pk).order_by("sort_nb")
-    context = {"term": found, "form": form, "merging": merging, "terms": others}
-    status = 422 if form.errors or merging.errors else 200
+    context = {"term": found, "form": form, "merging": merging, "terms": others, "no": no or DeclineForm()}
+    status = 422 if form.errors or merging.errors or no else 200
     return render(request, "manage/term.html", context, status=status)
 
 
@@ -99,7 +102,7 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     merging = MergeForm(request.POST, terms=list(Competence.objects.in_use().exclude(pk=found.pk)))
     if merging.is_valid():
         try:
-            into = merge_terms(found, into=merging.cleaned_data["into"])
+            into = merge_terms(found, into=merging.cleaned_data["into"], by=person_of(request))
         except DomainError as error:
             merging.add_error("into", str(error))
         else:
@@ -112,10 +115,13 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
 @manager_only
 @require_POST
 def decline(request: HttpRequest, slug: str) -> HttpResponse:
-    """Throw a proposal away."""
-    found = get_object_or_404(Competence, slug=slug)
+    """Throw a proposal away; who made it hears why."""
+    found = get_object_or_404(with_numbers(Competence.objects.all()), slug=slug)
+    form = DeclineForm(request.POST)
     try:
-        decline_term(found)
+        if not form.is_valid() and found.state == TermState.PROPOSED:
+            return _term_page(request, found, OwnedTermForm(instance=found), MergeForm(terms=()), no=form)
+        decline_term(found, reason=form.cleaned_data.get("reason", ""), by=person_of(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
