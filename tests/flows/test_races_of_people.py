@@ -68,7 +68,7 @@ def mails(person: Person, template: str) -> int:
     return Message.objects.filter(person=person, template=template).count()
 
 
-# --- Two managers approve the same person -----------------------------------------------------------------------------
+# --- Two managers approve the same person ----------------------------------------------------------------------------
 def two_managers_approve() -> tuple[JoinRequest, Any]:
     """The request as it is then, and what the second manager got."""
     request = joining.ask(a_person(), company=a_company())
@@ -95,7 +95,7 @@ def test_of_two_managers_who_approve_the_second_hears_who_was_first() -> None:
     assert mails(request.person, "members/join_approved") == 1
 
 
-# --- An invitation is used twice ---------------------------------------------------------------------------------------
+# --- An invitation is used twice --------------------------------------------------------------------------------------
 def used_in_two_tabs() -> tuple[CompanyInvitation, Any]:
     """The invitation as it is then, and what the second press got."""
     company, person = a_company(), a_person()
@@ -120,7 +120,7 @@ def test_an_invitation_used_twice_lets_in_once_and_both_presses_succeed() -> Non
     assert late == Employment.objects.get(person=row.accepted_by)
 
 
-# --- An invitation is used while it is taken back ----------------------------------------------------------------------
+# --- An invitation is used while it is taken back ---------------------------------------------------------------------
 def used_and_taken_back() -> tuple[CompanyInvitation, Any]:
     """The invitation as it is then, and what came of taking it back."""
     company, person = a_company(), a_person()
@@ -143,7 +143,7 @@ def test_an_invitation_that_was_just_used_is_not_taken_back() -> None:
     assert (bool(row.accepted_at), row.withdrawn_at) == (True, None)
 
 
-# --- Two contacts end the same employment ------------------------------------------------------------------------------
+# --- Two contacts end the same employment -----------------------------------------------------------------------------
 def two_contacts_end() -> tuple[Employment, Any]:
     """The employment as it is then, and what came of the second contact's wish for another day."""
     goes = a_member()
