@@ -1,7 +1,5 @@
 """The code on a company's poster, and the poster."""
 
-import ctypes
-import importlib
 from functools import partial
 from typing import Any
 
@@ -16,7 +14,7 @@ from members.poster import html_of, poster_of
 from tests.browsing import signed_in
 from tests.factories.members import a_company, a_member, a_person
 from tests.flows.test_races import at_once
-from thamsklyngen.shared.pdf import LIBRARIES, pdf_of
+from thamsklyngen.shared.pdf import pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,20 +109,6 @@ def test_nothing_is_fetched_for_a_pdf(tmp_path: Any) -> None:
     picture = tmp_path / "x.svg"
     picture.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>')
     assert len(pdf_of(f'<p>x</p><img src="{picture.as_uri()}"><img src="http://127.0.0.1:9/x.png">')) <= plain + 60
-
-
-def test_without_pango_the_page_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    company, contact = with_contact()
-    renewed(company, contact)
-    load = importlib.import_module
-
-    def without(name: str, *more: Any) -> Any:
-        return ctypes.CDLL("libpango-that-is-not-there.so.0") if name == "weasyprint" else load(name, *more)
-
-    monkeypatch.setattr(importlib, "import_module", without)
-    page = signed_in(contact).get(reverse("members:poster", args=[company.slug]), follow=True)
-    assert page.status_code == 200
-    assert " ".join(LIBRARIES) in page.content.decode()
 
 
 def test_the_poster_is_for_those_who_run_the_company() -> None:
