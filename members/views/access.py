@@ -60,6 +60,15 @@ def company_at(request: HttpRequest, slug: str, permission: str = "members.run_c
     company = get_object_or_404(Company.objects.visible_to(person).prefetch_related("memberships"), slug=slug)
     if not person.has_perm(permission, company):
         raise PermissionDenied
-    if not person.is_contact_of(company):  # it is the admin's right that opens the page
-        require_second_step(request)
+    guard_second_step(request, company)
     return company
+
+
+def guard_second_step(request: HttpRequest, company: Company | None) -> None:
+    """Ask for the second step where it is the admin's right that opens a page about `company`, and not the contact's.
+
+    Raises:
+        SecondStepNeeded: the person doesn't answer for the company, and hasn't taken the second step.
+    """
+    if not person_of(request).is_contact_of(company):
+        require_second_step(request)

@@ -16,7 +16,7 @@ from members.domain.join_code import as_typed
 from members.forms.joining import AskForm, ChooseCompanyForm, DeclineForm, NewCompanyForm
 from members.links import invitation_url
 from members.models import Company, CompanyInvitation, JoinCode, JoinRequest, Person
-from members.views.access import manager_only, person_of, posted
+from members.views.access import guard_second_step, manager_only, person_of, posted
 from thamsklyngen.shared import search
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
@@ -140,10 +140,12 @@ def _request(request: HttpRequest, pk: int) -> JoinRequest:
 
     Raises:
         Http404: for everybody else it doesn't exist.
+        SecondStepNeeded: for a cluster manager who hasn't taken it.
     """
     row = get_object_or_404(JoinRequest.objects.select_related("person", "company", "decided_by"), pk=pk)
     if not person_of(request).is_admin and not person_of(request).is_contact_of(row.company):
         raise Http404
+    guard_second_step(request, row.company)
     return row
 
 

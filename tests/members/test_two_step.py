@@ -1,6 +1,7 @@
 """The second step: each code of the app opens once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,11 +11,13 @@ from django.db import connection
 from django.test import Client
 
 from members.choices import EmploymentRole
+from members.domain import joining
 from members.domain.second_step import use_once
 from members.models import Person
 from tests.factories.members import a_company, a_person, employ
 from tests.members.signing_in import sign_in
 from tests.members.two_step import SECRET, app_code
+from thamsklyngen.outbox.models import Message
 
 pytestmark = pytest.mark.django_db
 STEP, AGAIN, ACTIVATE = (f"/accounts/2fa/{page}/" for page in ("authenticate", "reauthenticate", "totp/activate"))
@@ -113,3 +116,25 @@ def test_an_admin_who_is_the_companys_contact_runs_it_like_every_contact(admin: 
     job = employ(admin, a_company(), role=EmploymentRole.CONTACT)
     client.force_login(admin)
     assert client.get(f"/my/company/{job.company.slug}/").status_code == 200
+
+
+def test_letting_somebody_in_by_the_admins_right_asks_for_it_and_the_mails_link_leads_back(admin: Person) -> None:
+    person, client = a_person("Ola Ny"), Client()
+    request = joining.ask(person, company=a_company())  # nobody answers for it: the manager decides
+    link = urlsplit(Message.objects.get(person=admin).facts["url"]).path
+    client.force_login(admin)
+    for answer in (client.get(link), client.post(link, {"answer": "approve"}, headers={"referer": link})):
+        assert answer.url == f"{AGAIN}?next={link}"
+    assert not person.employments.exists()
+    assert client.post(f"{AGAIN}?next={link}", {"code": app_code(), "next": link}).url == link
+    client.post(link, {"answer": "approve"})
+    assert person.employments.get().company == request.company
+
+
+def test_an_admin_who_is_the_companys_contact_answers_like_every_contact(admin: Person) -> None:
+    company, person, client = a_company(), a_person(), Client()
+    employ(admin, company, role=EmploymentRole.CONTACT)
+    request = joining.ask(person, company=company)
+    client.force_login(admin)
+    client.post(f"/join/requests/{request.pk}/", {"answer": "approve"})
+    assert person.employments.get().company == company
