@@ -100,11 +100,16 @@ def domain_of(text: str) -> str:
     domain = normalise_address(f"a@{said}").rpartition("@")[2].rstrip(".").removeprefix("www.")
     if not _can_be(domain):
         raise NoDomain(text=text.strip()[:80])
-    if any(domain == known or domain.endswith(f".{known}") for known in _listed("webmail")):
+    if is_webmail(domain):
         raise WebMail(domain=domain)
     if domain in _listed("public_suffixes"):
         raise SharedSuffix(domain=domain)
     return domain
+
+
+def is_webmail(domain: str) -> bool:
+    """Whether anybody can have an address at `domain` (in its one spelling)."""
+    return any(domain == known or domain.endswith(f".{known}") for known in _listed("webmail"))
 
 
 def _can_be(domain: str) -> bool:

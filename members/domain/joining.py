@@ -227,7 +227,7 @@ def remind() -> int:
         How many wishes.
     """
     rows = JoinRequest.objects.open().filter(reminded_at=None, company__isnull=False)
-    late = [row.pk for row in rows.select_related("company", "person") if may_decide_from(row)]
+    late = [row.pk for row in rows.select_related("company", "person") if clock.today() > contact_decides_until(row)]
     for key in late:
         _remind(key)
     return len(late)

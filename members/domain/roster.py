@@ -7,7 +7,6 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from members import mails
-from members.choices import COMPANY_CONTACTS
 from members.models import Company, Employment
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.outbox.models import Message
@@ -20,8 +19,7 @@ LOOK_BACK = dt.timedelta(days=60)
 
 def due() -> QuerySet[Company]:
     """Member companies with a contact that have not been asked for half a year, nor are newer than that."""
-    contacts = Employment.objects.on().filter(role__in=COMPANY_CONTACTS, person__is_active=True)
-    rows = Company.objects.members().filter(pk__in=contacts.values("company"))
+    rows = Company.objects.members().filter(pk__in=Employment.objects.answering().values("company"))
     return rows.alias(since=Coalesce("roster_asked_at", "created_at")).filter(since__lte=clock.now() - HALF_A_YEAR)
 
 

@@ -225,7 +225,7 @@ class PersonPlanner(Planner):
         """The companies for which somebody answers today in another employment than those of `jobs`."""
         if not jobs:
             return set()
-        others = Employment.objects.on().contacts().filter(person__is_active=True).exclude(pk__in=jobs)
+        others = Employment.objects.answering().exclude(pk__in=jobs)
         return set(others.values_list("company_id", flat=True))
 
 

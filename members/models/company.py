@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members import organisation_number
-from members.choices import COMPANY_CONTACTS, Headcount, MembershipKind
+from members.choices import Headcount, MembershipKind
 from thamsklyngen.shared import clock, search
 from thamsklyngen.shared.fields import LineField, WebAddressField, folded, sort_key
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
@@ -117,7 +117,7 @@ class Company(models.Model):
 
     def contacts(self) -> "models.QuerySet[Any]":
         """Employments of those who answer for the company today, contacts before deputies; with people."""
-        rows = self.employments.on().filter(role__in=COMPANY_CONTACTS, person__is_active=True)
+        rows = self.employments.answering()
         return rows.select_related("person").order_by("role", "since", "pk")
 
     @property

@@ -39,9 +39,9 @@ class EmploymentQuerySet(PeriodQuerySet):
         """With `at_member`: whether the company is a member today."""
         return self.annotate(at_member=Exists(Membership.objects.on().filter(company=OuterRef("company"))))
 
-    def contacts(self) -> Self:
-        """Those of contacts and deputies."""
-        return self.filter(role__in=COMPANY_CONTACTS)
+    def answering(self) -> Self:
+        """Those of contacts and deputies who answer for their companies today: whoever may not sign in doesn't."""
+        return self.on().filter(role__in=COMPANY_CONTACTS, person__is_active=True)
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -186,6 +186,9 @@ class Employment(Period):
     settled_at = models.DateTimeField(null=True, blank=True, editable=False)  # what follows from its end has been done
     new_email = models.EmailField(  # for the cluster manager only: said by who ended it, proven by nobody
         _("another address of the person"), blank=True
+    )
+    own_addresses = models.JSONField(  # those that who ended it says are no mailboxes of the company
+        default=list, blank=True, editable=False
     )
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)  # “does this person still work with you?”
 

@@ -20,7 +20,7 @@ from members.domain.pasted import people_in
 from members.models import Company, CompanyInvitation, Employment, JoinRequest, Person
 from tests.factories.members import a_company, a_member, a_person
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.portal.domain.employment import EndedAlready, end_employment
+from thamsklyngen.portal.domain.employment import EndedAlready, Farewell, end_employment
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -150,8 +150,8 @@ def two_contacts_end() -> tuple[Employment, Any]:
     job, today = goes.employments.get(), clock.today()
     one, other = (a_person(at=job.company, role="contact") for _ in range(2))
     _ended, late = one_within_the_other(
-        lambda: end_employment(job, on=today, by=one),
-        lambda: end_employment(job, on=today - dt.timedelta(days=7), by=other),
+        lambda: end_employment(job, Farewell(on=today), by=one),
+        lambda: end_employment(job, Farewell(on=today - dt.timedelta(days=7)), by=other),
     )
     job.refresh_from_db()
     return job, late

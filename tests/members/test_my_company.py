@@ -11,7 +11,7 @@ from tests.browsing import managing, queries, signed_in
 from tests.factories.members import a_company, a_member, a_person, employ, left
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.portal.domain.employment import end_employment
+from thamsklyngen.portal.domain.employment import Farewell, end_employment
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_two_contacts_ending_one_employment_at_once_end_it_once() -> None:
     company, contact = with_contact()
     deputy, goes = a_person(at=company, role="deputy"), a_person(at=company)
     today = clock.today()
-    at_once([partial(end_employment, job_of(goes), on=today, by=person) for person in (contact, deputy)])
+    at_once([partial(end_employment, job_of(goes), Farewell(on=today), by=person) for person in (contact, deputy)])
     assert job_of(goes).until == today
     assert [row.template for row in Message.objects.filter(person=goes)] == ["portal/left_company"]
 
@@ -174,7 +174,7 @@ def test_ending_it_by_the_page_shows_first_and_does_then() -> None:
 def test_the_contact_who_leaves_is_followed_by_the_deputy_else_the_manager_is_told() -> None:
     company, contact = with_contact()
     deputy, admin = a_person(at=company, role="deputy"), a_person(admin=True)
-    end_employment(job_of(contact), on=clock.today(), by=contact)
+    end_employment(job_of(contact), Farewell(on=clock.today()), by=contact)
     assert job_of(deputy).role == "contact"
-    end_employment(job_of(deputy), on=clock.today(), by=deputy)
+    end_employment(job_of(deputy), Farewell(on=clock.today()), by=deputy)
     assert "members/contact_missing" in [row.template for row in Message.objects.filter(person=admin)]

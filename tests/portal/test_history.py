@@ -16,7 +16,7 @@ from tests.browsing import managing
 from tests.factories.competence import a_term
 from tests.factories.members import a_company, a_member, a_person, employ
 from thamsklyngen.portal import history
-from thamsklyngen.portal.domain.employment import end_employment
+from thamsklyngen.portal.domain.employment import Farewell, end_employment
 from thamsklyngen.portal.domain.membership import end_membership
 from thamsklyngen.portal.domain.merging import merge_companies
 from thamsklyngen.portal.domain.merging_people import merge_people
@@ -45,7 +45,7 @@ def test_a_companys_story_is_told_in_sentences(manager: Person) -> None:
         company.municipality = "Orkland"
         company.save()
         job = employ(a_person("Kari Nordmann"), company, since=dt.date(2026, 3, 1))
-        end_employment(job, on=dt.date(2026, 4, 1), by=manager)
+        end_employment(job, Farewell(on=dt.date(2026, 4, 1)), by=manager)
         end_membership(company, on=dt.date(2027, 1, 1), by=manager, reason="Flytter")
         lines = said(history.of_company(company))
     assert lines == [
@@ -135,7 +135,7 @@ def test_nothing_in_the_history_names_the_forgotten(manager: Person) -> None:
     JoinRequest.objects.create(person=keep, company=company)
     merge_people(double, keep, by=manager)
     job = Employment.objects.get(person=keep)
-    end_employment(job, on=clock.today(), by=manager)
+    end_employment(job, Farewell(on=clock.today()), by=manager)
     anonymise(keep, by=manager)
     entries = LogEntry.objects.all()
     assert [entry for entry in entries if "hemmelig" in f"{entry.object_repr} {entry.changes}".lower()] == []

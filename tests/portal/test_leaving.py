@@ -13,10 +13,11 @@ from events.domain.leaving import sweep
 from events.domain.registration import register
 from events.models import Event, Registration
 from members.choices import EmploymentRole
-from members.domain.leaving import settle_all
+from members.domain.leaving import addresses_at, settle_all
 from members.domain.membership import admit
 from members.domain.person import person_with
 from members.models import Company, CompanyDomain, Employment, Person
+from tests.browsing import signed_in
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_company, a_member, a_person, employ
@@ -37,7 +38,8 @@ def job_of(person: Person, company: Company | None = None) -> Employment:
 def leave(person: Person, company: Company | None = None, *, days: int = 0, **more: Any) -> Employment:
     """End the employment so that it no longer holds in `days` days."""
     on = clock.today() + dt.timedelta(days=days)
-    return people.end_employment(job_of(person, company), on=on, by=more.pop("by", None), **more)
+    by = more.pop("by", None)
+    return people.end_employment(job_of(person, company), people.Farewell(on=on, **more), by=by)
 
 
 def state_of(registration: Registration) -> str:
@@ -139,7 +141,7 @@ def test_without_a_deputy_the_cluster_manager_is_told() -> None:
     manager, contact = a_person(admin=True), a_member(role=EmploymentRole.CONTACT)
     assert people.what_hangs_on(job_of(contact)).leaves_no_contact
     leave(contact)
-    assert mails(manager) == ["members/contact_missing"]
+    assert "members/contact_missing" in mails(manager)
 
 
 # --- the address at a former employer -------------------------------------------------------------------------------
@@ -181,6 +183,102 @@ def test_whoever_reads_the_old_mailbox_is_not_the_person() -> None:
     door = Client()
     door.post(reverse("account_login"), {"email": "kari@orkel.example"})
     assert not Message.objects.filter(to="kari@orkel.example", template="account/sign_in_code").exists()
+
+
+@pytest.mark.parametrize("way", ["colleague", "roster", "own", "clock"])
+@pytest.mark.parametrize("proven", [True, False])
+def test_each_way_of_leaving_shuts_the_door_of_the_old_address(way: str, proven: bool) -> None:
+    """The company's contact, the twice-yearly list, the person themself, and an end set by hand for the clock."""
+    company = a_company()
+    contact = a_person(at=company, role="contact", email="sjef@orkel.example")
+    if proven:
+        owns(company, "orkel.example")
+    goes = a_person(at=company, email="kari@orkel.example")
+    EmailAddress.objects.create(user=goes, email="kari@privat.example", verified=True)
+    job, yesterday = job_of(goes), clock.today() - dt.timedelta(days=1)
+    ending = reverse("members:end_employment", args=[company.slug, job.pk])
+    roster = reverse("members:roster", args=[company.slug])
+    said = {f"p{job.pk}": "left", f"d{job.pk}": yesterday.isoformat()}
+    leaves = {"last_day": yesterday.isoformat(), "own_addresses": ["kari@privat.example"], "confirm": "1"}
+    if way == "colleague":
+        signed_in(contact).post(ending, leaves)
+    elif way == "own":
+        signed_in(goes).post(ending, leaves)
+    elif way == "roster":
+        own = {f"f{job.pk}-new_email": "", f"f{job.pk}-own_addresses": ["kari@privat.example"]}
+        shown = signed_in(contact).post(roster, said)
+        signed_in(contact).post(roster, {**said, **own, "confirm": shown.context["seal"]})
+    else:
+        Employment.objects.filter(pk=job.pk).update(until=clock.today(), own_addresses=["kari@privat.example"])
+        settle_all()
+    Message.objects.all().delete()
+    for email in ("kari@orkel.example", "kari@privat.example"):
+        Client().post(reverse("account_login"), {"email": email})
+    code = Message.objects.filter(template="account/sign_in_code", person=goes)
+    assert list(code.values_list("to", flat=True)) == ["kari@privat.example"]
+
+
+def addresses_lost(person: Person, company: Company) -> list[str]:
+    return [found.email for found in addresses_at(person, company)]
+
+
+def test_whose_an_address_is_when_nobody_has_proven_the_domain() -> None:
+    company, other = a_company(), a_company()
+    goes = a_person(at=company, email="kari@orkel.example")
+    assert addresses_lost(goes, company) == ["kari@orkel.example"]  # nobody says otherwise
+    owns(company, "orkel-as.example")
+    assert addresses_lost(goes, company) == []  # a company that has proven another domain, and nobody else at this one
+    a_person(at=company, email="ola@orkel.example")
+    assert addresses_lost(goes, company) == ["kari@orkel.example"]  # a colleague has one there
+    employ(goes, other)
+    assert addresses_lost(goes, company) == ["kari@orkel.example"]
+    a_person(at=other, email="per@orkel.example")
+    assert addresses_lost(goes, other) == ["kari@orkel.example"]
+
+
+def test_web_mail_is_ones_own_and_what_lies_below_a_proven_domain_is_the_companys() -> None:
+    company = a_company()
+    owns(company, "orkel.example")
+    goes = a_person(at=company, email="kari@verk.orkel.example")
+    EmailAddress.objects.create(user=goes, email="kari@gmail.com", verified=True)
+    a_person(at=company, email="ola@gmail.com")
+    assert addresses_lost(goes, company) == ["kari@verk.orkel.example"]
+
+
+def test_nobody_can_say_that_an_address_at_a_proven_domain_is_their_own() -> None:
+    company = a_company()
+    owns(company, "orkel.example")
+    goes = a_person(at=company, email="kari@orkel.example")
+    leave(goes, own_addresses=("kari@orkel.example",))
+    assert not Person.objects.get(pk=goes.pk).is_active
+
+
+def test_who_ends_it_is_asked_for_another_address_everywhere() -> None:
+    company = a_company()
+    contact, goes = a_person(at=company, role="contact"), a_person(at=company)
+    job = job_of(goes)
+    ending = reverse("members:end_employment", args=[company.slug, job.pk])
+    for person in (contact, goes):
+        page = signed_in(person).get(ending).content.decode()
+        assert 'name="new_email"' in page
+        assert 'name="own_addresses"' in page
+    said = {f"p{job.pk}": "left"}
+    page = signed_in(contact).post(reverse("members:roster", args=[company.slug]), said).content.decode()
+    assert f'name="f{job.pk}-new_email"' in page
+    assert f'name="f{job.pk}-own_addresses"' in page
+
+
+def test_a_wrong_address_on_the_list_keeps_what_was_typed_and_ends_nothing() -> None:
+    company = a_company()
+    contact, goes = a_person(at=company, role="contact"), a_person(at=company)
+    job = job_of(goes)
+    browser, here = signed_in(contact), reverse("members:roster", args=[company.slug])
+    said = {f"p{job.pk}": "left"}
+    seal = browser.post(here, said).context["seal"]
+    answer = browser.post(here, {**said, f"f{job.pk}-new_email": "ikke en adresse", "confirm": seal})
+    assert answer.status_code == 422
+    assert "ikke en adresse" in answer.content.decode()
+    assert Employment.objects.get(pk=job.pk).until is None
 
 
 def test_an_address_shared_with_a_company_where_one_still_works_stays() -> None:

@@ -17,6 +17,7 @@ from tests.flows.test_races import at_once
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.portal.domain.employment import Farewell
 from thamsklyngen.portal.domain.roster import answer
 from thamsklyngen.shared import clock
 
@@ -139,7 +140,7 @@ def test_nobody_ends_their_own_or_anothers_by_a_made_up_form() -> None:
 def test_two_contacts_answering_at_once_end_an_employment_once() -> None:
     company, contact = old_company()
     goes = a_person(at=company)
-    left = {job_of(goes).pk: clock.today() - DAY}
+    left = {job_of(goes).pk: Farewell(on=clock.today())}
     ended = at_once([partial(answer, company, stay=[], left=left, by=contact)] * 2)
     assert sorted(ended) == [0, 1]
     assert len(asked("portal/left_company")) == 1

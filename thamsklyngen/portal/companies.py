@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from events.choices import EventState
 from events.models import Event, Registration
 from groups.models import Seat
-from members.choices import COMPANY_CONTACTS, MembershipKind
+from members.choices import MembershipKind
 from members.models import Company, Employment, Membership
 from thamsklyngen.shared import clock, search
 
@@ -100,7 +100,7 @@ def with_standing(rows: QuerySet[Company]) -> QuerySet[Company]:
     """With where each membership stands today, whether somebody answers for the company, and when it last took part."""
     today = clock.today()
     last = Membership.objects.filter(company=OuterRef("pk")).order_by("-since", "-pk")
-    contacts = Employment.objects.on().filter(company=OuterRef("pk"), role__in=COMPANY_CONTACTS, person__is_active=True)
+    contacts = Employment.objects.answering().filter(company=OuterRef("pk"))
     return rows.annotate(
         kind=Subquery(last.values("kind")[:1]),
         last_since=Subquery(last.values("since")[:1]),

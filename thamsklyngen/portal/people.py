@@ -58,7 +58,7 @@ def people(filters: Filters) -> PersonQuerySet:
 
 def _shown(show: str) -> Q:
     works = Exists(Employment.objects.at_members().filter(person=OuterRef("pk")))
-    answers = Exists(Employment.objects.at_members().contacts().filter(person=OuterRef("pk")))
+    answers = Exists(Employment.objects.at_members().answering().filter(person=OuterRef("pk")))
     return {
         "": Q(),
         "members": Q(works),

@@ -93,7 +93,7 @@ def _forget_what_was_written(person: Person) -> None:
     addresses = EmailAddress.objects.filter(user=person).values("email")
     CompanyInvitation.objects.filter(email__in=addresses).delete()
     CompanyInvitation.objects.filter(accepted_by=person).delete()
-    person.employments.update(title="", new_email="")
+    person.employments.update(title="", new_email="", own_addresses=[])
 
 
 def _forget_the_history(person: Person) -> None:

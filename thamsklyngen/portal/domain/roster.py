@@ -1,26 +1,23 @@
 """The contact's answer to “is the list right?”: who works here still, and who has left."""
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
 from members.models import Company, Employment, Person
-from thamsklyngen.portal.domain.employment import end_employment
+from thamsklyngen.portal.domain.employment import Farewell, end_employments
 from thamsklyngen.shared import clock
-
-DAY = dt.timedelta(days=1)
 
 
 @transaction.atomic
-def answer(company: Company, *, stay: Collection[int], left: Mapping[int, dt.date], by: Person) -> int:
+def answer(company: Company, *, stay: Collection[int], left: Mapping[int, Farewell], by: Person) -> int:
     """Note who of `company` works there still, and end the employments of those who have left, all or none.
 
     Whose employment was ended meanwhile by somebody else is passed over.
 
     Args:
         stay: keys of employments.
-        left: the last day at work, local, by key of the employment.
+        left: what is said of who has left, by key of the employment.
         by: the contact.
 
     Returns:
@@ -32,12 +29,8 @@ def answer(company: Company, *, stay: Collection[int], left: Mapping[int, dt.dat
     company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
     today = company.employments.on()
     today.filter(pk__in=stay).update(confirmed_at=clock.now())
-    ended = 0
-    for job in (
-        Employment.objects.filter(pk__in=[*left], company=company).exclude(until__lte=clock.today()).order_by("pk")
-    ):
-        end_employment(job, on=left[job.pk] + DAY, by=by)
-        ended += 1
+    jobs = Employment.objects.filter(pk__in=[*left], company=company).exclude(until__lte=clock.today()).order_by("pk")
+    ended = end_employments({job: left[job.pk] for job in jobs}, by=by)
     company.roster_answered_at = clock.now()
     company.save(update_fields=["roster_answered_at"])
-    return ended
+    return len(ended)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from members.domain.leaving import addresses_at
 from members.models import Company, Employment
 from members.views.access import company_at, person_of, posted
 from thamsklyngen.portal.domain.employment import end_employment, what_hangs_on
@@ -25,12 +26,13 @@ def end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         words = _("It is noted already that %(name)s has left.")
         messages.info(request, words % {"name": employment.person})
         return redirect(_back(request, employment))
-    form = LeaveForm(posted(request), employment=employment, own=own)
+    addresses = addresses_at(employment.person, employment.company)
+    form = LeaveForm(posted(request), employment=employment, addresses=addresses, own=own)
     hangs = None
     if form.is_valid():
         if "confirm" in request.POST:
             return _end(request, employment, form)
-        hangs = what_hangs_on(employment, on=form.until)
+        hangs = what_hangs_on(employment, on=form.until, own=form.chosen)
     context = {"employment": employment, "form": form, "hangs": hangs, "own": own, "back": _back(request, employment)}
     return render(request, "members/employment_end.html", context, status=422 if form.errors else 200)
 
@@ -56,9 +58,7 @@ def _employment(request: HttpRequest, slug: str, pk: int) -> Employment:
 def _end(request: HttpRequest, employment: Employment, form: LeaveForm) -> HttpResponse:
     back = _back(request, employment)
     try:
-        end_employment(
-            employment, on=form.until, by=person_of(request), new_email=form.cleaned_data.get("new_email", "")
-        )
+        end_employment(employment, form.farewell(form.until), by=person_of(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -15,8 +15,8 @@ from members.choices import EmploymentRole
 from members.domain.roster import bounced
 from members.models import Company, Employment
 from members.views.access import company_at, person_of
-from thamsklyngen.portal.domain.employment import what_hangs_on
-from thamsklyngen.portal.domain.roster import DAY, answer
+from thamsklyngen.portal.domain.roster import answer
+from thamsklyngen.portal.forms.leaving import DAY
 from thamsklyngen.portal.forms.roster import Answer, answers_in, seal_of
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -32,7 +32,7 @@ def roster(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_of(request, _jobs(company), AT_ONCE)
     given = answers_in(request.POST, page.object_list) if request.method == "POST" else {}
     left = [found for found in given.values() if found.has_left]
-    faults = any(found.fault for found in left)
+    faults = not all(found.is_sound for found in left)
     is_seen = request.POST.get("confirm", "") == seal_of(left)
     if request.method == "POST" and not faults and (not left or is_seen) and _note(request, company, given):
         return _onward(request, company, page, shifted=bool(left))
@@ -40,7 +40,7 @@ def roster(request: HttpRequest, slug: str) -> HttpResponse:
         "company": company,
         "page": page,
         "rows": _rows(request, page.object_list, given),
-        "left": [] if faults else [(one, what_hangs_on(one.job, on=one.last_day + DAY)) for one in left],
+        "left": [one for one in left if not one.fault],
         "seal": seal_of(left),
     }
     return render(request, "members/roster.html", context, status=422 if faults else 200)
@@ -73,7 +73,7 @@ def _note(request: HttpRequest, company: Company, given: Mapping[int, Answer]) -
     """Do what was answered; whether it went."""
     stay = [pk for pk, one in given.items() if not one.has_left]
     left = {
-        pk: one.last_day for pk, one in given.items() if one.has_left and one.job.person_id != person_of(request).pk
+        pk: one.farewell for pk, one in given.items() if one.has_left and one.job.person_id != person_of(request).pk
     }
     try:
         ended = answer(company, stay=stay, left=left, by=person_of(request))
