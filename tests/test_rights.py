@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from events.models import Event
+from tests.browser.pages import ELSEWHERE, NO_PAGES
+from tests.browser.pages import PAGES as LOOKED_AT
 from tests.factories.members import a_person
 from tests.members.two_step import SECRET
 from tests.rights import ADMINISTRATION, PAGES, WHO, Asker, Row, addresses, everything, lines_of, rows, sections
@@ -72,6 +74,12 @@ def test_every_address_has_a_row() -> None:
     missing = [name for name, _, pattern in portal_addresses() if name not in in_table | administration()]
     assert missing == []
     assert in_table | administration() <= {name for name, _, _ in portal_addresses()}, "a row without an address"
+
+
+def test_every_page_is_looked_at_in_a_browser() -> None:
+    given = {row.address for row in rows() if row.method == "GET" and "ok" in row.answers.values()}
+    looked_at = {address for _, address, _ in LOOKED_AT}
+    assert given - looked_at == NO_PAGES | ELSEWHERE
 
 
 def test_every_address_has_its_own_name() -> None:

@@ -9,108 +9,35 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from members.models import Person
+from bin.launch.sink import Sink
+from members.models import JoinRequest, Person
+from tests.browser.conftest import SIZES
+from tests.browser.pages import PAGES, path_of
 from tests.factories.events import a_place, an_event
-from tests.world import World, make_world
+from tests.factories.members import a_company
+from tests.world import World, make_world, put_a_mail
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.browser]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-# (who, address, object): one line per page; the object is a key of the world's objects
-PAGES = [
-    ("visitor", "home", "-"),
-    ("visitor", "events:list", "-"),
-    ("visitor", "events:event", "public"),
-    ("visitor", "groups:list", "-"),
-    ("visitor", "groups:group", "group"),
-    ("visitor", "account_login", "-"),
-    ("visitor", "events:place", "place"),
-    ("visitor", "events:place", "forged"),
-    ("visitor", "mail_stop", "stop"),
-    ("visitor", "demo_mail", "-"),
-    ("newcomer", "events:event", "public"),
-    ("member", "home", "-"),
-    ("member", "events:event", "members"),
-    ("member", "events:event", "full"),
-    ("member", "events:event", "cancelled"),
-    ("member", "events:event", "later"),
-    ("member", "events:event", "mine"),
-    ("member", "events:cancel", "mine"),
-    ("member", "events:event", "nothing"),
-    ("member", "events:edit", "public"),
-    ("member", "events:mine", "-"),
-    ("member", "events:decline", "public"),
-    ("member", "profile", "-"),
-    ("member", "my_name", "-"),
-    ("leader", "events:list", "-"),
-    ("leader", "events:manage", "-"),
-    ("leader", "events:new", "-"),
-    ("leader", "events:edit", "public"),
-    ("leader", "events:event", "draft"),
-    ("leader", "events:call_off", "public"),
-    ("leader", "events:unreached", "public"),
-    ("leader", "events:history", "public"),
-    ("leader", "events:registrations", "public"),
-    ("leader", "events:take_off", "taken"),
-    ("leader", "events:invite", "public"),
-    ("leader", "events:invite_people", "public"),
-    ("admin", "home", "-"),
-    ("visitor", "members:join_invitation", "invitation"),
-    ("newcomer", "members:join", "-"),
-    ("newcomer", "members:my_company", "-"),
-    ("newcomer", "members:join_new", "-"),
-    ("newcomer", "members:join_company", "company"),
-    ("newcomer", "members:join_by_code", "code"),
-    ("newcomer", "members:join_by_code", "no-code"),
-    ("newcomer", "members:join_invitation", "invitation"),
-    ("contact", "members:run_company", "company"),
-    ("contact", "members:edit_company", "company"),
-    ("contact", "members:colleagues", "company"),
-    ("contact", "members:colleague", "job"),
-    ("contact", "members:end_employment", "job"),
-    ("contact", "members:new_site", "company"),
-    ("contact", "members:site", "site"),
-    ("contact", "members:domains", "company"),
-    ("contact", "members:domain", "domain"),
-    ("contact", "members:join_code", "company"),
-    ("contact", "members:edit_logo", "company"),
-    ("contact", "members:invitations", "company"),
-    ("contact", "members:invite_colleagues", "company"),
-    ("contact", "members:roster", "company"),
-    ("contact", "members:join_request", "wish"),
-    ("admin", "manage:joins", "-"),
-    ("visitor", "members:companies", "-"),
-    ("member", "members:competences", "-"),
-    ("member", "members:competence", "term"),
-    ("member", "members:people", "-"),
-    ("member", "members:my_competence", "-"),
-    ("member", "members:propose_competence", "-"),
-    ("admin", "members:company_competence", "company"),
-    ("admin", "members:company_skill", "their-skill"),
-    ("admin", "manage:new_company", "-"),
-    ("admin", "manage:register", "company"),
-    ("admin", "manage:register_changes", "-"),
-    ("admin", "manage:terms", "-"),
-    ("admin", "manage:term", "term"),
-    ("admin", "manage:import", "-"),
-    ("admin", "manage:import_one", "import"),
-    ("admin", "manage:import_one", "faulty"),
-    ("admin", "manage:welcome", "-"),
-]
-LOOKS = [("phone", "nb", "light"), ("phone", "nb", "dark"), ("desk", "en", "light")]
 
+def findings(page: Page, rules: list[str] | None = None) -> list[str]:
+    """What axe finds on the page that is open; run by evaluation, since the content policy allows no foreign script.
 
-def findings(page: Page) -> list[str]:
-    """What axe finds on the page that is open; run by evaluation, since the content policy allows no foreign script."""
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules}).then(r => r.violations)", RULES)
+    Args:
+        rules: only these; all of the levels that we keep by default.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    found = page.evaluate("only => axe.run({runOnly: only}).then(r => r.violations)", only)
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.fixture
-def world() -> World:
-    """The world, with a full event and a cancelled one."""
+def world(sink: Sink) -> World:
+    """The world, with a full event and a cancelled one, somebody who waits to be let in, and another company."""
     world = make_world()
     group = a_place(an_event(capacity=1)).event.group
     full, off = an_event(group, capacity=1, company_limit=1), an_event(group)
@@ -121,24 +48,40 @@ def world() -> World:
     )
     later, mine = an_event(group, opens_at=off.starts_at - dt.timedelta(days=1)), an_event(group, capacity=1)
     a_place(mine, world.people["member"]), a_place(mine)
+    world.people["waiting"] = JoinRequest.objects.get().person
+    world.objects["another"] = {"slug": a_company("Annen bedrift", member=False).slug}
+    put_a_mail(sink.folder)
     events = {"full": full, "cancelled": off, "later": later, "mine": mine}
     world.objects |= {name: {"key": event.key} for name, event in events.items()}
     return world
 
 
-@pytest.mark.parametrize(("size", "language", "theme"), LOOKS, ids=str)
-def test_axe_finds_nothing(window: Callable[..., Page], world: World, size: str, language: str, theme: str) -> None:
+def faults_of(page: Page) -> list[str]:
+    """What is wrong with the page that is open: on a desk, on a phone, and with the colours of the night."""
+    found = []
+    for size in ("desk", "phone"):
+        page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+        found += [f"{size}: {words}" for words in findings(page)]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(f"{size}: wider than the window")
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {words}" for words in findings(page, ["color-contrast"])]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_axe_finds_nothing(window: Callable[..., Page], world: World, language: str) -> None:
     Person.objects.update(language=language)
     faults = {}
     for who in dict.fromkeys(who for who, _, _ in PAGES):
-        page = window(world.people[who], size=size, language=language, theme=theme)
+        page = window(world.people[who], language=language)
+        page.emulate_media(reduced_motion="reduce")  # colours change at once
         for _, address, thing in (row for row in PAGES if row[0] == who):
-            page.goto(reverse(address, kwargs=world.objects[thing]))
-            found = findings(page)
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-                found.append("wider than the window")
-            if found:
-                faults[f"{who} {address} {thing}"] = found
+            path = path_of(address, thing, world)
+            page.goto(path)
+            found = faults_of(page) + ([] if page.url.endswith(path) else [f"leads to {page.url}"])
+            faults |= {f"{who} {address} {thing}": found} if found else {}
     assert faults == {}
 
 

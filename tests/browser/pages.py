@@ -1,0 +1,161 @@
+"""The pages that are looked at in a browser, as data: who, address, object. A page that is missing fails a test."""
+
+from django.urls import reverse
+
+from tests.world import World
+
+# What stands after `?` goes into the address; names in braces are people's keys.
+TABLE = """
+visitor  home                           -
+visitor  events:list                    -
+visitor  events:event                   public
+visitor  groups:list                    -
+visitor  groups:group                   group
+visitor  account_login                  -
+visitor  events:place                   place
+visitor  events:place                   forged
+visitor  mail_stop                      stop
+visitor  demo_mail                      -
+visitor  members:join_invitation        invitation
+visitor  members:companies              -
+visitor  members:company                company
+visitor  account_inactive               -
+visitor  demo_mail_one                  mail
+
+newcomer events:event                   public
+newcomer members:join                   -
+newcomer members:my_company             -
+newcomer members:join_new               -
+newcomer members:join_company           company
+newcomer members:join_by_code           code
+newcomer members:join_by_code           no-code
+newcomer members:join_invitation        invitation
+
+waiting  home                           -
+waiting  members:join                   -
+waiting  members:my_company             -
+waiting  members:people                 -
+waiting  events:event                   public
+waiting  profile                        -
+waiting  members:my_competence          -
+
+member   home                           -
+member   events:event                   members
+member   events:event                   full
+member   events:event                   cancelled
+member   events:event                   later
+member   events:event                   mine
+member   events:cancel                  mine
+member   events:event                   nothing
+member   events:edit                    public
+member   events:mine                    -
+member   events:decline                 public
+member   profile                        -
+member   my_name                        -
+member   members:competences            -
+member   members:competence             term
+member   members:people                 -
+member   members:my_competence          -
+member   members:propose_competence     -
+member   members:company                company
+member   account_logout                 -
+member   members:end_employment         job
+
+contact  members:run_company            company
+contact  members:edit_company           company
+contact  members:colleagues             company
+contact  members:colleague              job
+contact  members:end_employment         job
+contact  members:new_site               company
+contact  members:site                   site
+contact  members:domains                company
+contact  members:domain                 domain
+contact  members:join_code              company
+contact  members:edit_logo              company
+contact  members:invitations            company
+contact  members:invite_colleagues      company
+contact  members:roster                 company
+contact  members:join_request           wish
+contact  home                           -
+contact  members:company                company
+contact  members:company_competence     company
+contact  members:company_skill          their-skill
+
+leader   events:list                    -
+leader   events:manage                  -
+leader   events:new                     -
+leader   events:edit                    public
+leader   events:event                   draft
+leader   events:call_off                public
+leader   events:unreached               public
+leader   events:history                 public
+leader   events:registrations           public
+leader   events:take_off                taken
+leader   events:invite                  public
+leader   events:invite_people           public
+leader   events:add_person              public
+leader   groups:group                   group
+leader   members:competence             term
+
+admin    home                           -
+admin    manage:joins                   -
+admin    members:company_competence     company
+admin    members:company_skill          their-skill
+admin    manage:new_company             -
+admin    manage:register                company
+admin    manage:register_changes        -
+admin    manage:terms                   -
+admin    manage:term                    term
+admin    manage:import                  -
+admin    manage:import_one              import
+admin    manage:import_one              faulty
+admin    manage:welcome                 -
+admin    members:company                company
+admin    members:run_company            company
+admin    members:join_request           wish
+admin    manage:home                    -
+admin    manage:companies               -
+admin    manage:companies               ?lacks=contact
+admin    manage:companies               ?q=finnes-ikke
+admin    manage:company                 company
+admin    manage:company_history         company
+admin    manage:membership_kind         company
+admin    manage:membership_end          company
+admin    manage:membership_start        another
+admin    manage:merge_companies         company
+admin    manage:merge_companies         company?into=annen-bedrift
+admin    manage:people                  -
+admin    manage:people                  ?q=finnes-ikke
+admin    manage:terms                   ?q=finnes-ikke
+admin    manage:register_changes        ?q=finnes-ikke
+admin    events:list                    ?kind=visit&when=past
+admin    manage:new_person              -
+admin    manage:person                  somebody
+admin    manage:person_history          somebody
+admin    manage:merge_people            somebody
+admin    manage:merge_people            somebody?into={newcomer}
+admin    manage:forget_person           somebody
+admin    manage:joins                   ?show=answered
+admin    manage:new_term                -
+"""
+PAGES = [tuple(line.split()) for line in TABLE.splitlines() if line]
+# What a browser is given to keep or to show in a frame, and what only machines read.
+NO_PAGES = {
+    "demo_mail_calendar",
+    "demo_mail_html",
+    "health",
+    "health_ready",
+    "manage:export_companies",
+    "manage:export_people",
+    "manage:import_template",
+    "members:logo",
+    "members:poster",
+}
+ELSEWHERE = {"mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index"}  # test_door.py
+
+
+def path_of(address: str, thing: str, world: World) -> str:
+    """Where a row goes in `world`."""
+    name, _, query = thing.partition("?")
+    keys = {who: person.pk for who, person in world.people.items() if person}
+    return reverse(address, kwargs=world.objects[name or "-"]) + (f"?{query.format(**keys)}" if query else "")
