@@ -23,7 +23,7 @@ from thamsklyngen.shared.dates import moment
 
 PLAIN = ("title", "kind", "summary", "description", "place", "address", "online_link", "practical", "safety", "reason")
 NUMBERS = ("capacity", "company_limit", "audience", "visibility", "shows_attendees", "state")
-ROWS = ("group", "host", "contact")
+ROWS = ("group", "host", "contact", "competence")
 TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "cancel_by")
 LONGEST = 120
 NOTHING = ("", "None", None)

@@ -19,7 +19,7 @@ from events.forms.fields import ManyField, WallClockField
 from events.models import Event
 from groups.models import Group, Seat
 from groups.rules import organised_groups
-from members.models import Company, Person
+from members.models import Company, Competence, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.fields import LineFormField
@@ -60,7 +60,7 @@ SECTIONS = (
 )
 RARE = (
     (_("More about registration"), ("opens_at cancel_by", "audience visibility", "shows_attendees")),
-    (_("Online, with other groups, reminders"), ("online_link", "reminders", "co_organisers")),
+    (_("Online, with other groups, reminders"), ("online_link", "competence", "reminders", "co_organisers")),
 )
 
 
@@ -88,7 +88,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = [
             *("group", "kind", "title", "summary", "description", "starts_at", "ends_at", "host", "place", "address"),
             *("capacity", "company_limit", "closes_at", "practical", "safety", "contact", "opens_at", "cancel_by"),
-            *("audience", "visibility", "shows_attendees", "online_link"),
+            *("audience", "visibility", "shows_attendees", "online_link", "competence"),
         ]
         field_classes = dict.fromkeys(TIMES, WallClockField)
 
@@ -112,6 +112,10 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             Q(pk__in=Company.objects.members()) | Q(pk=self.instance.host_id)
         )
         self._field("host").empty_label = _("No host company")
+        self._field("competence").queryset = Competence.objects.in_use() | Competence.objects.filter(
+            pk=self.instance.competence_id
+        )
+        self._field("competence").empty_label = _("Nothing in particular")
         self._field("contact").queryset = _contacts(self.person, groups, self.instance)
         self._field("contact").required = True
         if self.instance.pk:

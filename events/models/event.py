@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import TAKEN, Audience, EventKind, EventState, RegistrationState, ReminderUnit, Visibility
 from groups.models import Group, Seat
 from groups.rules import organised_groups
-from members.models import Company, Person
+from members.models import Company, Competence, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField, WebAddressField
 
@@ -106,6 +106,15 @@ class Event(models.Model):
     )
     host = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, related_name="hosted_events", verbose_name=_("host company")
+    )
+    competence = models.ForeignKey(
+        Competence,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("what one learns"),
+        help_text=_("Then it stands beside who can what, and is not suggested again."),
     )
     place = LineField(_("place"), max_length=120, blank=True)
     address = LineField(_("street address"), max_length=200, blank=True, help_text=_("For the map link."))

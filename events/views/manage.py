@@ -20,12 +20,12 @@ from events.domain import event as domain
 from events.domain.changes import MOVES
 from events.domain.errors import AlreadyPublished
 from events.domain.invitation import hear_of_move, unanswered
+from events.domain.suggestion import suggestions_for
 from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
 from events.models import Event, RegistrationMessage
 from events.models.event import EventQuerySet
 from events.views.access import fetch
-from groups.domain.competence import ideas_for
 from groups.models import Group
 from groups.rules import organised_groups
 from members.views.access import person_of, posted
@@ -49,7 +49,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     show = asked if asked in lists else "coming"
     page = page_of(request, lists[show].with_names().with_places().annotate(failed=_failed_mail()))
     groups = list(Group.objects.current().order_by("sort_name")) if person.is_admin else organised_groups(person)
-    context = {"page": page, "show": show, "chips": _chips(lists, show), "ideas": ideas_for(groups)}
+    context = {
+        "page": page,
+        "show": show,
+        "chips": _chips(lists, show, page.paginator.count),
+        "ideas": suggestions_for(groups, person),
+    }
     return render(request, "events/manage/overview.html", context)
 
 
@@ -70,11 +75,16 @@ def _failed_mail() -> Coalesce:
     return Coalesce(Subquery(number), 0)
 
 
-def _chips(lists: dict[str, EventQuerySet], show: str) -> list[dict[str, Any]]:
+def _chips(lists: dict[str, EventQuerySet], show: str, shown: int) -> list[dict[str, Any]]:
+    """The lists to choose from with their numbers; of the one on show it is known already."""
     labels = {"coming": _("Coming"), "drafts": _("Drafts"), "past": _("Past")}
     path = reverse("events:manage")
     return [
-        {"label": f"{labels[name]} {events.count()}", "url": f"{path}?show={name}", "current": name == show}
+        {
+            "label": f"{labels[name]} {shown if name == show else events.count()}",
+            "url": f"{path}?show={name}",
+            "current": name == show,
+        }
         for name, events in lists.items()
     ]
 

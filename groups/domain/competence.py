@@ -12,8 +12,6 @@ from members.domain import competence
 from members.domain.skills import suggestions
 from members.models import Company, Competence, Person
 
-MOST = 5  # ideas on a page
-
 
 def set_owner(term: Competence, group: Group | None) -> None:
     """Let `group` mind `term`, or nobody."""
@@ -78,7 +76,7 @@ def ideas_for(groups: list[Group]) -> list[Idea]:
     by_key = {group.pk: group for group in groups}
     return [
         Idea(row.term, row.wanting, row.teachers, by_key[row.term.owner.group_id] if _minded(row.term) else groups[0])
-        for row in suggestions(terms)[:MOST]
+        for row in suggestions(terms)
     ]
 
 

@@ -126,11 +126,12 @@ def _figures(companies: Iterable[Any]) -> dict[str, int]:
 
 
 def _event_about(person: Any, terms: Iterable[Competence]) -> Event | None:
-    """The next event whose title names one of the terms."""
-    about = Q()
-    for label in {label for term in terms for label in (term.label_nb, term.label_en) if label}:
+    """The next event about one of the terms, or whose title names one."""
+    found = list(terms)
+    about = Q(competence__in=found) | Q(competence__merged_into__in=found)
+    for label in {label for term in found for label in (term.label_nb, term.label_en) if label}:
         about |= Q(title__icontains=label)
-    if not about:
+    if not found:
         return None
     coming: QuerySet[Event] = Event.objects.visible_to(person).coming().exclude(state="cancelled")
     return coming.filter(about).with_names().with_places().with_mine(person).first()  # type: ignore[attr-defined,no-any-return]

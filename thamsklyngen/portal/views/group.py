@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from events.domain.suggestion import suggestions_for
 from events.models import Event
 from groups.domain.asking import ask_of
-from groups.domain.competence import ideas_for
 from groups.models import Group
 from thamsklyngen.shared.pagination import page_of
 
@@ -33,5 +33,5 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     if request.user.is_authenticated and request.user.has_perm("members.see_directory"):
         context["ask"] = ask_of(found, committee)
     if request.user.is_authenticated and request.user.has_perm("groups.organise", found):
-        context["ideas"] = ideas_for([found])
+        context["ideas"] = suggestions_for([found], request.user)
     return render(request, "groups/group.html", context)
