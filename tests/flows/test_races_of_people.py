@@ -170,3 +170,15 @@ def test_of_two_contacts_who_end_an_employment_the_first_is_right() -> None:
     assert isinstance(late, EndedAlready)
     assert job.until == clock.today()
     assert mails(job.person, "portal/left_company") == 1
+
+
+# --- A reminder goes out while somebody answers -----------------------------------------------------------------------
+def test_who_has_just_answered_is_not_reminded() -> None:
+    company = a_company()
+    contact, person = a_person(at=company, role="contact"), a_person()
+    with clock.frozen(clock.now() - dt.timedelta(days=30)):
+        request = joining.ask(person, company=company)
+    one_within_the_other(lambda: joining.approve(request, by=contact), joining.remind)
+    assert mails(contact, "members/join_late") == 0
+    request.refresh_from_db()
+    assert request.reminded_at is None

@@ -131,6 +131,18 @@ def test_only_the_newest_code_holds_and_it_has_tries_of_its_own() -> None:
     assert domains.prove(row, code_for(row)).verified_at
 
 
+def test_a_new_code_has_all_its_tries() -> None:
+    contact = contact_at()
+    row = asked(contact)
+    for _ in range(2):
+        wrong = "000 000" if code_for(row) != "000000" else "111 111"
+        for _ in range(4):
+            with pytest.raises(domains.WrongCode):
+                domains.prove(row, wrong)
+        row = domains.send_proof(row, "post", by=contact)
+    assert domains.prove(row, code_for(row)).verified_at
+
+
 @pytest.mark.parametrize("mailbox", ["a@gmail.com", "a b", "", "kari@orkel.no,ola", "<x>", "x\r\nBcc: y"])
 def test_the_code_goes_to_the_domain_and_nowhere_else(mailbox: str) -> None:
     contact = contact_at()

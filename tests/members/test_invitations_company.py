@@ -257,6 +257,14 @@ def test_an_open_invitation_is_offered_where_one_says_where_one_works() -> None:
     assert path_of(row) not in browser.get(reverse("members:join")).content.decode()
 
 
+def test_who_works_there_already_is_offered_no_invitation_to_it() -> None:
+    row, person = invited(a_contact()), a_person(email="ola@orkel.example")
+    employ(person, row.company)
+    assert list(colleague.open_for(person)) == []
+    left(person.employments.get())
+    assert list(colleague.open_for(person)) == [row]
+
+
 def test_an_unverified_address_is_offered_nothing() -> None:
     row, person = invited(a_contact()), a_person()
     EmailAddress.objects.create(user=person, email="ola@orkel.example", verified=False)

@@ -136,6 +136,15 @@ def test_getting_in_by_the_address_takes_an_open_wish_back() -> None:
     assert request.state == JoinState.WITHDRAWN
 
 
+def test_getting_in_leaves_what_was_answered_before_as_it_was() -> None:
+    (elsewhere, contact), company = with_contact("Hamos"), with_domain()
+    person = a_person(email="ola@orkel.example")
+    declined = joining.decline(joining.ask(person, company=elsewhere), by=contact, reason=REASON)
+    joining.join_by_domain(person, company)
+    declined.refresh_from_db()
+    assert (declined.state, declined.decided_by) == (JoinState.DECLINED, contact)
+
+
 # --- asking ---------------------------------------------------------------------------------------------------------
 
 
@@ -185,6 +194,14 @@ def test_asking_twice_is_one_wish_and_elsewhere_is_refused() -> None:
         joining.ask(person, company=a_company("Hamos"))
     joining.withdraw_open(person)
     joining.ask(person, company=a_company("Simpro"))
+
+
+def test_one_new_company_is_waited_for_at_a_time() -> None:
+    person = a_person()
+    first = joining.ask(person, company_name="Ny Verkstedbedrift")
+    assert joining.ask(person, company_name="Ny Verkstedbedrift") == first
+    with pytest.raises(joining.AsksElsewhere):
+        joining.ask(person, company_name="En annen bedrift")
 
 
 def test_who_works_there_need_not_ask() -> None:

@@ -13,6 +13,7 @@ from events.domain.leaving import sweep
 from events.domain.registration import register
 from events.models import Event, Registration
 from members.choices import EmploymentRole
+from members.domain.employment import employ as begin
 from members.domain.leaving import addresses_at, settle_all
 from members.domain.membership import admit
 from members.domain.person import person_with
@@ -20,7 +21,7 @@ from members.models import Company, CompanyDomain, Employment, Person
 from tests.browsing import signed_in
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
-from tests.factories.members import a_company, a_member, a_person, employ
+from tests.factories.members import LONG_AGO, a_company, a_member, a_person, employ
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.domain import employment as people
 from thamsklyngen.portal.domain import membership as companies
@@ -110,6 +111,14 @@ def test_seats_stay_and_those_who_lead_the_group_hear_of_it_once() -> None:
     assert mails(leader) == ["portal/seat_flagged"]
 
 
+def test_a_seat_that_ends_before_is_nothing_to_hear_of() -> None:
+    group = a_group()
+    leader, goes = a_leader(group), a_seat(group)
+    goes.seats.update(until=clock.today() + dt.timedelta(days=5))
+    leave(goes, days=10)
+    assert mails(leader) == []
+
+
 def test_ending_it_twice_is_one_ending_and_another_day_is_refused_once_it_has_come() -> None:
     goes = a_member()
     place = a_place(an_event(), goes)
@@ -125,6 +134,7 @@ def test_it_cannot_end_before_it_began() -> None:
     goes = a_person(at=a_company(), since=clock.today())
     with pytest.raises(people.EndsBeforeItBegan):
         leave(goes, days=-1)
+    assert leave(goes).until == clock.today(), "it never held: somebody pressed wrongly"
 
 
 def test_the_deputy_takes_the_leaving_contacts_place() -> None:
@@ -135,6 +145,28 @@ def test_the_deputy_takes_the_leaving_contacts_place() -> None:
     leave(contact)
     assert job_of(deputy).role == EmploymentRole.CONTACT
     assert mails(deputy) == ["members/contact_now"]
+
+
+def test_of_two_deputies_the_one_who_has_been_there_longest() -> None:
+    company = a_company()
+    contact = a_person(at=company, role=EmploymentRole.CONTACT)
+    newer, older = (a_person(at=company, role=EmploymentRole.DEPUTY, since=day) for day in (clock.today(), LONG_AGO))
+    leave(contact)
+    assert (job_of(older).role, job_of(newer).role) == (EmploymentRole.CONTACT, EmploymentRole.DEPUTY)
+
+
+def test_who_ends_and_begins_again_on_one_day_ends_again_with_all_that_follows() -> None:
+    company, person = a_company(), a_person(email="ola@orkel.example")
+    person.emailaddress_set.create(email="ola@privat.example", verified=True)
+    owns(company, "orkel.example")
+    job = begin(person, company, source="approval")
+    person.emailaddress_set.update(verified=True)
+    leave(person)
+    again = begin(person, company, source="approval")
+    assert (again, again.until, again.settled_at) == (job, None, None)
+    with clock.frozen(clock.now() + dt.timedelta(days=30)):
+        leave(person)
+        assert job_of(person).settled_at == clock.now()
 
 
 def test_without_a_deputy_the_cluster_manager_is_told() -> None:
@@ -304,6 +336,18 @@ def test_an_end_ahead_takes_the_address_on_the_day_and_once() -> None:
     assert not Person.objects.get(pk=goes.pk).is_active
 
 
+def test_whoever_reads_the_old_mailbox_is_signed_out() -> None:
+    company = a_company()
+    goes = a_person(at=company, email="ola@orkel.example")
+    goes.emailaddress_set.create(email="ola@privat.example", verified=True)
+    owns(company, "orkel.example")
+    browser = signed_in(goes)
+    assert browser.get(reverse("profile")).status_code == 200
+    leave(goes)
+    assert Person.objects.get(pk=goes.pk).is_active
+    assert browser.get(reverse("profile"))["Location"].startswith(reverse("account_login"))
+
+
 # --- a membership ends ----------------------------------------------------------------------------------------------
 
 
@@ -349,6 +393,15 @@ def test_contacts_and_leaders_concerned_get_one_mail_each() -> None:
     assert mails(contact) == ["portal/membership_ends"]
     assert mails(leader) == ["portal/company_leaves"]
     assert mails(elsewhere) == []
+
+
+def test_a_leader_whose_account_is_closed_gets_no_mail() -> None:
+    company, group = a_company(), a_group()
+    open_one, closed = a_leader(group), a_seat(group, "deputy")
+    Person.objects.filter(pk=closed.pk).update(is_active=False)
+    an_event(group, host=company)
+    end(company)
+    assert (mails(open_one), mails(closed)) == (["portal/company_leaves"], [])
 
 
 def test_a_membership_ends_with_a_reason_and_once() -> None:

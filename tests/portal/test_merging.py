@@ -12,6 +12,8 @@ from events.domain.registration import register
 from events.models import Invitation, Registration
 from groups.choices import SeatRole
 from members.choices import CompanyStance, EmploymentRole, PersonStance
+from members.domain import colleague
+from members.domain.pasted import people_in
 from members.domain.person import person_with
 from members.models import Company, CompanyCompetence, Competence, Employment, Membership, Person, PersonCompetence
 from tests.factories.events import a_place, an_event
@@ -98,6 +100,15 @@ def test_the_number_moves_when_the_other_has_none_and_the_old_address_leads_on(c
     assert (answer.status_code, answer["Location"]) == (301, f"/companies/{keep.slug}/")
 
 
+def test_who_was_invited_by_both_has_one_invitation() -> None:
+    keep, gone, by = a_company(), a_company(), a_person(admin=True)
+    kept, withdrawn = (colleague.invite(one, people_in("ola@orkel.example"), by=by)[0] for one in (keep, gone))
+    [other] = colleague.invite(gone, people_in("kari@orkel.example"), by=by)
+    merging.merge_companies(gone, keep, by=by)
+    assert set(keep.invitations.filter(withdrawn_at=None)) == {kept, other}
+    assert keep.invitations.get(pk=withdrawn.pk).withdrawn_at
+
+
 def test_the_stronger_word_about_a_term_stands() -> None:
     gone, keep = a_company(), a_company()
     term = Competence.objects.create(slug="5s", label_nb="5S", state="approved")
@@ -154,6 +165,17 @@ def test_a_confirmed_place_counts_for_more_than_a_wait() -> None:
     merging_people.merge_people(gone, keep, by=a_person(admin=True))
     live = Registration.objects.live().get(event=event)
     assert (live, live.person) == (placed, keep)
+
+
+def test_a_confirmed_place_counts_for_more_than_an_earlier_wait() -> None:
+    event, company = an_event(company_limit=1), a_company()
+    a_place(event, a_person(at=company))
+    keep, gone = a_person(at=company), a_member()
+    waits, placed = register(event, keep), register(event, gone)
+    assert (waits.is_waiting, placed.is_waiting) == (True, False)
+    merging_people.merge_people(gone, keep, by=a_person(admin=True))
+    live = Registration.objects.live().get(event=event, person=keep)
+    assert (live, live.is_waiting) == (placed, False)
 
 
 def test_seats_answers_and_competences_come_along() -> None:
