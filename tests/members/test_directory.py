@@ -195,6 +195,7 @@ def test_pages_ask_as_often_with_300_more(path: str) -> None:
         set_owner(term, group)
         says(term, "wants", company=company, sentence="Vil lære å sveise.")
         says(term, company=a_company(), teaches=True)
+        says(term, "wants")  # a second one, so that the term is suggested
     person = a_listed_person(at=company, role="contact", uses=terms[0], wants=terms[1])
     for other in (None, a_group("Andre")):
         an_event(other or group, title="Om sveising")
