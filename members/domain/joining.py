@@ -4,7 +4,7 @@ import datetime as dt
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from members import mails
@@ -162,6 +162,20 @@ def may_decide_from(request: JoinRequest) -> bool:
 def contact_decides_until(request: JoinRequest) -> dt.date:
     """The last day on which only the company's contact decides."""
     return working_days_after(clock.local(request.asked_at).date(), PATIENCE)
+
+
+def for_managers() -> QuerySet[JoinRequest]:
+    """Open wishes that a cluster manager may answer today: the list of what `may_decide_from` says of each."""
+    contacts = Employment.objects.on().contacts().filter(company=OuterRef("company"), person__is_active=True)
+    return JoinRequest.objects.open().filter(Q(asked_at__lt=_late_before()) | ~Exists(contacts))
+
+
+def _late_before() -> dt.datetime:
+    """The moment before which a wish must have come for its contact's days to be over today."""
+    today = day_asked = clock.today()
+    while working_days_after(day_asked, PATIENCE) >= today:
+        day_asked -= dt.timedelta(days=1)
+    return clock.at(day_asked + dt.timedelta(days=1))
 
 
 @transaction.atomic

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from events.choices import EventState
 from events.models import Event
-from events.views.listing import unanswered
 from groups.choices import GroupKind
 from groups.models import Group
 from thamsklyngen.outbox import fault
+from thamsklyngen.portal.waiting import waiting_for
 from thamsklyngen.shared import clock
 
 NEXT = 3
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context |= {
         "mine": coming.exclude(my_state=None)[:10],
         "events": open_to_come.filter(my_state=None)[:NEXT],
-        "asked": unanswered(person)[:10],
+        "waits": waiting_for(person),
         "mail_fault": fault.current() if person.is_admin else None,
     }
     return render(request, "portal/home_member.html", context)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, TextField, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from members.choices import TermState
-from members.models import Company, Competence, JoinRequest, Person, RegisterChange
+from members.models import Company, Competence, Employment, JoinRequest, Person, RegisterChange
 from members.views.access import manager_only
 from thamsklyngen.outbox import fault
 from thamsklyngen.portal.companies import Filters, companies
@@ -80,12 +80,18 @@ def numbers() -> dict[str, int]:
         "lacking": Company.objects.filter(pk__in=companies(Filters(lacks="contact")).order_by().values("pk")),
         "changed": RegisterChange.objects.filter(settled_at=None),
         "proposed": Competence.objects.filter(state=TermState.PROPOSED),
-        "never": standing.filter(memberships=None),
+        "never": standing.filter(memberships=None).exclude(_office()),
         "companies": Company.objects.members(),
         "people": Person.objects.members(),
     }
     counts = [_counted(name, some) for name, some in rows.items()]
     return dict.fromkeys(rows, 0) | dict(counts[0].union(*counts[1:], all=True))
+
+
+def _office() -> Exists:
+    """Whether a company is the cluster's own, where its managers work: it needs no membership."""
+    managers = Employment.objects.on().filter(company=OuterRef("pk"), person__is_staff=True, person__is_active=True)
+    return Exists(managers)
 
 
 def _counted(name: str, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -1,0 +1,134 @@
+"""What waits for a person: one list over all apps. Another app's things come in as one more function in `PROVIDERS`."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Min
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.views.listing import unanswered
+from members.domain.joining import contact_decides_until, for_managers
+from members.models import JoinRequest, Person
+from thamsklyngen.portal.companies import Filters, companies
+from thamsklyngen.shared import clock, dates
+
+MOST = 10  # of one kind
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits for one person's answer or press.
+
+    `url` is the page on which one press deals with it, `action` the words of the way there. `since` is when it began
+    to wait and `due` the moment after which it is late; both may be unknown.
+    """
+
+    title: str
+    url: str
+    action: str
+    text: str = ""
+    since: dt.datetime | None = None
+    due: dt.datetime | None = None
+
+
+Provider = Callable[[Person], Iterable[Waiting]]
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """All that waits for `person`: what has a day to keep first, the nearest before; then what has waited longest.
+
+    The number of queries doesn't depend on how much it is: at most one or two for each provider.
+    """
+    found = [row for provider in PROVIDERS for row in provider(person)]
+    never = dt.datetime.max.replace(tzinfo=dt.UTC)
+    return sorted(found, key=lambda row: (row.due or never, row.since or never))
+
+
+def wishes_to_answer(person: Person) -> Iterable[Waiting]:
+    """Who wants in at the companies for which `person` answers."""
+    if not (mine := _answers_for(person)):
+        return
+    rows = JoinRequest.objects.open().filter(company__in=mine).select_related("person", "company")
+    for row in rows.order_by("asked_at", "pk")[:MOST]:
+        words = {"name": row.person, "company": row.company}
+        yield Waiting(
+            _("%(name)s wants in at %(company)s") % words,
+            reverse("members:join_request", args=[row.pk]),
+            _("Answer"),
+            _told(row),
+            row.asked_at,
+            clock.at(contact_decides_until(row) + dt.timedelta(days=1)),
+        )
+
+
+def _answers_for(person: Person) -> list[int]:
+    return [job.company_id for job in person.work_today if job.is_contact]
+
+
+def _told(wish: JoinRequest) -> str:
+    """When somebody asked, and until when the answer is in time."""
+    last = contact_decides_until(wish)
+    words = {"moment": dates.moment(wish.asked_at), "day": dates.day(last)}
+    if clock.today() <= last:
+        return _("Asked %(moment)s. Answer by %(day)s.") % words
+    return _("Asked %(moment)s, more than three working days ago.") % words
+
+
+def wishes_for_managers(person: Person) -> Iterable[Waiting]:
+    """How many wishes a cluster manager may answer now. No names: the second step guards those."""
+    if not person.is_admin:
+        return
+    rows = for_managers().exclude(company__in=_answers_for(person))  # those stand there by name
+    found = rows.aggregate(number=Count("pk"), first=Min("pk"), since=Min("asked_at"))
+    number, since = found["number"], found["since"]
+    if not number:
+        return
+    words = ngettext(
+        "%(number)s person wants in and waits for you", "%(number)s people want in and wait for you", number
+    )
+    one = reverse("members:join_request", args=[found["first"]])
+    yield Waiting(
+        words % {"number": number},
+        one if number == 1 else reverse("manage:joins"),
+        _("Answer"),
+        _("No contact has answered, or the company has none."),
+        since,
+        since,  # late already: before what has a day ahead
+    )
+
+
+def companies_without_contact(person: Person) -> Iterable[Waiting]:
+    """How many member companies nobody answers for; for cluster managers."""
+    if not person.is_admin or not (number := companies(Filters(lacks="contact")).count()):
+        return
+    words = ngettext("%(number)s member company has no contact", "%(number)s member companies have no contact", number)
+    yield Waiting(
+        words % {"number": number},
+        f"{reverse('manage:companies')}?lacks=contact",
+        _("Find one"),
+        _("Nobody there lets people in or looks after the company's page."),
+    )
+
+
+def invitations_to_answer(person: Person) -> Iterable[Waiting]:
+    """Invitations to events without an answer."""
+    for row in unanswered(person)[:MOST]:
+        yield Waiting(
+            _("Invitation: %(title)s") % {"title": row.event.title},
+            row.event.get_absolute_url(),
+            _("Answer"),
+            dates.when(row.event.starts_at, row.event.ends_at),
+            row.sent_at,
+            row.event.closes_at or row.event.starts_at,
+        )
+
+
+PROVIDERS: tuple[Provider, ...] = (
+    wishes_to_answer,
+    wishes_for_managers,
+    companies_without_contact,
+    invitations_to_answer,
+)
