@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from members import mails
 from members.domain.joining import join_if_known
 from members.domain.person import person_with
+from members.domain.way_in import must_choose
 from members.known_browser import remember_browser
 from members.language import greet
-from members.links import by_way_of_name
+from members.links import by_way_of_joining, by_way_of_name
 from members.models import Person
 from members.network import client_address
 from thamsklyngen.outbox.deliver import deliver_now
@@ -80,6 +81,8 @@ class AccountAdapter(DefaultAccountAdapter):
         job = join_if_known(user)
         if job is not None:
             messages.success(request, _("You are one of the people of %(company)s.") % {"company": job.company})
+        elif must_choose(user):
+            response["Location"] = by_way_of_joining(response["Location"])
         response["Location"] = by_way_of_name(user, response["Location"])
         remember_browser(response, user)
         greet(request, response, user, first_time=getattr(request, "first_sign_in", False))

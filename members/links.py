@@ -16,6 +16,11 @@ def by_way_of_name(person: Person, target: str) -> str:
     return target if person.name else f"{reverse('my_name')}?{urlencode({'next': target})}"
 
 
+def by_way_of_joining(target: str) -> str:
+    """`target`, by way of the page on which one says where one works."""
+    return f"{reverse('members:join')}?{urlencode({'next': target})}"
+
+
 def unsubscribe_url(person: Person) -> str:
     """The signed address that stops invitations to `person`, for the mail and its List-Unsubscribe header (RFC 8058).
 

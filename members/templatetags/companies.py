@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from members.domain.way_in import WayIn
+from members.domain.way_in import way_in as way_of
 from members.models import Company, CompanyLogo
 from thamsklyngen.shared.templatetags.portal import mark
 
@@ -23,6 +25,13 @@ def company_mark(company: Company, size: str = "") -> SafeString:
     url = reverse("members:logo", args=[company.slug, logo.digest[:16]])
     classes = f"logo-mark logo-mark--{size}" if size else "logo-mark"
     return format_html('<img class="{}" src="{}" alt="" width="{}" height="{}">', classes, url, logo.width, logo.height)
+
+
+@register.simple_tag(takes_context=True)
+def way_in(context: template.Context) -> WayIn | None:
+    """`{% way_in as way %}`: what to tell whoever is signed in and at no member company; None for all others."""
+    user = context.get("user")
+    return way_of(user) if user and user.is_authenticated and not user.is_member else None
 
 
 @register.filter

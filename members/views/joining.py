@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from members.links import invitation_url
 from members.models import Company, CompanyInvitation, JoinCode, JoinRequest, Person
 from members.views.access import guard_second_step, manager_only, person_of, posted
 from thamsklyngen.shared import search
+from thamsklyngen.shared.context import safe_target
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 
@@ -44,6 +45,7 @@ def join(request: HttpRequest) -> HttpResponse:
         "invitations": _invitations(person),
         "answered": _last_answer(request),
         "q": request.GET.get("q", "")[:100],
+        "target": safe_target(request, request.GET.get("next", "")),
         "page": page_of(request, found, SHOWN),
     }
     return render(request, "members/join.html", context)
@@ -67,11 +69,11 @@ def _company(request: HttpRequest, slug: str) -> Company:
 
 @require_POST
 def join_known(request: HttpRequest, slug: str) -> HttpResponse:
-    """Be let in because of one's address."""
+    """Be let in because of one's address, and go on to where one was heading."""
     company = get_object_or_404(joining.companies_for(person_of(request)), slug=slug)
     joining.join_by_domain(person_of(request), company)
     messages.success(request, _("You are one of the people of %(company)s now.") % {"company": company})
-    return redirect("home")
+    return HttpResponseRedirect(safe_target(request, request.POST.get("next", "")))  # an address, no page's name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -19,6 +18,7 @@ from members.language import remember_language, speak
 from members.links import person_behind
 from members.middleware import keeps_404
 from members.models import Person
+from thamsklyngen.shared.context import safe_target
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,9 +55,7 @@ def profile_context(request: HttpRequest, **forms: object) -> dict[str, object]:
 @never_cache
 def my_name(request: HttpRequest) -> HttpResponse:
     """Asks for the name, once, and goes on to where the person was heading."""
-    target = request.POST.get("next") or request.GET.get("next") or "/"
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
+    target = safe_target(request, request.POST.get("next") or request.GET.get("next") or "/")
     form = NameForm(request.POST or None, instance=Person.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -83,6 +83,12 @@ def safe_referer(request: HttpRequest) -> str:
     return "" if path.startswith("//") else path  # two slashes would name another host
 
 
+def safe_target(request: HttpRequest, target: str) -> str:
+    """`target`, where a form or an address says to go on, if it is a page of ours; else the front page."""
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if ours else "/"
+
+
 def _current(request: HttpRequest, path: str) -> str:
     """The value of aria-current: this page, a page below it, or another one. The longest entry that fits has it."""
     if request.path == path:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +19,7 @@ from members.middleware import keeps_404
 from members.models import Person
 from members.network import is_from_this_machine
 from thamsklyngen.portal import demo
+from thamsklyngen.shared.context import safe_target
 from thamsklyngen.shared.pagination import page_of
 
 View = Callable[..., HttpResponse]
@@ -48,9 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Be a demo person; nobody else can be entered like this."""
     email = request.POST.get("email", "").replace("\x00", "").lower()
     person = get_object_or_404(Person, email=email, is_demo=True, is_active=True)
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
-        target = settings.LOGIN_REDIRECT_URL
+    target = safe_target(request, request.POST.get("next", ""))
     get_adapter(request).login(request, person)
     answer = HttpResponseRedirect(by_way_of_name(person, target))
     greet(request, answer, person)
