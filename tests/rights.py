@@ -255,6 +255,8 @@ GET    manage:membership_end           company          in      404      404    
 POST   manage:membership_end           company          in      404      404    404     404      404  404    422
 GET    manage:membership_start         company          in      404      404    404     404      404  404    ok
 POST   manage:membership_start         company          in      404      404    404     404      404  404    422
+POST   manage:membership_keep          company          in      404      404    404     404      404  404    no
+GET    manage:membership_keep          company          in      404      404    404     404      404  404    405
 
 GET    profile                         -                in      ok       ok     ok      ok       ok   ok     ok
 POST   profile                         -+name           in      go       go     go      go       go   go     go

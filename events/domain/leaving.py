@@ -35,7 +35,7 @@ def without_ground() -> QuerySet[Registration]:
     """
     lasts = Q(until=None) | Q(until__gt=OuterRef("day"))
     works = Employment.objects.filter(lasts, person=OuterRef("person"), company=OuterRef("company"))
-    last = Membership.objects.filter(company=OuterRef("company")).order_by("-since", "-pk")
+    last = Membership.objects.filter(company=OuterRef("company"), since__lte=OuterRef("day")).order_by("-since", "-pk")
     belongs = Membership.objects.filter(lasts | Q(paused=True), pk=OuterRef("last_membership"))
     ahead = places_ahead().annotate(last_membership=Subquery(last.values("pk")[:1]))
     return ahead.filter(~Exists(works) | ~Exists(belongs))

@@ -50,7 +50,7 @@ def admit_new(
         put_site(company, {**address, "is_main": True})
     if number:
         _enter(company, unit)
-    admit(company, kind=kind, since=since, by=by)
+    admit(company, kind=kind, since=since)
     return company
 
 

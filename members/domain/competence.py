@@ -3,6 +3,7 @@
 import copy
 import csv
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +199,29 @@ def decline_term(term: Competence, *, reason: str, by: Person | None = None) -> 
     term.delete()
 
 
+@dataclass(frozen=True)
+class TermMoves:
+    """What follows when a term goes up in another one."""
+
+    companies: int
+    people: int
+    both: int  # who has said something of both: the stronger stays
+    children: int
+
+
+def what_moves(term: Competence, into: Competence) -> TermMoves:
+    """What `merge_terms` would move."""
+    both = 0
+    for kind, owner in ((CompanyCompetence, "company"), (PersonCompetence, "person")):
+        both += kind.objects.filter(competence=into, **{f"{owner}__in": term_owners(kind, owner, term)}).count()
+    return TermMoves(
+        companies=CompanyCompetence.objects.filter(competence=term).count(),
+        people=PersonCompetence.objects.filter(competence=term).count(),
+        both=both,
+        children=term.children.count(),
+    )
+
+
 @transaction.atomic
 def merge_terms(term: Competence, *, into: Competence, by: Person | None = None) -> Competence:
     """Let `term` go up in another one; whoever had it has that one, and its names become synonyms.
@@ -211,8 +235,8 @@ def merge_terms(term: Competence, *, into: Competence, by: Person | None = None)
     if term.pk == into.pk or into.state != TermState.APPROVED or term.state == TermState.MERGED:
         raise CantMerge(term=str(term), into=str(into))
     _answer(term, by, now=into)
-    _merge_links(CompanyCompetence, "company", list(CompanyStance), term, into)
-    _merge_links(PersonCompetence, "person", list(PersonStance), term, into)
+    _merge_links(CompanyCompetence, "company", term, into)
+    _merge_links(PersonCompetence, "person", term, into)
     if into.parent_id == term.pk:
         into.parent_id = term.parent_id
     new_area = into.parent_id or into.pk
@@ -226,16 +250,12 @@ def merge_terms(term: Competence, *, into: Competence, by: Person | None = None)
     return into
 
 
-def _merge_links(kind: Any, owner: str, ranks: list[str], term: Competence, into: Competence) -> None:
-    """Move links of one kind to `into`; `ranks` names the stances, the strongest first."""
+def _merge_links(kind: Any, owner: str, term: Competence, into: Competence) -> None:
+    """Move links of one kind to `into`."""
     both = kind.objects.filter(competence=into, **{f"{owner}__in": term_owners(kind, owner, term)})
     theirs = {getattr(link, f"{owner}_id"): link for link in both.select_for_update()}
     for link in kind.objects.filter(competence=term, **{f"{owner}__in": theirs}).select_for_update():
-        kept = theirs[getattr(link, f"{owner}_id")]
-        if ranks.index(link.stance) < ranks.index(kept.stance):
-            link, kept = kept, link
-        _take_over(kept, link)
-        link.delete()
+        kept = keep_stronger(theirs[getattr(link, f"{owner}_id")], link)
         kept.competence = into
         kept.save()
     kind.objects.filter(competence=term).update(competence=into)
@@ -245,6 +265,18 @@ def term_owners(kind: Any, owner: str, term: Competence) -> Iterable[int]:
     """Keys of the companies or people with a link to `term`."""
     keys: Iterable[int] = kind.objects.filter(competence=term).values(f"{owner}_id")
     return keys
+
+
+def keep_stronger(one: Any, other: Any) -> Any:
+    """Of two links that say something of the same, the stronger one (else the first), the other one deleted.
+
+    It takes over what it lacks; saving it is the caller's.
+    """
+    ranks = list(CompanyStance if isinstance(one, CompanyCompetence) else PersonStance)
+    kept, gone = sorted((one, other), key=lambda link: ranks.index(link.stance))
+    _take_over(kept, gone)
+    gone.delete()
+    return kept
 
 
 def _take_over(kept: Any, gone: Any) -> None:

@@ -49,6 +49,12 @@ class ContactDecides(DomainError):
     text = _("The contact of %(company)s decides first, until %(day)s.")
 
 
+class NoMember(DomainError):
+    """Letting somebody in at a company that is no member."""
+
+    text = _("%(company)s is no member today. Once the cluster manager has admitted it, you can let them in.")
+
+
 class CompanyNeeded(DomainError):
     """A wish that names a company the portal doesn't know."""
 
@@ -190,11 +196,14 @@ def approve(request: JoinRequest, *, by: Person, company: Company | None = None)
         DecidedAlready: somebody else has answered.
         ContactDecides: a cluster manager, and the contact still has time.
         CompanyNeeded: it isn't said which company it is.
+        NoMember: the company is none.
     """
     request = _open(request, by)
     company = request.company or company
     if company is None:
         raise CompanyNeeded
+    if not Company.objects.members().filter(pk=company.pk).exists():
+        raise NoMember(company=company)
     source = EmploymentSource.CODE if request.by_code else EmploymentSource.APPROVAL
     job = employ(request.person, company, source=source, title=request.title)
     request.company = company

@@ -6,8 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Company, Membership, Person
-from thamsklyngen.shared import clock
+from members.models import Company, Membership
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -18,13 +17,12 @@ class IsMemberThen(DomainError):
 
 
 @transaction.atomic
-def admit(company: Company, *, kind: str, since: dt.date, by: Person | None) -> Membership:
+def admit(company: Company, *, kind: str, since: dt.date) -> Membership:
     """Let `company` be a member, for the first time or again.
 
     Args:
         kind: one of `MembershipKind`.
         since: its first day as a member, local.
-        by: who decides.
 
     Raises:
         IsMemberThen: it is one on that day or later.
@@ -46,27 +44,20 @@ class NoMembership(DomainError):
 
 
 @transaction.atomic
-def change_kind(company: Company, *, kind: str, by: Person | None) -> Membership:
+def change_kind(company: Company, *, kind: str) -> Membership:
     """Let `company` be another kind of member, in the membership that holds or begins later.
 
     Args:
         kind: one of `MembershipKind`.
-        by: who decides.
 
     Raises:
         NoMembership: none holds or is to begin.
     """
     company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
-    membership = current_membership(company)
-    if membership is None:
+    membership = company.memberships.meant_first().first()
+    if membership is None or membership.is_over:
         raise NoMembership(company=company)
     if membership.kind != kind:
         membership.kind = kind
         membership.save(update_fields=["kind"])
     return membership
-
-
-def current_membership(company: Company) -> Membership | None:
-    """The membership that holds today, or else the one to begin."""
-    ahead = company.memberships.exclude(until__lte=clock.today()).order_by("since")
-    return ahead.first()

@@ -13,6 +13,7 @@ from members.importing.faults import Fault
 from members.importing.names import bare, name_key
 from members.importing.plan import CHANGE, NEW, SAME, Draft, Planner, RowFault, Step, Told
 from members.models import Company, Membership
+from members.models.company import meant_of
 from thamsklyngen.shared import clock
 
 FACTS = (
@@ -43,7 +44,7 @@ class CompanyDraft(Draft):
     @classmethod
     def of(cls, company: Company) -> "CompanyDraft":
         """What is known of a company fetched by `with_memberships`."""
-        now = standing(company)
+        now = running(company)
         facts = {name: getattr(company, name) for name in FACTS}
         if now is None:
             return cls(pk=company.pk, **facts)
@@ -55,11 +56,10 @@ def with_memberships(companies: QuerySet[Company]) -> QuerySet[Company]:
     return companies.prefetch_related(Prefetch("memberships", Membership.objects.order_by("since", "pk")))
 
 
-def standing(company: Company) -> Membership | None:
-    """The membership that holds or will hold; the last one if several are to come."""
-    today = clock.today()
-    ahead = [row for row in company.memberships.all() if row.until is None or row.until > today]
-    return ahead[-1] if ahead else None
+def running(company: Company) -> Membership | None:
+    """The membership that holds, or else the next one to come."""
+    meant = meant_of(company.memberships.all())
+    return None if meant is None or meant.is_over else meant
 
 
 class Known:

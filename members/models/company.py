@@ -1,12 +1,13 @@
 """Companies and their memberships of the cluster."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -15,7 +16,7 @@ from members import organisation_number
 from members.choices import Headcount, MembershipKind
 from thamsklyngen.shared import clock, search
 from thamsklyngen.shared.fields import LineField, WebAddressField, folded, sort_key
-from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
+from thamsklyngen.shared.periods import Period, PeriodQuerySet, holds_on, never_twice
 
 
 def validate_organisation_number(number: str) -> None:
@@ -167,6 +168,26 @@ class CompanyLogo(models.Model):
         return f"{self.company}"
 
 
+class MembershipQuerySet(PeriodQuerySet):
+    """Lists of memberships."""
+
+    def meant_first(self) -> Self:
+        """First, of a company's memberships, the one that is meant by “its membership”; in SQL what `meant_of` says."""
+        today = clock.today()
+        rank = Case(When(holds_on(today), then=0), When(since__gt=today, then=1), default=2)
+        ahead = Case(When(since__gt=today, then=F("since")), default=None, output_field=models.DateField())
+        return self.alias(rank=rank, ahead=ahead).order_by("rank", F("ahead").asc(nulls_last=True), "-since", "-pk")
+
+
+def meant_of(memberships: "Iterable[Membership]") -> "Membership | None":
+    """Which of a company's memberships is meant: the one that holds today, else the next to come, else the last."""
+    rows = sorted(memberships, key=lambda row: row.since)
+    today = clock.today()
+    now = [row for row in rows if row.holds(today)]
+    ahead = [row for row in rows if row.since > today]
+    return next(iter([*now, *ahead, *reversed(rows)]), None)
+
+
 class Membership(Period):
     """A company's time as a member of the cluster. A pause ends one; resuming starts another."""
 
@@ -179,7 +200,7 @@ class Membership(Period):
         _("paused"), default=False, help_text=_("It ended for a while: places taken before stay.")
     )
 
-    objects = PeriodQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta(Period.Meta):
         verbose_name = _("membership")
@@ -196,3 +217,8 @@ class Membership(Period):
 
     def __str__(self) -> str:
         return f"{self.company} {self.since:%Y}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it holds no longer, be it for a while."""
+        return self.until is not None and self.until <= clock.today()

@@ -130,7 +130,7 @@ def test_a_place_that_stayed_free_is_given_once_a_membership_is_resumed(resumed:
     Membership.objects.filter(company=waiting.company).update(until=clock.today(), paused=True)
     cancel(holder)
     if resumed:
-        admit(waiting.company, kind="company", since=clock.today(), by=None)
+        admit(waiting.company, kind="company", since=clock.today())
     sweep_places()
     waiting.refresh_from_db()
     assert waiting.state == (R if resumed else W)

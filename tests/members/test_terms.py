@@ -147,7 +147,11 @@ def test_what_is_said_follows_and_the_stronger_is_kept(manager: Client) -> None:
     says(term, "wants", company=weak, sentence="Svakt.")
     says(into, "has", company=weak)
     person = a_listed_person(teaches=term, uses=into)
-    answer = manager.post("/manage/terms/orden/merge/", {"into": "5s"})
+    preview = manager.post("/manage/terms/orden/merge/", {"into": "5s"})
+    moves = preview.context["moves"]
+    assert (moves.companies, moves.people, moves.both) == (3, 1, 3)
+    assert CompanyCompetence.objects.count() == 5, "nothing moves before it was seen"
+    answer = manager.post("/manage/terms/orden/merge/", {"into": "5s", "confirm": "1"})
     assert answer.status_code == 302
     links = {link.company.name: link for link in CompanyCompetence.objects.filter(competence=into)}
     assert CompanyCompetence.objects.count() == 3

@@ -40,8 +40,8 @@ def manager() -> Person:
 def test_a_companys_story_is_told_in_sentences(manager: Person) -> None:
     company = a_company("Prøve AS", member=False)
     with clock.frozen(dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)), set_actor(manager):
-        admit(company, kind="company", since=dt.date(2026, 3, 1), by=manager)
-        change_kind(company, kind="partner", by=manager)
+        admit(company, kind="company", since=dt.date(2026, 3, 1))
+        change_kind(company, kind="partner")
         company.municipality = "Orkland"
         company.save()
         job = employ(a_person("Kari Nordmann"), company, since=dt.date(2026, 3, 1))
@@ -64,7 +64,7 @@ def test_before_and_now_are_in_words_and_the_actor_is_named(manager: Person) -> 
     with set_actor(manager):
         company.municipality = "Orkland"
         company.save()
-        change_kind(company, kind="partner", by=manager)
+        change_kind(company, kind="partner")
     with translation.override("en"):
         kind, municipality = history.lines_of(history.of_company(company)[:2])
     assert municipality.actor == "Marit Eksempel"

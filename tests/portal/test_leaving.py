@@ -420,7 +420,7 @@ def test_a_company_comes_back_and_its_people_register_again() -> None:
     company = a_company()
     goes = a_person(at=company)
     end(company)
-    admit(company, kind="company", since=clock.today(), by=None)
+    admit(company, kind="company", since=clock.today())
     assert Person.objects.get(pk=goes.pk).is_member
     assert a_place(an_event(), Person.objects.get(pk=goes.pk)).is_registered
 

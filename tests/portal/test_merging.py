@@ -1,9 +1,11 @@
 """Two companies, or two accounts, that are one: nothing is lost."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
 from events.choices import RegistrationState
@@ -16,12 +18,16 @@ from members.domain import colleague
 from members.domain.pasted import people_in
 from members.domain.person import person_with
 from members.models import Company, CompanyCompetence, Competence, Employment, Membership, Person, PersonCompetence
+from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_seat
 from tests.factories.members import a_company, a_member, a_person, employ
+from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.domain import merging, merging_people, privacy
+from thamsklyngen.portal.domain.employment import Farewell, end_employment
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.periods import Period
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +232,45 @@ def traces(word: str) -> list[str]:
             if cursor.fetchone()[0]:
                 found.append(f"{table}.{column}")
     return found
+
+
+def test_two_companies_keep_the_better_word_with_its_sentence_and_its_person() -> None:
+    keep, gone = a_company("Blir"), a_company("Går")
+    term, contact = a_term("Sveising"), a_member()
+    CompanyCompetence.objects.create(
+        company=keep, competence=term, stance="strength", confirmed_at=clock.now() - dt.timedelta(days=300)
+    )
+    CompanyCompetence.objects.create(company=gone, competence=term, stance="has", sentence="TIG", contact=contact)
+    assert [number for _words, number in merging.preview(gone, keep).twice] == [1]
+    merging.merge_companies(gone, keep, by=a_person(admin=True))
+    row = keep.competences.get()
+    assert (row.stance, row.sentence, row.contact) == ("strength", "TIG", contact)
+    assert row.confirmed_at > clock.now() - dt.timedelta(days=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accounts_become_one_while_an_employment_ends_and_neither_waits_for_ever() -> None:
+    """Both lock company, group, event, registration in that order; the other order round, PostgreSQL would end one."""
+    company, group = a_company(), a_group()
+    gone, keep = a_person(at=company), a_person(at=company)
+    a_seat(group, person=keep)
+    events = [an_event() for _ in range(3)]
+    for event in events:
+        a_place(event, gone)
+        a_place(event, keep)
+    manager, job = a_person(admin=True), gone.employments.get()
+    at_once(
+        [
+            lambda: merging_people.merge_people(gone, keep, by=manager),
+            lambda: _quietly(lambda: end_employment(job, Farewell(on=clock.today()), by=manager)),
+        ]
+    )
+    assert not Person.objects.filter(pk=gone.pk).exists()
+
+
+def _quietly(what: Callable[[], object]) -> object:
+    """The result; what was gone by then is no fault here."""
+    try:
+        return what()
+    except (ObjectDoesNotExist, DomainError) as error:
+        return error

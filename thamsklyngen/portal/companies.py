@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 
 from events.choices import EventState
 from events.models import Event, Registration
-from groups.models import Seat
 from members.choices import MembershipKind
 from members.models import Company, Employment, Membership
 from thamsklyngen.shared import clock, search
@@ -99,7 +98,7 @@ def _hosted() -> QuerySet[Event]:
 def with_standing(rows: QuerySet[Company]) -> QuerySet[Company]:
     """With where each membership stands today, whether somebody answers for the company, and when it last took part."""
     today = clock.today()
-    last = Membership.objects.filter(company=OuterRef("pk")).order_by("-since", "-pk")
+    last = Membership.objects.filter(company=OuterRef("pk")).meant_first()
     contacts = Employment.objects.answering().filter(company=OuterRef("pk"))
     return rows.annotate(
         kind=Subquery(last.values("kind")[:1]),
@@ -132,8 +131,3 @@ def choices() -> dict[str, list[str]]:
 
 def _norwegian(text: str) -> str:
     return text.lower().translate(str.maketrans("æøåäö", "{|}{|"))
-
-
-def seats_count(company: Company) -> int:
-    """How many open seats are held for the company."""
-    return Seat.objects.on().filter(company=company).count()

@@ -56,6 +56,17 @@ def membership_ends(membership: Membership, person: Person, *, lost: int) -> Mes
     return compose("portal/membership_ends", person, facts=facts)
 
 
+def membership_stays(membership: Membership, person: Person, *, by: Person) -> Message:
+    """To one who was told of its end: your company's membership, or that of one your group has to do with, goes on."""
+    with translation.override(person.language):
+        facts = {
+            "company": str(membership.company),
+            "by": str(by),
+            "url": absolute(membership.company.get_absolute_url()),
+        }
+    return compose("portal/membership_stays", person, facts=facts)
+
+
 def company_leaves(
     membership: Membership,
     person: Person,

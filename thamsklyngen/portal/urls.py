@@ -42,6 +42,7 @@ managing: list[URLPattern] = [
     path("companies/<slug:slug>/kind/", companies.kind, name="membership_kind"),
     path("companies/<slug:slug>/merge/", merging.companies, name="merge_companies"),
     path("companies/<slug:slug>/end/", companies.end, name="membership_end"),
+    path("companies/<slug:slug>/keep/", companies.keep, name="membership_keep"),
     path("companies/<slug:slug>/start/", companies.start, name="membership_start"),
     path("terms/", terms.terms, name="terms"),
     path("terms/new/", terms.new, name="new_term"),

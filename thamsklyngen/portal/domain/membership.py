@@ -35,6 +35,24 @@ class ReasonNeeded(DomainError):
     text = _("Write one line about why: the company and the groups will read it.")
 
 
+class PausedAlready(DomainError):
+    """Pausing what is paused."""
+
+    text = _("The membership of %(company)s is paused already. Admit it again, or end it.")
+
+
+class NothingPlanned(DomainError):
+    """Taking back an end that is not planned, or has come."""
+
+    text = _("No end of the membership of %(company)s is planned.")
+
+
+class BeginsAnew(DomainError):
+    """Taking back an end after which another membership begins."""
+
+    text = _("The membership of %(company)s begins anew later. End that one first.")
+
+
 @dataclass(frozen=True)
 class Hangs:
     """What hangs on a company's membership that ends on a day."""
@@ -81,7 +99,8 @@ def end_membership(company: Company, *, on: dt.date, by: Person, reason: str, pa
     lead the groups concerned get one mail each.
 
     Args:
-        on: the first day on which it no longer holds, local; it may lie ahead.
+        on: the first day on which it no longer holds, local; it may lie ahead. Of one that is paused it stays the day
+            of the pause.
         reason: one line for those who read the mail.
         paused: it ends for a while.
 
@@ -89,14 +108,19 @@ def end_membership(company: Company, *, on: dt.date, by: Person, reason: str, pa
         The membership. Asked again for the same it is returned as it is.
 
     Raises:
-        NoMembership, EndsBeforeItBegan, ReasonNeeded: it can't be.
+        NoMembership, PausedAlready, EndsBeforeItBegan, ReasonNeeded: it can't be.
     """
     company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
-    membership = company.memberships.order_by("-since", "-pk").first()
+    membership = company.memberships.meant_first().first()
     if membership is not None and (membership.until, membership.paused) == (on, paused):
         return membership
-    if membership is None or (membership.until is not None and membership.until <= clock.today()):
+    if membership is None or (membership.is_over and not membership.paused):
         raise NoMembership(company=company)
+    if membership.is_over:
+        if paused:
+            raise PausedAlready(company=company)
+        assert membership.until is not None
+        on = membership.until
     if on < membership.since:
         raise EndsBeforeItBegan(company=company)
     if not reason.strip():
@@ -109,14 +133,43 @@ def end_membership(company: Company, *, on: dt.date, by: Person, reason: str, pa
     return membership
 
 
+@transaction.atomic
+def take_back_end(company: Company, *, by: Person) -> Membership:
+    """Let a membership go on that was to end or pause, and tell those who were told of the end.
+
+    Places that were given up are not given back: others may have them.
+
+    Raises:
+        NothingPlanned: no end is planned, or it has come.
+        BeginsAnew: another membership begins after it.
+    """
+    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    membership = company.memberships.meant_first().first()
+    if membership is None or membership.until is None or membership.is_over:
+        raise NothingPlanned(company=company)
+    if company.memberships.filter(since__gt=membership.since).exists():
+        raise BeginsAnew(company=company)
+    readers = {job.person for job in company.contacts()} | set(_concerned(what_hangs_on(company, on=membership.until)))
+    membership.until, membership.paused, membership.reason = None, False, ""
+    membership.save(update_fields=["until", "paused", "reason"])
+    for person in sorted(readers, key=lambda person: person.pk):
+        mails.membership_stays(membership, person, by=by)
+    return membership
+
+
 def _tell(company: Company, membership: Membership, hangs: Hangs, lost: list[int]) -> None:
     """One mail to each contact, and one to each who leads a group concerned, about all its groups."""
     for job in company.contacts():
         mails.membership_ends(membership, job.person, lost=len(lost))
     gone = [row for row in hangs.places if row.pk in set(lost)]
+    for person, groups in _concerned(hangs).items():
+        mails.company_leaves(membership, person, groups=groups, hosted=hangs.hosted, seats=hangs.seats, lost=gone)
+
+
+def _concerned(hangs: Hangs) -> dict[Person, list[Group]]:
+    """Who leads the groups that are concerned, each with theirs."""
     concerned: dict[Person, list[Group]] = defaultdict(list)
     seats = Seat.objects.on().organising().filter(group__in=hangs.groups, person__is_active=True)
     for seat in seats.select_related("person", "group").order_by("group__sort_name", "pk"):
         concerned[seat.person].append(seat.group)
-    for person, groups in concerned.items():
-        mails.company_leaves(membership, person, groups=groups, hosted=hangs.hosted, seats=hangs.seats, lost=gone)
+    return concerned

@@ -9,11 +9,12 @@ from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from django.db import models, transaction
 from django.db.models import Count, F
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Registration
 from groups.models import Seat
-from members.choices import CompanyStance
+from members.domain.competence import keep_stronger
 from members.models import (
     Company,
     CompanyCompetence,
@@ -34,6 +35,7 @@ from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.periods import Period
 
 Mover = Callable[[Any, Any], None]
+TERM = "competence"
 
 
 class SameOne(DomainError):
@@ -155,14 +157,12 @@ def _invitations(gone: Company, keep: Company) -> None:
 
 
 def _competences(gone: Company, keep: Company) -> None:
-    """Where both said something of one term, the stronger word stands."""
-    rank = list(CompanyStance.values)
+    """Where both said something of one term, the stronger word stands and takes over what it lacks."""
     mine = {row.competence_id: row for row in keep.competences.all()}
-    for row in gone.competences.all():
-        own = mine.get(row.competence_id)
-        if own is not None:
-            weaker = own if rank.index(row.stance) < rank.index(own.stance) else row
-            weaker.delete()
+    for row in gone.competences.filter(competence__in=mine):
+        kept = keep_stronger(mine[row.competence_id], row)
+        kept.company = keep
+        kept.save()
     move(CompanyCompetence, "company", gone, keep)
 
 
@@ -210,6 +210,7 @@ class Moves:
     """What merging moves."""
 
     rows: list[tuple[Any, int]]  # what, in words, and how many
+    twice: list[tuple[Any, int]]  # what both have, in words, and how many: of each one stays
     over_limit: list[Event]  # coming events at which the one company then has more places than its limit
 
 
@@ -226,7 +227,30 @@ def what_moves(gone: models.Model, relations: dict[tuple[type[models.Model], str
 
 def preview(gone: Company, keep: Company) -> Moves:
     """What merging `gone` into `keep` would move."""
-    return Moves(what_moves(gone, COMPANY_RELATIONS), list(_over_limit(gone, keep)))
+    named = {"company": keep}
+    twice = [
+        (_now("people who work at both: one employment, with the stronger role"), _workers_of_both(gone, keep)),
+        (_now("competences that both name: the stronger word stays"), _same(CompanyCompetence, gone, keep, TERM)),
+        (_now("e-mail domains of both: one stays, the proven one"), _same(CompanyDomain, gone, keep, "domain")),
+        (_now("logos: that of %(company)s stays") % named, _same(CompanyLogo, gone, keep)),
+        (
+            _now("entries in the register: that of %(company)s stays") % named,
+            _same(RegisterEntry, gone, keep),
+        ),
+    ]
+    return Moves(what_moves(gone, COMPANY_RELATIONS), [row for row in twice if row[1]], list(_over_limit(gone, keep)))
+
+
+def _workers_of_both(gone: Company, keep: Company) -> int:
+    return Person.objects.working_at([gone]).filter(pk__in=Person.objects.working_at([keep])).count()
+
+
+def _same(model: type[models.Model], gone: Company, keep: Company, name: str = "") -> int:
+    """How many rows of `gone` have a twin at `keep`, by the column `name`; any one where a company has one at most."""
+    theirs, mine = model._default_manager.filter(company=gone), model._default_manager.filter(company=keep)
+    if name:
+        return theirs.filter(**{f"{name}__in": mine.values(name)}).count()
+    return theirs.count() if mine.exists() else 0
 
 
 def _over_limit(gone: Company, keep: Company) -> models.QuerySet[Event]:

@@ -10,15 +10,18 @@ from auditlog.models import LogEntry
 from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import RegistrationState
 from events.domain.places import lock
 from events.domain.waiting import fill
 from events.models import Event, Invitation, Registration, Watch
-from groups.models import Seat
-from members.choices import JoinState, PersonStance
+from groups.models import Group, Seat
+from members.choices import JoinState
+from members.domain.competence import keep_stronger
 from members.models import (
+    Company,
     CompanyCompetence,
     CompanyDomain,
     CompanyInvitation,
@@ -33,7 +36,9 @@ from members.models import (
 )
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.domain.merging import (
+    TERM,
     Mover,
+    Moves,
     SameOne,
     fold,
     move,
@@ -103,12 +108,12 @@ def _invitations(gone: Person, keep: Person) -> None:
 
 
 def _competences(gone: Person, keep: Person) -> None:
-    rank = list(PersonStance.values)
+    """Where both said something of one term, the stronger word stands."""
     mine = {row.competence_id: row for row in keep.competences.all()}
-    for row in gone.competences.all():
-        own = mine.get(row.competence_id)
-        if own is not None:
-            (own if rank.index(row.stance) < rank.index(own.stance) else row).delete()
+    for row in gone.competences.filter(competence__in=mine):
+        kept = keep_stronger(mine[row.competence_id], row)
+        kept.person = keep
+        kept.save()
     move(PersonCompetence, "person", gone, keep)
 
 
@@ -170,9 +175,21 @@ PERSON_RELATIONS: dict[tuple[type[models.Model], str], Mover] = {
 }
 
 
-def preview(gone: Person) -> list[tuple[Any, int]]:
-    """What merging `gone` into another moves: in words, and how many of each."""
-    return what_moves(gone, PERSON_RELATIONS)
+def preview(gone: Person, keep: Person) -> Moves:
+    """What merging `gone` into `keep` would move."""
+    places, others = (Registration.objects.live().filter(person=person) for person in (gone, keep))
+    twice = [
+        (_now("employments at the same company: one stays"), _same(gone.employments, keep.employments, "company")),
+        (_now("seats in the same committee: they become one"), _same(gone.seats, keep.seats, "group")),
+        (_now("places at the same event: the confirmed or earlier one stays"), _same(places, others, "event")),
+        (_now("competences that both name: the stronger word stays"), _same(gone.competences, keep.competences, TERM)),
+    ]
+    return Moves(what_moves(gone, PERSON_RELATIONS), [row for row in twice if row[1]], [])
+
+
+def _same(theirs: Any, mine: Any, name: str) -> int:
+    """How many of `theirs` have a twin in `mine`, by the column `name`."""
+    return theirs.filter(**{f"{name}__in": mine.values(name)}).count()
 
 
 @transaction.atomic
@@ -185,6 +202,7 @@ def merge_people(gone: Person, keep: Person, *, by: Person) -> Person:
     """
     if gone.pk == keep.pk:
         raise SameOne
+    _lock_grounds(gone, keep)
     rows = Person.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([gone.pk, keep.pk])
     gone, keep = rows[gone.pk], rows[keep.pk]
     if gone.is_staff:
@@ -200,6 +218,14 @@ def merge_people(gone: Person, keep: Person, *, by: Person) -> Person:
     _delete(gone)
     note_merger(keep, by=by, merged=True)
     return keep
+
+
+def _lock_grounds(*people: Person) -> None:
+    """Lock what comes before people in the order of locks: their companies, then the groups in which they sit."""
+    companies = Company.objects.filter(employments__person__in=people).values("pk")
+    groups = Group.objects.filter(seats__person__in=people).values("pk")
+    list(Company.objects.select_for_update(no_key=True).filter(pk__in=companies).order_by("pk"))
+    list(Group.objects.select_for_update(no_key=True).filter(pk__in=groups).order_by("pk"))
 
 
 def _move_mentions(gone: Person, keep: Person) -> None:

@@ -31,6 +31,8 @@ class EndForm(forms.Form):
         self.membership = membership
         year_end = clock.today().replace(month=12, day=31)
         super().__init__(*args, **{"initial": {"last_day": membership.last_day or year_end}, **kwargs})
+        if membership.is_over:  # a pause: ended, it ends now
+            del self.fields["last_day"], self.fields["how"]
 
     def clean_last_day(self) -> dt.date:
         """A day on which it holds, today or later: what was is history."""
@@ -42,6 +44,8 @@ class EndForm(forms.Form):
     @property
     def until(self) -> dt.date:
         """The first day on which it no longer holds."""
+        if self.membership.is_over:
+            return clock.today()
         return self.cleaned_data["last_day"] + dt.timedelta(days=1)  # type: ignore[no-any-return]
 
 

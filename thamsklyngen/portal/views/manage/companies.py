@@ -4,15 +4,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.domain.membership import admit, change_kind, current_membership
+from members.domain.membership import admit, change_kind
 from members.models import Company, Membership
 from members.views.access import manager_only, person_of, posted
 from thamsklyngen.portal import companies as lists
-from thamsklyngen.portal.domain.membership import end_membership, what_hangs_on
+from thamsklyngen.portal.domain.membership import end_membership, take_back_end, what_hangs_on
 from thamsklyngen.portal.forms.membership import EndForm, KindForm, StartForm
-from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 
@@ -57,8 +56,8 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
 def end(request: HttpRequest, slug: str) -> HttpResponse:
     """End or pause a membership: first what hangs on it, then all of it at once."""
     row = get_object_or_404(Company, slug=slug)
-    membership = row.memberships.exclude(until__lte=clock.today()).order_by("-since").first()
-    if membership is None:
+    membership = row.memberships.meant_first().first()
+    if membership is None or (membership.is_over and not membership.paused):
         messages.warning(request, _("%(company)s is no member, so there is nothing to end.") % {"company": row})
         return redirect("manage:company", slug)
     form = EndForm(posted(request), membership=membership)
@@ -72,7 +71,7 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _end(request: HttpRequest, company: Company, form: EndForm) -> HttpResponse:
-    paused = form.cleaned_data["how"] == "pauses"
+    paused = form.cleaned_data.get("how") == "pauses"
     try:
         end_membership(company, on=form.until, by=person_of(request), reason=form.cleaned_data["reason"], paused=paused)
     except DomainError as error:
@@ -85,15 +84,29 @@ def _end(request: HttpRequest, company: Company, form: EndForm) -> HttpResponse:
 
 
 @manager_only
+@require_POST
+def keep(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let a membership go on that was to end or pause."""
+    row = get_object_or_404(Company, slug=slug)
+    try:
+        take_back_end(row, by=person_of(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The membership goes on. Those who were told of its end get a mail."))
+    return redirect("manage:company", slug)
+
+
+@manager_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Admit a company, again or for the first time."""
     row = get_object_or_404(Company, slug=slug)
-    last = row.memberships.order_by("-since").first()
+    last = row.memberships.meant_first().first()
     form = StartForm(posted(request), instance=Membership(company=row, kind=last.kind if last else "company"))
     if form.is_valid():
         try:
-            admit(row, kind=form.cleaned_data["kind"], since=form.cleaned_data["since"], by=person_of(request))
+            admit(row, kind=form.cleaned_data["kind"], since=form.cleaned_data["since"])
         except DomainError as error:
             form.add_error("since", str(error))
         else:
@@ -108,10 +121,10 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 def kind(request: HttpRequest, slug: str) -> HttpResponse:
     """Let a company be another kind of member."""
     row = get_object_or_404(Company, slug=slug)
-    form = KindForm(posted(request), instance=current_membership(row))
+    form = KindForm(posted(request), instance=row.memberships.meant_first().first())
     if form.is_valid():
         try:
-            membership = change_kind(row, kind=form.cleaned_data["kind"], by=person_of(request))
+            membership = change_kind(row, kind=form.cleaned_data["kind"])
         except DomainError as error:
             messages.error(request, str(error))
         else:

@@ -58,7 +58,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         found = found.filter(Q(folded__contains=search.folded(word)) | Q(email__contains=word))
     context = {"gone": gone, "chosen": chosen, "q": q, "found": found.with_work()[:HITS]}
     if chosen:
-        context["rows"] = merging_people.preview(gone)
+        context["moves"] = merging_people.preview(gone, chosen)
     return render(request, "manage/merge_people.html", context)
 
 

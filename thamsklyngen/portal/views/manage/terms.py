@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.domain.competence import add_term, change_term, merge_terms
 from members.choices import TermState
-from members.domain.competence import decline_term
+from members.domain.competence import TermMoves, decline_term, what_moves
 from members.forms.competence import MergeForm
 from members.forms.joining import DeclineForm
 from members.models import CompanyCompetence, Competence, PersonCompetence
@@ -85,10 +85,23 @@ def _changed(request: HttpRequest, found: Competence, form: OwnedTermForm) -> Ht
 
 
 def _term_page(
-    request: HttpRequest, found: Competence, form: OwnedTermForm, merging: MergeForm, no: DeclineForm | None = None
+    request: HttpRequest,
+    found: Competence,
+    form: OwnedTermForm,
+    merging: MergeForm,
+    *,
+    no: DeclineForm | None = None,
+    moves: TermMoves | None = None,
 ) -> HttpResponse:
     others = Competence.objects.in_use().exclude(pk=found.pk).order_by("sort_nb")
-    context = {"term": found, "form": form, "merging": merging, "terms": others, "no": no or DeclineForm()}
+    context = {
+        "term": found,
+        "form": form,
+        "merging": merging,
+        "terms": others,
+        "no": no or DeclineForm(),
+        "moves": moves,
+    }
     status = 422 if form.errors or merging.errors or no else 200
     return render(request, "manage/term.html", context, status=status)
 
@@ -100,6 +113,9 @@ def merge(request: HttpRequest, slug: str) -> HttpResponse:
     rows = with_numbers(Competence.objects.exclude(state=TermState.MERGED))
     found = get_object_or_404(rows, slug=slug)
     merging = MergeForm(request.POST, terms=list(Competence.objects.in_use().exclude(pk=found.pk)))
+    if merging.is_valid() and "confirm" not in request.POST:
+        moves = what_moves(found, merging.cleaned_data["into"])
+        return _term_page(request, found, OwnedTermForm(instance=found), merging, moves=moves)
     if merging.is_valid():
         try:
             into = merge_terms(found, into=merging.cleaned_data["into"], by=person_of(request))
