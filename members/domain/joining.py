@@ -172,7 +172,7 @@ def contact_decides_until(request: JoinRequest) -> dt.date:
 
 def for_managers() -> QuerySet[JoinRequest]:
     """Open wishes that a cluster manager may answer today: the list of what `may_decide_from` says of each."""
-    contacts = Employment.objects.on().contacts().filter(company=OuterRef("company"), person__is_active=True)
+    contacts = Employment.objects.answering().filter(company=OuterRef("company"))
     return JoinRequest.objects.open().filter(Q(asked_at__lt=_late_before()) | ~Exists(contacts))
 
 
@@ -250,7 +250,7 @@ def remind() -> int:
         How many wishes.
     """
     rows = JoinRequest.objects.open().filter(reminded_at=None, company__isnull=False)
-    late = [row.pk for row in rows.select_related("company", "person") if clock.today() > contact_decides_until(row)]
+    late = list(rows.filter(asked_at__lt=_late_before()).values_list("pk", flat=True))
     for key in late:
         _remind(key)
     return len(late)
