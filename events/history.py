@@ -26,6 +26,7 @@ NUMBERS = ("capacity", "company_limit", "audience", "visibility", "shows_attende
 ROWS = ("group", "host", "contact", "competence")
 TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "cancel_by")
 LONGEST = 120
+MOST_LOOKED_AT = 50
 NOTHING = ("", "None", None)
 
 
@@ -143,12 +144,13 @@ def _detail(name: str, change: Any, names: dict[str, dict[str, str]]) -> Iterato
     if name == "co_organisers":
         words = ", ".join(change["objects"])
         added = change["operation"] == "add"
-        yield _label(name), "" if added else words, words if added else ""
+        yield label_of(name), "" if added else words, words if added else ""
         return
-    yield _label(name), _words(name, change[0], names), _words(name, change[1], names)
+    yield label_of(name), _words(name, change[0], names), _words(name, change[1], names)
 
 
-def _label(name: str) -> str:
+def label_of(name: str) -> str:
+    """What people call a field of an event."""
     try:
         return str(capfirst(Event._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
     except FieldDoesNotExist:  # an older version's field
@@ -168,6 +170,16 @@ def _words(name: str, value: Any, names: dict[str, dict[str, str]]) -> str:
         return _("yes") if value == "True" else _("no")
     choices = dict(Event._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
     return str(choices.get(value) or truncatechars(value, LONGEST))
+
+
+def last_changed_by(event: Event, names: Iterable[str]) -> dict[str, str]:
+    """Who changed each of the fields `names` last, as far as it was noted."""
+    entries = LogEntry.objects.get_for_object(event).filter(changes__has_any_keys=list(names), actor__isnull=False)
+    found: dict[str, str] = {}
+    for entry in entries.select_related("actor").order_by("-timestamp", "-pk")[:MOST_LOOKED_AT]:
+        for name in entry.changes:
+            found.setdefault(name, str(entry.actor))
+    return found
 
 
 def _people(entries: list[LogEntry]) -> dict[int, Registration]:

@@ -1,7 +1,7 @@
 """What people type about an event."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from events.domain import errors
 from events.domain.changes import stamp_of
 from events.domain.event import STANDARD_REMINDERS
 from events.forms.fields import ManyField, WallClockField
+from events.forms.meanwhile import Difference, as_sent, differences
 from events.models import Event
 from groups.models import Group, Seat
 from groups.rules import organised_groups
@@ -66,6 +67,8 @@ RARE = (
 
 class EventForm(forms.ModelForm):  # type: ignore[type-arg]
     """Everything about an event. It saves nothing: `changes` and `more` go to the domain."""
+
+    meanwhile: Sequence[Difference] = ()  # what others have changed since one opened the form
 
     co_organisers = ManyField(
         Group.objects.none(),
@@ -163,11 +166,26 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def add_domain_error(self, error: DomainError) -> None:
         """Show why the domain refuses at the field that it is about, else above the form; all that was typed stays."""
-        if isinstance(error, errors.ChangedMeanwhile):  # said once; the next press is about what is there now
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = stamp_of(Event.objects.get(pk=self.instance.pk))
         name = FIELD_OF_ERROR.get(type(error))
+        if isinstance(error, errors.ChangedMeanwhile):
+            self._show_meanwhile()
         self.add_error(name if name in self.fields else None, str(error))
+
+    def _show_meanwhile(self) -> None:
+        """Show what others changed: in the fields one left alone at once, beside those that one has changed oneself.
+
+        It is said once; the next press is about what is there now.
+        """
+        event = Event.objects.get(pk=self.instance.pk)
+        self.meanwhile = differences(event, self.cleaned_data["seen"], self.cleaned_data, self.fields)
+        fresh = EventForm(person=self.person, instance=event)
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen")] = fresh.initial["seen"]
+        for one in self.meanwhile:
+            if not one.taken:
+                self.add_error(one.name, one.in_words())
+            elif one.name in fresh.fields:
+                self.data.setlist(self.add_prefix(one.name), as_sent(fresh[one.name].value()))
 
     def clean_starts_at(self) -> dt.datetime:
         """Not in the past, unless it was there already."""

@@ -16,6 +16,7 @@ from events.models import Event
 from groups.models import Group
 from members.models import Person
 from tests.browsing import queries, signed_in
+from tests.events.looking import as_shown
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_member, a_person
@@ -43,22 +44,6 @@ def typed(leader: Person, **changes: Any) -> dict[str, Any]:
         "contact": leader.pk,
         "reminders": ["1-days"],
     }
-    return data | changes
-
-
-def as_shown(browser: Client, event: Event, **changes: Any) -> dict[str, Any]:
-    """What the form would send if one changed only `changes`."""
-    form = browser.get(reverse("events:edit", args=[event.key])).context["form"]
-    data = {}
-    for field in form:
-        value = field.value()
-        if value in (None, False, ""):
-            continue
-        if isinstance(value, dt.datetime):
-            value = value.strftime("%Y-%m-%dT%H:%M")
-        if isinstance(value, list):
-            value = [getattr(one, "pk", one) for one in value]
-        data[field.html_name] = value
     return data | changes
 
 
