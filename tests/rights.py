@@ -144,7 +144,6 @@ GET    members:companies               -                ok      ok       ok     
 GET    members:people                  -                in      403      ok     ok      ok       ok   ok     ok
 GET    members:my_competence           -                in      ok       ok     ok      ok       ok   ok     ok
 POST   members:my_competence           -                in      422      422    422     422      422  422    422
-POST   members:my_visibility           -                in      go       go     go      go       go   go     go
 POST   members:confirm_my_competence   -                in      no       go     no      no       no   no     no
 POST   members:drop_my_skill           my-skill         in      404      go     404     404      404  404    404
 GET    members:company_competence      company          in      403      403    ok      403      403  403    ok

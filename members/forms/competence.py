@@ -16,6 +16,7 @@ TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
 CHECK = {"class": "form-check-input"}
 PICK = {**TEXT, "list": "terms", "data-combobox": "", "autocomplete": "off", "maxlength": 80}
+BESIDE = {"form": "skills"}  # the form of the page that it belongs to, though it stands beside it
 ROWS = 4
 
 
@@ -168,12 +169,16 @@ class CompanySkillForm(AskForm, forms.ModelForm):  # type: ignore[misc,type-arg]
 
 
 class VisibilityForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Whether members find somebody, and how."""
+    """Whether members find somebody, and how: beside the rows, and sent with them by either button."""
+
+    who = forms.CharField(
+        required=False, initial="1", widget=forms.HiddenInput(attrs=BESIDE)
+    )  # a tick left out says no
 
     class Meta:
         model = Person
         fields = ["listed", "contactable"]
-        widgets = {name: forms.CheckboxInput(attrs=CHECK) for name in ("listed", "contactable")}
+        widgets = {name: forms.CheckboxInput(attrs={**CHECK, **BESIDE}) for name in ("listed", "contactable")}
         labels = {"listed": _("Show me in “Who can what”"), "contactable": _("Members may contact me")}
 
 

@@ -9,7 +9,6 @@ pages = [
     path("people/", directory.people_page, name="people"),
     path("competence/propose/", terms.propose, name="propose_competence"),
     path("my/competence/", my_competence.my_competence, name="my_competence"),
-    path("my/competence/visible/", my_competence.visible, name="my_visibility"),
     path("my/competence/confirm/", my_competence.confirm_mine, name="confirm_my_competence"),
     path("my/competence/<int:pk>/drop/", my_competence.drop_mine, name="drop_my_skill"),
     path("my/company/<slug:slug>/competence/", competence.company_competence, name="company_competence"),

@@ -22,9 +22,10 @@ def my_competence(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     terms = list(Competence.objects.in_use().order_by("sort_nb"))
     rows = PersonSkillRows(posted(request), form_kwargs={"terms": terms}, prefix="new")
-    if request.method == "POST" and rows.is_valid():
+    seen_by = VisibilityForm(posted(request), instance=Person(listed=person.listed, contactable=person.contactable))
+    if request.method == "POST" and rows.is_valid() and seen_by.is_valid():
         try:
-            return _added(request, person, rows)
+            return _saved(request, person, rows, seen_by)
         except DomainError as error:
             messages.error(request, str(error))
     links = skills_of_person(person)
@@ -33,30 +34,30 @@ def my_competence(request: HttpRequest) -> HttpResponse:
         "terms": terms,
         "links": links,
         "stale": [link for link in links if link.is_stale],
-        "form": VisibilityForm(instance=Person(listed=person.listed, contactable=person.contactable)),
+        "form": seen_by,
     }
     refused = request.method == "POST"
     return render(request, "members/competence_mine.html", context, status=422 if refused else 200)
 
 
-def _added(request: HttpRequest, person: Person, rows: PersonSkillRows) -> HttpResponse:  # type: ignore[valid-type]
+def _saved(
+    request: HttpRequest,
+    person: Person,
+    rows: PersonSkillRows,  # type: ignore[valid-type]
+    seen_by: VisibilityForm,
+) -> HttpResponse:
     entries = [(form.cleaned_data["term"], form.cleaned_data["stance"]) for form in rows.filled]  # type: ignore[attr-defined]
     number = len(put_person_skills(person, entries))
+    changed = bool(seen_by.cleaned_data.pop("who")) and bool(seen_by.changed_data)
+    if changed:
+        set_visibility(person, **seen_by.cleaned_data)
     if number:
         said = ngettext("%(number)d competence is added.", "%(number)d competences are added.", number)
         messages.success(request, said % {"number": number})
+    elif changed:
+        messages.success(request, _("Saved."))
     else:
         messages.warning(request, _("Pick a competence first."))
-    return redirect("members:my_competence")
-
-
-@require_POST
-def visible(request: HttpRequest) -> HttpResponse:
-    """Who may find one, and see how to reach one."""
-    form = VisibilityForm(request.POST, instance=Person())
-    if form.is_valid():
-        set_visibility(person_of(request), **form.cleaned_data)
-        messages.success(request, _("Saved."))
     return redirect("members:my_competence")
 
 

@@ -120,17 +120,18 @@ def test_only_the_company_s_own(contact: Person) -> None:
 
 
 def test_a_person_tells_and_is_found_only_if_they_want() -> None:
-    term, person = a_term("Sveising"), a_member("Kari Nordmann")
+    term, lean, person = a_term("Sveising"), a_term("Lean"), a_member("Kari Nordmann")
     client = signed_in(person)
     rows = {name: value.replace("strength", "uses") for name, value in EMPTY.items()}
     assert client.post("/my/competence/", rows | row(0, term="Sveising", stance="teaches")).status_code == 302
     assert [(link.competence, link.stance) for link in person.competences.all()] == [(term, "teaches")]
     assert "Kari" not in signed_in(a_member("Ola")).get("/people/").content.decode()
-    client.post("/my/competence/visible/", {"listed": "on"})
+    client.post("/my/competence/", rows | row(0, term="Lean", stance="uses") | {"who": "1", "listed": "on"})
     person.refresh_from_db()
     assert (person.listed, person.contactable) == (True, False)
-    client.post(f"/my/competence/{person.competences.get().pk}/drop/")
-    assert not person.competences.exists()
+    assert person.competences.filter(competence=lean).exists(), "what was typed goes with either button"
+    client.post(f"/my/competence/{person.competences.get(competence=term).pk}/drop/")
+    assert not person.competences.filter(competence=term).exists()
 
 
 def test_nobody_writes_what_another_can() -> None:
