@@ -93,7 +93,7 @@ def _place(entry: LogEntry, place: Registration | None) -> str:
     before, state = entry.changes.get("state", ("", ""))
     waited = before == RegistrationState.WAITING
     other = _other(place, state)
-    names = {"name": str(place.person) if place else "", "by": str(other)}
+    names = {"name": _who(place) if place else "", "by": str(other)}
     if state == RegistrationState.REGISTERED:
         if waited:
             return _("%(name)s got a place from the waiting list") % names
@@ -109,6 +109,13 @@ def _place(entry: LogEntry, place: Registration | None) -> str:
             _("%(by)s took %(name)s off the waiting list") if other else _("%(name)s left the waiting list")
         ) % names
     return (_("%(by)s took %(name)s off the list") if other else _("%(name)s's place was cancelled")) % names
+
+
+def _who(place: Any) -> str:
+    """Whose place it is; with the company of that time where they have left it."""
+    if place.company is None or place.there:
+        return str(place.person)
+    return _("%(name)s (then at %(company)s)") % {"name": place.person, "company": place.company}
 
 
 def _other(place: Registration | None, state: str) -> Person | None:
@@ -185,7 +192,11 @@ def last_changed_by(event: Event, names: Iterable[str]) -> dict[str, str]:
 def _people(entries: list[LogEntry]) -> dict[int, Registration]:
     """The places that are spoken of, by key, with the people concerned."""
     keys = [entry.object_id for entry in entries if entry.content_type.model == "registration"]
-    rows = Registration.objects.filter(pk__in=keys).select_related("person", "cancelled_by", "created_by")
+    rows = (
+        Registration.objects.filter(pk__in=keys)
+        .with_work()
+        .select_related("person", "company", "cancelled_by", "created_by")
+    )
     return {row.pk: row for row in rows}
 
 

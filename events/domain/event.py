@@ -255,5 +255,5 @@ def delete_draft(event: Event) -> None:
 
 def not_reached(event: Event) -> list[Registration]:
     """Those with a place or a wait whose newest mail about the event has not left, for calling them."""
-    rows = event.registrations.live().with_people().with_last_message()
+    rows = event.registrations.live().with_people().with_work().with_last_message()
     return list(rows.exclude(mail_state=None).exclude(mail_state=MessageState.SENT))

@@ -66,6 +66,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """With person and company at hand."""
         return self.select_related("person", "company")
 
+    def with_work(self) -> Self:
+        """With `title`, what the person does at the company of their place, and `there`: whether they still do."""
+        job = Employment.objects.of_row()
+        return self.annotate(title=Subquery(job.values("title")[:1]), there=Exists(job))
+
     def with_last_message(self) -> Self:
         """With the state and answer of the newest message about each, None where there is none."""
         newest = RegistrationMessage.objects.filter(registration=OuterRef("pk")).order_by("-pk")

@@ -67,14 +67,7 @@ def _knows_phones(person: Any) -> bool:
 
 def _live(event: Event) -> Any:
     """The live registrations in order, each with the person's title at the company and the right to come."""
-    job = Employment.objects.on().filter(person=OuterRef("person"), company=OuterRef("company"))
-    return (
-        event.registrations.live()
-        .with_people()
-        .with_right()
-        .annotate(title=Subquery(job.values("title")[:1]))
-        .order_by("asked_at", "pk")
-    )
+    return event.registrations.live().with_people().with_right().with_work().order_by("asked_at", "pk")
 
 
 def _attendees(request: HttpRequest, event: Event, rows: list[Registration], company: Company | None) -> dict[str, Any]:

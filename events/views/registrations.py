@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from events.forms.registration import SearchForm, TakeOffForm
 from events.models import Event, Registration
 from events.models.registration import RegistrationQuerySet
 from events.views.access import fetch
-from members.models import Company, Employment, Person
+from members.models import Company, Person
 from members.views.access import person_of, posted
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared.domain import DomainError
@@ -77,9 +77,8 @@ def _whole(request: HttpRequest, found: RegistrationQuerySet, show: str) -> Any:
 
 def _rows(event: Event) -> RegistrationQuerySet:
     """All registrations with what a row shows: registered first, then the queue, then the cancelled."""
-    job = Employment.objects.on().filter(person=OuterRef("person"), company=OuterRef("company"))
-    rows = event.registrations.with_people().with_last_message().select_related("created_by")
-    return rows.annotate(title=Subquery(job.values("title")[:1])).order_by(RANK, "asked_at", "pk")
+    rows = event.registrations.with_people().with_work().with_last_message().select_related("created_by")
+    return rows.order_by(RANK, "asked_at", "pk")
 
 
 def _search(rows: RegistrationQuerySet, words: str) -> RegistrationQuerySet:

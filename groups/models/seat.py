@@ -3,13 +3,13 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Exists, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from groups.choices import ORGANISING_ROLES, SeatRole
 from groups.models.group import Group
-from members.models import Company, Person
+from members.models import Company, Employment, Person
 from thamsklyngen.shared.fields import LineField
 from thamsklyngen.shared.periods import Period, PeriodQuerySet, never_twice
 
@@ -26,9 +26,13 @@ class SeatQuerySet(PeriodQuerySet):
         return self.filter(role__in=ORGANISING_ROLES)
 
     def in_order(self) -> Self:
-        """Leader first, then deputy, secretary and members by name; with people and companies."""
+        """Leader first, then deputy, secretary and members by name; with people and companies.
+
+        Each has `there`: whether the holder still works where they did when they got the seat.
+        """
         rank = Case(*(When(role=role, then=Value(number)) for number, role in enumerate(SeatRole)))
-        return self.select_related("person", "company").order_by(rank, "person__sort_name", "pk")
+        rows = self.select_related("person", "company").annotate(there=Exists(Employment.objects.of_row()))
+        return rows.order_by(rank, "person__sort_name", "pk")
 
 
 class Seat(Period):

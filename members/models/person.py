@@ -35,9 +35,13 @@ class EmploymentQuerySet(PeriodQuerySet):
         """Those that hold today at companies that are members today: what makes a person a member."""
         return self.on().filter(Exists(Membership.objects.on().filter(company=OuterRef("company"))))
 
-    def with_standing(self) -> Self:
+    def with_membership(self) -> Self:
         """With `at_member`: whether the company is a member today."""
         return self.annotate(at_member=Exists(Membership.objects.on().filter(company=OuterRef("company"))))
+
+    def of_row(self) -> Self:
+        """Those that hold today of the `person` of an outer row at its `company`: none where they have left it."""
+        return self.on().filter(person=OuterRef("person"), company=OuterRef("company"))
 
     def answering(self) -> Self:
         """Those of contacts and deputies who answer for their companies today: whoever may not sign in doesn't."""
@@ -66,7 +70,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def with_work(self) -> Self:
         """With today's employments and their companies at hand in `person.work` (two more queries for the list)."""
-        jobs = Employment.objects.on().with_standing().select_related("company").order_by("pk")
+        jobs = Employment.objects.on().with_membership().select_related("company").order_by("pk")
         return self.prefetch_related(Prefetch("employments", jobs, to_attr="work_today"))
 
 
@@ -148,7 +152,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def work_today(self) -> list["Employment"]:
         """Today's employments with their companies; lists fill it by `with_work()`."""
-        return list(self.employments.on().with_standing().select_related("company").order_by("pk"))
+        return list(self.employments.on().with_membership().select_related("company").order_by("pk"))
 
     @property
     def memberships_today(self) -> list["Employment"]:

@@ -7,6 +7,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from members.domain.way_in import WayIn
 from members.domain.way_in import way_in as way_of
@@ -32,6 +33,17 @@ def way_in(context: template.Context) -> WayIn | None:
     """`{% way_in as way %}`: what to tell whoever is signed in and at no member company; None for all others."""
     user = context.get("user")
     return way_of(user) if user and user.is_authenticated and not user.is_member else None
+
+
+@register.filter
+def company_then(row: Any) -> str:
+    """`{{ seat|company_then }}`: the company of a place or a seat; “then at Orkel” once the person has left it.
+
+    `row` has a company and `there`, as `with_work()` and `in_order()` give it; a guest's company stands as typed.
+    """
+    if row.company is None:
+        return getattr(row, "guest_company", "")
+    return str(row.company) if row.there else _("then at %(company)s") % {"company": row.company}
 
 
 @register.filter

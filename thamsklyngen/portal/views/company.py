@@ -4,7 +4,7 @@ from html import unescape
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import truncatechars
@@ -74,7 +74,8 @@ def parent_of(company: Company, person: Any) -> Company | None:
 def people_of(company: Company) -> list[dict[str, Any]]:
     """Who speaks for the company: its contacts, and who sits in a committee for it; each person once, by name."""
     jobs = Employment.objects.on().filter(company=company, person__is_active=True, person__hidden=False)
-    seats = Seat.objects.on().filter(company=company, person__is_active=True, person__hidden=False)
+    works = Exists(Employment.objects.of_row())  # who has left keeps the seat, and speaks for the company no more
+    seats = Seat.objects.on().filter(works, company=company, person__is_active=True, person__hidden=False)
     found: dict[int, dict[str, Any]] = {}
     for job in jobs.filter(role__in=("contact", "deputy")).select_related("person"):
         found[job.person_id] = {"person": job.person, "contact": job, "seats": []}
