@@ -25,7 +25,7 @@ PAUSE = dt.timedelta(minutes=10)
 MOST = 200  # at once
 
 
-class Standing(models.TextChoices):
+class Known(models.TextChoices):
     """What an address of a list is to the company."""
 
     NEW = "new", _("Gets an invitation")
@@ -91,7 +91,7 @@ class Candidate:
     """Somebody of a pasted list, and what they are to the company."""
 
     pasted: Pasted
-    standing: str
+    known: str
 
 
 def look_at(company: Company, people: Sequence[Pasted]) -> list[Candidate]:
@@ -105,9 +105,9 @@ def look_at(company: Company, people: Sequence[Pasted]) -> list[Candidate]:
     invited = set(_open(company).filter(expires_at__gt=clock.now()).values_list("email", flat=True))
     found, seen = [], set()
     for person in usable:
-        sorts = ((person.email in here, Standing.HERE), (person.email in invited, Standing.INVITED))
-        standing = next((name for holds, name in sorts if holds), Standing.NEW)
-        found.append(Candidate(person, Standing.TWICE if person.email in seen else standing))
+        sorts = ((person.email in here, Known.HERE), (person.email in invited, Known.INVITED))
+        known = next((name for holds, name in sorts if holds), Known.NEW)
+        found.append(Candidate(person, Known.TWICE if person.email in seen else known))
         seen.add(person.email)
     return found
 
@@ -129,7 +129,7 @@ def invite(company: Company, people: Iterable[Pasted], *, by: Person) -> list[Co
     old = {row.email: row for row in _open(company)}
     sent = []
     for candidate in look_at(company, list(people)):
-        if candidate.standing == Standing.NEW:
+        if candidate.known == Known.NEW:
             email = candidate.pasted.email
             row = old.get(email) or CompanyInvitation(company=company, email=email)
             row.name = candidate.pasted.name or row.name

@@ -27,7 +27,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
     company = company_at(request, slug)
     page = page_of(request, company.invitations.select_related("sent_by", "message"), 50)
     for row in page:
-        row.standing = colleague.state_of(row)
+        row.outcome = colleague.state_of(row)
     return render(request, "members/invitations.html", {"company": company, "page": page})
 
 
@@ -43,7 +43,7 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         if "send" in request.POST and not faults:
             return _send(request, company, form)
         looked = colleague.look_at(company, people)
-        new = [one for one in looked if one.standing == colleague.Standing.NEW]
+        new = [one for one in looked if one.known == colleague.Known.NEW]
         context |= {"looked": looked, "faults": faults, "new": len(new)}
     return render(request, "members/invite.html", context, status=422 if form.errors else 200)
 

@@ -84,7 +84,7 @@ def test_the_list_is_looked_at_before_anything_is_sent_and_nothing_of_it_is_lost
     words = page.content.decode()
     assert "Line 5" in words
     assert "bare et navn" in words
-    assert [one.standing for one in page.context["looked"]] == ["new", "here", "invited", "twice"]
+    assert [one.known for one in page.context["looked"]] == ["new", "here", "invited", "twice"]
     assert page.context["form"]["people"].value() == text
     assert CompanyInvitation.objects.count() == 1, "with a fault nothing is sent"
     page = browser.post(here, {"people": text.replace("bare et navn", "")})
@@ -143,7 +143,7 @@ def test_the_list_tells_what_has_become_of_each() -> None:
     Message.objects.filter(to="bounced@orkel.example").update(state=MessageState.FAILED)
     CompanyInvitation.objects.filter(pk=rows["gone"].pk).update(expires_at=clock.now())
     page = signed_in(contact).get(reverse("members:invitations", args=[rows["in"].company.slug]))
-    found = {row.email.partition("@")[0]: row.standing for row in page.context["page"]}
+    found = {row.email.partition("@")[0]: row.outcome for row in page.context["page"]}
     assert found == {"open": "open", "gone": "expired", "back": "withdrawn", "bounced": "bounced", "in": "accepted"}
     page = page.content.decode()
     assert "Mail comes back" in page

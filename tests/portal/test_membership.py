@@ -16,7 +16,7 @@ from tests.browsing import managing
 from tests.factories.events import a_place, an_event
 from tests.factories.members import a_company, a_member, a_person
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.portal.companies import with_standing
+from thamsklyngen.portal.companies import with_membership_state
 from thamsklyngen.portal.domain.membership import end_membership, take_back_end
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -149,7 +149,7 @@ def test_which_membership_is_meant(spans: list[tuple[int, int | None]], meant: i
     expected = None if meant is None else made[meant]
     assert company.memberships.meant_first().first() == expected
     assert meant_of(company.memberships.all()) == expected
-    row = with_standing(Company.objects.filter(pk=company.pk)).get()
+    row = with_membership_state(Company.objects.filter(pk=company.pk)).get()
     assert row.last_since == (expected.since if expected else None)
 
 

@@ -61,7 +61,7 @@ class Filters:
 
 def companies(filters: Filters) -> QuerySet[Company]:
     """All companies that fit, with `state`, `kind`, `last_since`, `last_until`, `has_a_contact` and `active_at`."""
-    rows = with_standing(Company.objects.filter(merged_into=None))
+    rows = with_membership_state(Company.objects.filter(merged_into=None))
     for word in search.words_of(filters.q):
         rows = rows.filter(Q(folded__contains=search.folded(word)) | Q(organisation_number__startswith=word))
     if filters.state:
@@ -95,7 +95,7 @@ def _hosted() -> QuerySet[Event]:
     return Event.objects.past().filter(host=OuterRef("pk"))
 
 
-def with_standing(rows: QuerySet[Company]) -> QuerySet[Company]:
+def with_membership_state(rows: QuerySet[Company]) -> QuerySet[Company]:
     """With where each membership stands today, whether somebody answers for the company, and when it last took part."""
     today = clock.today()
     last = Membership.objects.filter(company=OuterRef("pk")).meant_first()

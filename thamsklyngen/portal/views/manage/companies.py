@@ -37,7 +37,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one company, and what happened."""
-    found = lists.with_standing(
+    found = lists.with_membership_state(
         Company.objects.select_related("parent", "logo", "merged_into", "register_entry").defer("logo__image")
     )
     row = get_object_or_404(found.prefetch_related("memberships"), slug=slug)

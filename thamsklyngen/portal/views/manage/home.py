@@ -73,14 +73,14 @@ def waiting(number: dict[str, int]) -> list[Waits]:
 
 def numbers() -> dict[str, int]:
     """How many there are of what the page tells, by one query."""
-    standing = Company.objects.filter(merged_into=None)
+    kept = Company.objects.filter(merged_into=None)
     rows: dict[str, QuerySet[Any]] = {
         "asking": JoinRequest.objects.open(),
         "stranded": Person.objects.exclude(address_lost_at=None),
         "lacking": Company.objects.filter(pk__in=companies(Filters(lacks="contact")).order_by().values("pk")),
         "changed": RegisterChange.objects.filter(settled_at=None),
         "proposed": Competence.objects.filter(state=TermState.PROPOSED),
-        "never": standing.filter(memberships=None).exclude(_office()),
+        "never": kept.filter(memberships=None).exclude(_office()),
         "companies": Company.objects.members(),
         "people": Person.objects.members(),
     }
