@@ -13,6 +13,7 @@ from members.domain import register_changes
 from members.models import Company, RegisterEntry
 from members.register import client
 from members.register.client import Gone, Missing, Unreached
+from members.register.pace import in_turn
 from members.register.unit import Unit, total_of, unit_of, units_of
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -35,7 +36,7 @@ class Found:
     total: int
 
 
-def look_up(number: str, *, before_call: Before | None = None) -> Unit:
+def look_up(number: str, *, before_call: Before = in_turn) -> Unit:
     """What the register says of the company or site with `number`.
 
     Args:
@@ -53,27 +54,27 @@ def look_up(number: str, *, before_call: Before | None = None) -> Unit:
         return replace(_unit_at(f"/underenheter/{digits}", before_call, site=True), is_site=True)
 
 
-def _unit_at(path: str, before_call: Before | None, *, site: bool = False) -> Unit:
-    if before_call:
-        before_call()
+def _unit_at(path: str, before_call: Before, *, site: bool = False) -> Unit:
+    before_call()
     unit = unit_of(client.ask(path), site=site)
     if unit.number != path.rpartition("/")[2]:
         raise Unreached(why="the answer is about another company")
     return unit
 
 
-def search(name: str) -> Found:
+def search(name: str, *, before_call: Before = in_turn) -> Found:
     """Companies whose registered name has the words of `name`, the best first, twenty at most.
 
     Raises:
         Refused, Unreached: the register doesn't say.
     """
+    before_call()
     answer = client.ask("/enheter", {"navn": name.strip()[:180], "size": str(HITS)})
     units = units_of(answer)
     return Found(units, max(total_of(answer), len(units)))
 
 
-def refresh(company: Company, *, before_call: Before | None = None) -> RegisterEntry:
+def refresh(company: Company, *, before_call: Before = in_turn) -> RegisterEntry:
     """Ask about `company` now, keep the answer, and note what it says otherwise than before.
 
     No transaction is open while the register is asked.

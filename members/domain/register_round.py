@@ -16,7 +16,8 @@ from django.db.models.fields.json import KeyTextTransform
 
 from members.domain.register import Before, refresh
 from members.models import Company, Membership, RegisterEntry
-from members.register.client import Pace, Refused, Unreached
+from members.register.client import Refused, Unreached
+from members.register.pace import in_turn
 from thamsklyngen.shared import clock
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,7 @@ AT_ONCE = 200  # companies a round: a minute's work
 LOCK_CLASS, LOCK = 4122, 1  # of PostgreSQL's advisory locks: this round
 
 
-def ask_due(*, pace: Before | None = None) -> int:
+def ask_due(*, pace: Before = in_turn) -> int:
     """Ask about companies that are due.
 
     Returns:
@@ -34,7 +35,7 @@ def ask_due(*, pace: Before | None = None) -> int:
     if not settings.BRREG_WEEKLY or rests():
         return 0
     with _turn() as mine:
-        return _go(pace or Pace()) if mine else 0
+        return _go(pace) if mine else 0
 
 
 def _go(pace: Before) -> int:

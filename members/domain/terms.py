@@ -8,7 +8,10 @@ from thamsklyngen.shared import search
 
 SHORT = 2  # so few letters are looked for where words begin only: “IT” is not in “kvalitet”
 OTHER_WORDS = 8
-FILLERS = "og eller i på til med for av en et ei den det de som om fra ved hva hvem kan"
+FILLERS = (
+    "og eller i på til med for av en et ei den det de som om fra ved hva hvem kan noen vi jeg oss trenger hjelp lære"
+    " and or in on to with for of a an the who what can anybody someone we i us need help learn"
+)
 
 
 def asked_words(text: str) -> list[str]:

@@ -41,7 +41,11 @@ class DeclineForm(forms.Form):
     """Why somebody is not let in."""
 
     reason = forms.CharField(
-        label=_("Why"), max_length=300, widget=forms.TextInput(attrs=TEXT), help_text=_("The person reads it.")
+        label=_("Why"),
+        max_length=300,
+        widget=forms.TextInput(attrs=TEXT),
+        help_text=_("The person reads it."),
+        error_messages={"required": _("Write one line about why: the person reads it.")},
     )
 
 

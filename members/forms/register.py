@@ -73,6 +73,13 @@ class AdmissionForm(forms.ModelForm):
             raise forms.ValidationError(_("%(other)s has that organisation number.") % {"other": self.taken})
         return number
 
+    def clean(self) -> dict[str, Any]:
+        """A place without a street would be lost: an address is more than its town."""
+        data = super().clean() or {}
+        if not data.get("address") and (data.get("postcode") or data.get("town")):
+            self.add_error("address", _("Write the street too, or leave postcode and town empty."))
+        return data
+
     @property
     def unit(self) -> Unit | None:
         """What the register answered when the form was filled in, by its own word: it comes back signed."""

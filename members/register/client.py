@@ -6,8 +6,7 @@ look-up, headers and a body that drips.
 
 import asyncio
 import json
-import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -19,7 +18,6 @@ from thamsklyngen.shared.domain import DomainError
 
 SECONDS = 3.0
 LARGEST = 1_000_000  # bytes of an answer; twenty hits are some 50,000
-CALLS_A_SECOND = 5
 WORDS = 300  # of the register's own words that are passed on
 
 Answer = dict[str, Any]
@@ -52,21 +50,6 @@ class Refused(RegisterError):
     """400: the register doesn't take the question."""
 
     text = _("The register doesn't take that: %(words)s")
-
-
-class Pace:
-    """Keeps calls apart, so that there are never more than five a second."""
-
-    def __init__(self, now: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:
-        self.now, self.sleep = now, sleep
-        self.last = now()  # whoever had the turn before may have called just now
-
-    def __call__(self) -> None:
-        """Wait until the next call may go."""
-        wait = self.last + 1 / CALLS_A_SECOND - self.now()
-        if wait > 0:
-            self.sleep(wait)
-        self.last = self.now()
 
 
 def ask(path: str, params: Mapping[str, str] | None = None) -> Answer:

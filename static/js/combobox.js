@@ -72,7 +72,8 @@
     const show = () => {
       const parts = fold(input.value, "oe").split(/\s+/).filter(Boolean);
       const fitting = parts.length ? words.filter((word) => parts.every((part) => word.folded.includes(part))) : [];
-      fitting.sort((a, b) => b.start.startsWith(parts[0]) - a.start.startsWith(parts[0]));
+      const begins = (word) => word.start.startsWith(parts[0]);
+      fitting.sort((a, b) => begins(b) - begins(a) || a.label.length - b.label.length);
       const some = fitting.slice(0, MOST);
       list.replaceChildren(...some.map(optionFor));
       live.textContent = !parts.length ? "" : some.length ? `${some.length} ${datalist.dataset.some}` : datalist.dataset.none;

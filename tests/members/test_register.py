@@ -86,8 +86,11 @@ def test_from_a_name_to_a_member_company(manager: Client, register: Register) ->
 
 def test_everything_can_be_changed_before_it_is_made(manager: Client, register: Register) -> None:
     register.has(**{"number": NUMBER, **whole()})
-    data = filled(manager, q="100 000 008") | {"name": "Verkstedet", "municipality": "Heim", "address": "", "town": ""}
-    manager.post(NEW, data)
+    data = filled(manager, q="100 000 008") | {"name": "Verkstedet", "municipality": "Heim", "address": ""}
+    refused = manager.post(NEW, data)
+    assert refused.status_code == 422
+    assert "address" in refused.context["form"].errors, "a town without a street would be lost"
+    manager.post(NEW, data | {"postcode": "", "town": ""})
     company = Company.objects.get()
     assert (company.name, company.municipality) == ("Verkstedet", "Heim")
     assert not company.sites.exists()

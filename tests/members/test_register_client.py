@@ -10,10 +10,13 @@ from stdnum.exceptions import ValidationError as NumberError
 
 from members import organisation_number
 from members.domain.register import look_up, search
-from members.register.client import LARGEST, Gone, Missing, Pace, Refused, Unreached
+from members.register.client import LARGEST, Gone, Missing, Refused, Unreached
+from members.register.pace import CALLS_A_SECOND, in_turn
 from members.register.unit import Unit, band_of, in_words, unit_of, web_address
+from tests.flows.test_races import at_once
 from tests.members.register_server import NUMBERS, SITE, Register, Reply, whole
 
+pytestmark = pytest.mark.django_db
 NUMBER = NUMBERS[0]
 
 
@@ -117,7 +120,7 @@ def test_the_registers_own_words_are_passed_on(register: Register) -> None:
         Reply(429, headers={"Retry-After": "60"}), Reply(500, b"{}"), Reply(503), Reply(418), Reply(204), Reply(301),
         Reply(200, b'{"organisasjonsnummer": '), Reply(200, b""), Reply(200, b"[]"), Reply(200, b"null"),
         Reply(200, b"[" * 900_000), Reply(200, b'{"a": 1' + b"0" * 9000 + b"}"), Reply(200, b"\xff\xfe{}"),
-        Reply(200, gzip.compress(b"{}"), {"Content-Encoding": "gzip"}),
+        Reply(200, gzip.compress(b"{}", mtime=0), {"Content-Encoding": "gzip"}),
         Reply(200, b" " * (LARGEST + 1)), Reply(200, b"x", {"Content-Length": "99"}),
     ],
     ids=lambda reply: f"{reply.status} {reply.body[:12]!r}",
@@ -195,19 +198,19 @@ def test_only_a_right_number_gets_into_the_address(register: Register, text: str
     assert register.asked == []
 
 
-def test_never_more_than_five_calls_a_second() -> None:
-    now, calls = [100.0], list[float]()
+@pytest.mark.django_db(transaction=True)
+def test_all_who_ask_take_turns() -> None:
+    """Threads with connections of their own, as processes have: no two are within a fifth of a second."""
+    turns: list[str] = []
 
-    def sleep(seconds: float) -> None:
-        now[0] += seconds
+    def stay(seconds: float) -> None:
+        assert seconds == 1 / CALLS_A_SECOND
+        turns.append("in")
+        time.sleep(0.02)
+        turns.append("out")
 
-    pace = Pace(now=lambda: now[0], sleep=sleep)
-    for call in range(40):
-        pace()
-        calls.append(now[0])
-        now[0] += 0.01 * (call % 30)
-    assert all(len([one for one in calls if start <= one < start + 0.999]) <= 5 for start in calls)
-    assert calls[0] >= 100.2, "another round may have called just before"
+    at_once([lambda: in_turn(sleep=stay)] * 6)
+    assert turns == ["in", "out"] * 6
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,7 @@ class Filters:
 
 def companies(filters: Filters) -> QuerySet[Company]:
     """All companies that fit, with `state`, `kind`, `last_since`, `last_until`, `has_a_contact` and `active_at`."""
-    rows = with_membership_state(Company.objects.filter(merged_into=None))
-    for word in search.words_of(filters.q):
-        rows = rows.filter(Q(folded__contains=search.folded(word)) | Q(organisation_number__startswith=word))
+    rows = called(with_membership_state(Company.objects.filter(merged_into=None)), filters.q)
     if filters.state:
         rows = rows.filter(state=filters.state)
     if filters.kind:
@@ -75,8 +73,19 @@ def companies(filters: Filters) -> QuerySet[Company]:
     if filters.lacks == "contact":
         rows = rows.filter(has_a_contact=False, state="member")
     if filters.lacks == "activity":
-        rows = rows.filter(~_active_since(clock.now() - QUIET), state="member")
+        long_ago = clock.today() - QUIET  # who was admitted since then hasn't been quiet for a year
+        rows = rows.filter(~_active_since(clock.now() - QUIET), state="member", last_since__lte=long_ago)
     return rows.order_by(*ORDERS[filters.order][1])
+
+
+def called(rows: QuerySet[Company], text: str) -> QuerySet[Company]:
+    """Those whose name or text holds all words of `text`, or whose organisation number begins with its digits."""
+    number = "".join(text.split())
+    if number.isdigit():  # with or without the spaces that people write it with
+        return rows.filter(Q(organisation_number__startswith=number) | Q(folded__contains=number))
+    for word in search.words_of(text):
+        rows = rows.filter(folded__contains=search.folded(word))
+    return rows
 
 
 def _active_since(moment: dt.datetime) -> Q:

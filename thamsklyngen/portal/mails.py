@@ -26,8 +26,9 @@ def left_company(
             "by": str(by or employment.company),
             "last_day": day(_last_day(employment)),
             "kept": [_line(event) for event in kept],
-            "lost": [_line(event) for event in lost],
+            "lost": len(lost),
             "keeps_sign_in": person.is_active,
+            "email": person.email,
         }
     return compose("portal/left_company", person, facts=facts)
 

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.domain.stranger import strangers
 from members.models import Employment, Person
 from members.models.person import PersonQuerySet
 from thamsklyngen.shared import search
@@ -45,8 +46,11 @@ class Filters:
 
 
 def people(filters: Filters) -> PersonQuerySet:
-    """All people who fit, by name in Norwegian order, with today's work at hand; anonymised ones are left out."""
-    rows = Person.objects.filter(_shown(filters.show), anonymised_at=None)
+    """All people who fit, by name in Norwegian order, with today's work at hand.
+
+    The anonymised are left out, and those who typed an address at the door and never came in.
+    """
+    rows = Person.objects.filter(_shown(filters.show), anonymised_at=None).exclude(pk__in=strangers().values("pk"))
     words = filters.q.lower().split()[:8]
     for word in words:
         rows = rows.filter(Q(folded__contains=search.folded(word)) | Q(email__contains=word))

@@ -14,7 +14,7 @@ from events.domain.leaving import places_ahead, rehouse_all, without_ground
 from events.models import Event, Registration
 from groups.models import Seat
 from members.domain.leaving import WorkAddress, addresses_at, heir_of, settle
-from members.models import Company, Employment, Person
+from members.models import Company, CompanyCompetence, Employment, Person
 from thamsklyngen.portal import mails
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -39,6 +39,7 @@ class Hangs:
     places: list[Registration]  # live ones for the company, at events on that day or later
     seats: list[Seat]  # open ones held for the company: they stay, and those who lead the group hear of it
     asked_about: list[Event]  # coming events that name the person as the one to ask
+    asked_for: list[CompanyCompetence]  # of the company's, that name the person as the one to ask: nobody is named then
     heir: Employment | None  # the deputy who becomes the company's contact
     leaves_no_contact: bool
     addresses: list[WorkAddress]  # those that sign the person in no more
@@ -47,7 +48,7 @@ class Hangs:
     @property
     def is_empty(self) -> bool:
         """Whether nothing but the employment ends."""
-        return not (self.places or self.seats or self.asked_about)
+        return not (self.places or self.seats or self.asked_about or self.asked_for)
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def what_hangs_on(employment: Employment, *, on: dt.date | None = None, own: Col
         places=list(places_ahead(day).filter(person=person, company=company).order_by("event__starts_at", "pk")),
         seats=list(seats_of(person, company, day)),
         asked_about=list(_asked_about(person)),
+        asked_for=list(company.competences.filter(contact=person).select_related("competence")),
         heir=heir,
         leaves_no_contact=employment.is_contact and heir is None and not colleagues.exists(),
         addresses=lost,

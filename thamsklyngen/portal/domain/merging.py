@@ -36,6 +36,7 @@ from thamsklyngen.shared.periods import Period
 
 Mover = Callable[[Any, Any], None]
 TERM = "competence"
+FILLED = ("legal_name", "about", "website", "municipality", "industry_code", "industry", "headcount")
 
 
 class SameOne(DomainError):
@@ -211,6 +212,7 @@ class Moves:
 
     rows: list[tuple[Any, int]]  # what, in words, and how many
     twice: list[tuple[Any, int]]  # what both have, in words, and how many: of each one stays
+    fills: list[tuple[Any, Any]]  # facts that only the one that goes has, in words, and the value: they come along
     over_limit: list[Event]  # coming events at which the one company then has more places than its limit
 
 
@@ -238,7 +240,13 @@ def preview(gone: Company, keep: Company) -> Moves:
             _same(RegisterEntry, gone, keep),
         ),
     ]
-    return Moves(what_moves(gone, COMPANY_RELATIONS), [row for row in twice if row[1]], list(_over_limit(gone, keep)))
+    fills = [
+        (Company._meta.get_field(name).verbose_name, getattr(gone, name))  # type: ignore[union-attr]
+        for name in (*FILLED, "organisation_number")
+        if getattr(gone, name) and not getattr(keep, name)
+    ]
+    rows = what_moves(gone, COMPANY_RELATIONS)
+    return Moves(rows, [row for row in twice if row[1]], fills, list(_over_limit(gone, keep)))
 
 
 def _workers_of_both(gone: Company, keep: Company) -> int:
@@ -280,7 +288,7 @@ def merge_companies(gone: Company, keep: Company, *, by: Person) -> Company:
     number, gone.organisation_number = gone.organisation_number, None
     gone.merged_into, gone.parent, gone.public = keep, None, False
     gone.save()
-    for name in ("legal_name", "about", "website", "municipality", "industry_code", "industry", "headcount"):
+    for name in FILLED:
         setattr(keep, name, getattr(keep, name) or getattr(gone, name))
     keep.organisation_number = keep.organisation_number or number
     keep.save()

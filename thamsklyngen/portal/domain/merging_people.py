@@ -184,7 +184,7 @@ def preview(gone: Person, keep: Person) -> Moves:
         (_now("places at the same event: the confirmed or earlier one stays"), _same(places, others, "event")),
         (_now("competences that both name: the stronger word stays"), _same(gone.competences, keep.competences, TERM)),
     ]
-    return Moves(what_moves(gone, PERSON_RELATIONS), [row for row in twice if row[1]], [])
+    return Moves(what_moves(gone, PERSON_RELATIONS), [row for row in twice if row[1]], [], [])
 
 
 def _same(theirs: Any, mine: Any, name: str) -> int:

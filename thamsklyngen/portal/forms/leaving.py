@@ -66,7 +66,7 @@ class LeaveForm(AddressesForm):
 
     def __init__(self, *args: Any, employment: Employment, **kwargs: Any) -> None:
         self.employment = employment
-        initial = {"last_day": employment.last_day or clock.today() - DAY}
+        initial = {"last_day": employment.last_day or max(clock.today() - DAY, employment.since)}
         super().__init__(*args, **{"initial": initial, **kwargs})
 
     def clean_last_day(self) -> dt.date:

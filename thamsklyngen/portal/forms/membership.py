@@ -15,7 +15,7 @@ DAY = forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%
 class EndForm(forms.Form):
     """When a membership ends or pauses, and why."""
 
-    last_day = forms.DateField(label=_("Last day as a member"), widget=DAY)
+    last_day = forms.DateField(label=_("Last day as a member, or before the pause"), widget=DAY)
     how = forms.ChoiceField(
         label=_("What happens"),
         choices=[("ends", _("The membership ends: places after that day are given up")),

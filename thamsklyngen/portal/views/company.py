@@ -11,6 +11,7 @@ from django.template.defaultfilters import truncatechars
 from django.utils.html import strip_tags
 from django.views.decorators.http import require_safe
 
+from events.choices import EventState
 from events.models import Event
 from groups.models import Seat
 from members.domain.skills import by_stance, skills_of
@@ -42,7 +43,7 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
         "tells_more": lead_of(found.about) != found.about.strip(),
         "parent": parent_of(found, person),
         "membership": next((row for row in found.memberships.all() if row.holds()), None),
-        "events": shown.coming().filter(host=found)[:EVENTS],
+        "events": shown.coming().filter(host=found, state=EventState.PUBLISHED)[:EVENTS],
         "may_see_people": person.is_authenticated and person.has_perm("members.see_people_of", found),
         "may_run": person.is_authenticated and person.has_perm("members.run_company", found),
     }

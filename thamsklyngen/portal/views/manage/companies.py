@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.domain.membership import admit, change_kind
+from members.domain.skills import skills_of
 from members.models import Company, Membership
 from members.views.access import manager_only, person_of, posted
 from thamsklyngen.portal import companies as lists
@@ -40,12 +41,13 @@ def company(request: HttpRequest, slug: str) -> HttpResponse:
     found = lists.with_membership_state(
         Company.objects.select_related("parent", "logo", "merged_into", "register_entry").defer("logo__image")
     )
-    row = get_object_or_404(found.prefetch_related("memberships"), slug=slug)
+    row = get_object_or_404(found.prefetch_related("memberships", "sites", "domains"), slug=slug)
     context = {
         "company": row,
         "memberships": sorted(row.memberships.all(), key=lambda membership: membership.since, reverse=True),
         "contacts": row.contacts(),
         "people": row.employments.on().filter(person__is_active=True).count(),
+        "skills": skills_of(row),
         "hangs": what_hangs_on(row),
     }
     return render(request, "manage/company.html", context)

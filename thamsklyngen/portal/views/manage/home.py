@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from members.choices import TermState
@@ -22,7 +22,7 @@ from thamsklyngen.shared.context import address
 class Waits:
     """Something that waits for the cluster manager: how many, and where."""
 
-    label: str | Promise
+    label: str
     number: int
     page: str
     query: str = ""
@@ -33,6 +33,14 @@ class Waits:
         return address(self.page) + self.query
 
 
+WAITS = (
+    ("asking", "manage:joins", ""),
+    ("stranded", "manage:people", "?show=stranded"),
+    ("lacking", "manage:companies", "?lacks=contact"),
+    ("changed", "manage:register_changes", ""),
+    ("proposed", "manage:terms", ""),
+    ("never", "manage:companies", "?state=none"),
+)
 PLACES = (
     ("works", _("Companies"), "manage:companies"),
     ("person", _("People"), "manage:people"),
@@ -61,14 +69,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def waiting(number: dict[str, int]) -> list[Waits]:
     """All that may wait, also what doesn't now."""
-    return [
-        Waits(_("People who want in"), number["asking"], "manage:joins"),
-        Waits(_("People who can no longer sign in"), number["stranded"], "manage:people", "?show=stranded"),
-        Waits(_("Member companies without a contact"), number["lacking"], "manage:companies", "?lacks=contact"),
-        Waits(_("Changes in the register of companies"), number["changed"], "manage:register_changes"),
-        Waits(_("Proposed terms"), number["proposed"], "manage:terms"),
-        Waits(_("Companies without any membership"), number["never"], "manage:companies", "?state=none"),
-    ]
+    n = number
+    words = {
+        "asking": ngettext("person wants in", "people want in", n["asking"]),
+        "stranded": ngettext("person can no longer sign in", "people can no longer sign in", n["stranded"]),
+        "lacking": ngettext("member company without a contact", "member companies without a contact", n["lacking"]),
+        "changed": ngettext("change in the register", "changes in the register", n["changed"]),
+        "proposed": ngettext("proposed term", "proposed terms", n["proposed"]),
+        "never": ngettext("company without any membership", "companies without any membership", n["never"]),
+    }
+    return [Waits(words[name], n[name], page, query) for name, page, query in WAITS]
 
 
 def numbers() -> dict[str, int]:

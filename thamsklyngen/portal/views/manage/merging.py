@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.models import Company, Person
 from members.views.access import manager_only, person_of
+from thamsklyngen.portal.companies import called
 from thamsklyngen.portal.domain import merging, merging_people, privacy
 from thamsklyngen.portal.views.manage.people import find
 from thamsklyngen.shared import search
@@ -30,12 +31,9 @@ def companies(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and chosen:
         done = _try(request, lambda: merging.merge_companies(gone, chosen, by=person_of(request)))
         return redirect("manage:company", chosen.slug if done else slug)
-    found = others.none()
-    for number, word in enumerate(search.words_of(request.GET.get("q", ""))):
-        found = (found if number else others).filter(
-            Q(folded__contains=search.folded(word)) | Q(organisation_number__startswith=word)
-        )
-    context = {"gone": gone, "chosen": chosen, "q": request.GET.get("q", "")[:100], "found": found[:HITS]}
+    q = request.GET.get("q", "")[:100]
+    found = called(others, q) if q.strip() else others.none()
+    context = {"gone": gone, "chosen": chosen, "q": q, "found": found[:HITS]}
     if chosen:
         context["moves"] = merging.preview(gone, chosen)
     return render(request, "manage/merge_companies.html", context)

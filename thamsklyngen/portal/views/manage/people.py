@@ -12,7 +12,7 @@ from members.choices import EmploymentSource
 from members.domain import account
 from members.domain.employment import employ
 from members.domain.person import AddressTaken, create_person
-from members.models import Person
+from members.models import Company, Person
 from members.views.access import manager_only, posted
 from thamsklyngen.portal import people as lists
 from thamsklyngen.portal.forms.people import EmployForm, MoveForm, NewPersonForm
@@ -24,7 +24,12 @@ from thamsklyngen.shared.pagination import page_of
 def people(request: HttpRequest) -> HttpResponse:
     """All people; what is asked for stands in the address."""
     filters = lists.Filters.of(request.GET)
-    context = {"filters": filters, "page": page_of(request, lists.people(filters)), "shows": lists.SHOWS}
+    context = {
+        "filters": filters,
+        "company": Company.objects.filter(slug=filters.company).first() if filters.company else None,
+        "page": page_of(request, lists.people(filters)),
+        "shows": lists.SHOWS,
+    }
     return render(request, "manage/people.html", context)
 
 
