@@ -13,6 +13,7 @@ from members import mails
 from members.choices import EmploymentSource
 from members.domain.employment import employ
 from members.domain.joining import withdraw_open
+from members.domain.locking import lock_company
 from members.domain.pasted import Pasted
 from members.domain.person import person_with
 from members.models import Company, CompanyInvitation, Employment, Person
@@ -125,7 +126,7 @@ def invite(company: Company, people: Iterable[Pasted], *, by: Person) -> list[Co
     Returns:
         The invitations that went out.
     """
-    company = _lock(company)
+    company = lock_company(company)
     old = {row.email: row for row in _open(company)}
     sent = []
     for candidate in look_at(company, list(people)):
@@ -242,12 +243,8 @@ def masked(email: str) -> str:
     return f"{email[:1]}•••@{email.rpartition('@')[2]}"
 
 
-def _lock(company: Company) -> Company:
-    return Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
-
-
 def _lock_row(row: CompanyInvitation) -> CompanyInvitation:
-    company = _lock(row.company)
+    company = lock_company(row.company)
     found = CompanyInvitation.objects.select_for_update(no_key=True, of=("self",)).get(pk=row.pk)
     found.company = company
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from members.domain.locking import lock_company
 from members.models import Company, Site
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.slugs import numbered, slug_of
@@ -61,7 +62,7 @@ def change_company(company: Company, changes: Mapping[str, Any]) -> Company:
     Raises:
         NumberTaken: another company has the organisation number.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     number = changes.get("organisation_number")
     other = Company.objects.filter(organisation_number=number).exclude(pk=company.pk).first() if number else None
     if other is not None:
@@ -75,7 +76,7 @@ def change_company(company: Company, changes: Mapping[str, Any]) -> Company:
 @transaction.atomic
 def put_site(company: Company, details: Mapping[str, Any], *, site: Site | None = None) -> Site:
     """Add an address of `company`, or change one. There is one main address at most: the last one said to be."""
-    Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    lock_company(company)
     site = site or Site(company=company)
     if details.get("is_main"):
         company.sites.exclude(pk=site.pk).update(is_main=False)

@@ -23,7 +23,6 @@ COMPANY_RANKS = [*CompanyStance.values, MENTIONS]
 FREE = ("q", "municipality", "industry", "company", "competence")  # filters whose values are no fixed words
 NONE = Q(pk=None)
 SHOWN_LINKS = 4
-LAST_LETTERS = str.maketrans("æøåäö", "{|}{|")
 
 
 @dataclass(frozen=True)
@@ -274,11 +273,6 @@ def company_order(link: CompanyCompetence) -> tuple[int, bool, str]:
     return CompanyStance.values.index(link.stance), not link.teaches, str(link.competence).casefold()
 
 
-def norwegian(text: str) -> str:
-    """What texts are sorted by, as the database's `sort_key` does it: æ, ø and å behind z."""
-    return text.lower().translate(LAST_LETTERS)
-
-
 def in_norwegian_order(texts: Iterable[str]) -> list[str]:
     """Texts in Norwegian order."""
-    return sorted(texts, key=norwegian)
+    return sorted(texts, key=search.norwegian)

@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from members import mails
+from members.domain.locking import lock_company
 from members.models import Company, CompanyDomain, Person
 from thamsklyngen.outbox.address import normalise_address
 from thamsklyngen.outbox.deliver import deliver_now
@@ -142,7 +143,7 @@ def ask(company: Company, text: str, *, by: Person) -> CompanyDomain:
         TakenDomain: another company, not of the same group, has proven it.
     """
     domain = domain_of(text)
-    company = _lock(company)
+    company = lock_company(company)
     _guard_others(company, domain)
     row, _made = CompanyDomain.objects.get_or_create(company=company, domain=domain, defaults={"asked_by": by})
     return row
@@ -250,17 +251,13 @@ def drop(row: CompanyDomain) -> None:
     _lock_row(row).delete()
 
 
-def _lock(company: Company) -> Company:
-    return Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
-
-
 def _lock_row(row: CompanyDomain) -> CompanyDomain:
     """The row anew, its company locked and then every row of the domain, in key order: two who prove one wait in line.
 
     Raises:
         NoCode: somebody has dropped it meanwhile.
     """
-    company = _lock(row.company)
+    company = lock_company(row.company)
     rows = CompanyDomain.objects.select_for_update(no_key=True, of=("self",)).filter(domain=row.domain)
     for found in rows.order_by("pk"):
         if found.pk == row.pk:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import mails
 from members.choices import COMPANY_CONTACTS, EmploymentRole
+from members.domain.locking import lock_company
 from members.models import Company, Employment, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -41,7 +42,7 @@ def employ(
     Returns:
         The open employment.
     """
-    company = _lock(company)
+    company = lock_company(company)
     today = company.employments.on().filter(person=person).first()
     if today is not None:
         return today
@@ -63,7 +64,7 @@ def set_role(employment: Employment, role: str, *, by: Person) -> Employment:
         NotWorkingThere: the employment does not hold today.
         LastContact: nobody would answer for the company.
     """
-    company = _lock(employment.company)
+    company = lock_company(employment.company)
     employment = Employment.objects.select_for_update(no_key=True, of=("self",)).get(pk=employment.pk)
     employment.company = company
     if employment.role == role:
@@ -81,13 +82,15 @@ def set_role(employment: Employment, role: str, *, by: Person) -> Employment:
 
 
 @transaction.atomic
+def change_colleague(employment: Employment, role: str, *, title: str, by: Person) -> Employment:
+    """Change what somebody is at the company and whether they answer for it; arguments and errors as of `set_role`."""
+    return set_title(set_role(employment, role, by=by), title)
+
+
+@transaction.atomic
 def set_title(employment: Employment, title: str) -> Employment:
     """Change what somebody is at the company."""
-    _lock(employment.company)
+    lock_company(employment.company)
     employment.title = title
     employment.save(update_fields=["title"])
     return employment
-
-
-def _lock(company: Company) -> Company:
-    return Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)

@@ -4,6 +4,7 @@ import secrets
 
 from django.db import transaction
 
+from members.domain.locking import lock_company
 from members.models import Company, JoinCode, Person
 from thamsklyngen.shared import clock
 
@@ -29,7 +30,7 @@ def code_of(company: Company) -> JoinCode | None:
 @transaction.atomic
 def renew_code(company: Company, *, by: Person) -> JoinCode:
     """Give the company a new code; posters with the one before lead nowhere from now on."""
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     _end(company)
     return JoinCode.objects.create(company=company, code=new_code(), created_by=by)
 
@@ -41,7 +42,7 @@ def end_code(company: Company) -> bool:
     Returns:
         Whether there was a code.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     return _end(company)
 
 

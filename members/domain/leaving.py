@@ -11,6 +11,7 @@ from members import mails
 from members.choices import EmploymentRole
 from members.domain.address import make_primary
 from members.domain.email_domain import is_webmail
+from members.domain.locking import lock_company
 from members.domain.session import end_sessions
 from members.models import Company, CompanyDomain, Employment, Person
 from thamsklyngen.shared import clock
@@ -130,7 +131,7 @@ def settle(employment: Employment) -> Employment:
 
     The addresses of the company stop signing in, and a deputy takes a leaving contact's place.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=employment.company_id)
+    company = lock_company(employment.company_id)
     employment = Employment.objects.select_for_update(no_key=True, of=("self",)).get(pk=employment.pk)
     if employment.settled_at is not None or employment.holds() or employment.until is None:
         return employment

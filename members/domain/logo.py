@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageFile, ImageOps
 
+from members.domain.locking import lock_company
 from members.models import Company, CompanyLogo
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -105,7 +106,7 @@ def put_logo(company: Company, data: bytes) -> CompanyLogo:
         TooBig, NotAPicture, Drawing, Animated, TooManyPixels: see `small_picture`.
     """
     image, width, height = small_picture(data)
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     facts = {"image": image, "width": width, "height": height, "changed_at": clock.now()}
     facts["digest"] = hashlib.sha256(image).hexdigest()
     logo, _made = CompanyLogo.objects.update_or_create(company=company, defaults=facts)
@@ -119,5 +120,5 @@ def drop_logo(company: Company) -> bool:
     Returns:
         Whether there was one.
     """
-    Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    lock_company(company)
     return bool(CompanyLogo.objects.filter(company=company).delete()[0])

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from members.domain.locking import lock_company
 from members.models import Company, Membership
 from thamsklyngen.shared.domain import DomainError
 
@@ -27,7 +28,7 @@ def admit(company: Company, *, kind: str, since: dt.date) -> Membership:
     Raises:
         IsMemberThen: it is one on that day or later.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     membership = Membership(company=company, kind=kind, since=since)
     try:
         membership.validate_constraints()
@@ -53,7 +54,7 @@ def change_kind(company: Company, *, kind: str) -> Membership:
     Raises:
         NoMembership: none holds or is to begin.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     membership = company.memberships.meant_first().first()
     if membership is None or membership.is_over:
         raise NoMembership(company=company)

@@ -10,6 +10,7 @@ from stdnum.no import orgnr
 
 from members.choices import RegisterState
 from members.domain import register_changes
+from members.domain.locking import lock_company
 from members.models import Company, RegisterEntry
 from members.register import client
 from members.register.client import Gone, Missing, Unreached
@@ -103,7 +104,7 @@ def keep(company: Company, unit: Unit, *, state: str = "") -> RegisterEntry:
 
     An answer about a number that the company no longer has is thrown away.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     entry = RegisterEntry.objects.filter(company=company).first() or RegisterEntry(company=company)
     if unit.number != company.organisation_number:
         return entry
@@ -128,7 +129,7 @@ def unit_before(company: Company, entry: RegisterEntry) -> Unit | None:
 @transaction.atomic
 def keep_silence(company: Company) -> RegisterEntry:
     """Keep that the register was asked about `company` and didn't answer; what it said before stays."""
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     facts = {"number": company.organisation_number or ""}
     first = {"state": RegisterState.UNREACHED, "facts": facts, "tried_at": clock.now()}
     entry, new = RegisterEntry.objects.get_or_create(company=company, defaults=first)

@@ -7,6 +7,7 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from members import mails
+from members.domain.locking import lock_company
 from members.models import Company, Employment
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.outbox.models import Message
@@ -34,7 +35,7 @@ def ask_due() -> int:
 
 @transaction.atomic
 def _ask(key: int) -> bool:
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=key)
+    company = lock_company(key)
     if not due().filter(pk=key).exists():  # another worker was first
         return False
     company.roster_asked_at = clock.now()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from members import mails
 from members.choices import CompanyStance, TermState
 from members.domain.directory import company_order, person_order, with_contact
+from members.domain.locking import lock_company
 from members.models import Company, CompanyCompetence, Competence, Membership, Person, PersonCompetence
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -49,7 +50,7 @@ def put_company_skill(company: Company, term: Competence, details: Mapping[str, 
     Raises:
         NotInUse: the term may not be picked.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     term = _term(term)
     link = CompanyCompetence.objects.filter(company=company, competence=term).first()
     link = link or CompanyCompetence(company=company, competence=term)

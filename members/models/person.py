@@ -69,7 +69,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         )
 
     def with_work(self) -> Self:
-        """With today's employments and their companies at hand in `person.work` (two more queries for the list)."""
+        """With today's employments and their companies in `person.work_today` (two more queries for the list)."""
         jobs = Employment.objects.on().with_membership().select_related("company").order_by("pk")
         return self.prefetch_related(Prefetch("employments", jobs, to_attr="work_today"))
 

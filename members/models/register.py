@@ -14,7 +14,7 @@ class RegisterEntry(models.Model):
 
     company = models.OneToOneField(Company, models.CASCADE, related_name="register_entry")
     state = models.CharField(_("in the register"), max_length=10, choices=RegisterState)
-    facts = models.JSONField(default=dict)  # see members.domain.register.Unit
+    facts = models.JSONField(default=dict)  # see members.register.unit.Unit
     fetched_at = models.DateTimeField(_("fetched"), null=True, blank=True)  # the last answer
     tried_at = models.DateTimeField(default=clock.now)  # the last question
 
@@ -31,7 +31,7 @@ class RegisterChange(models.Model):
     """Something the register says otherwise than before; the cluster manager takes it over or leaves it."""
 
     company = models.ForeignKey(Company, models.CASCADE, related_name="register_changes")
-    field = models.CharField(max_length=40)  # a name among `members.domain.register.Unit`'s
+    field = models.CharField(max_length=40)  # a name among `members.register.unit.Unit`'s
     before = models.CharField(max_length=300, blank=True)
     after = models.CharField(max_length=300, blank=True)
     seen_at = models.DateTimeField(default=clock.now)

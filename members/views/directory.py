@@ -16,7 +16,6 @@ from members.domain.directory import (
     add_skills,
     in_norwegian_order,
     listed_people,
-    norwegian,
     people,
 )
 from members.models import Company, Competence, Employment, Membership
@@ -24,6 +23,7 @@ from members.views.access import members_only
 from members.views.narrowing import Field, fields_of, same
 from thamsklyngen.shared import search
 from thamsklyngen.shared.pagination import page_of
+from thamsklyngen.shared.search import norwegian
 
 OWN = ("municipality", "industry")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.domain.company import change_company, put_site
-from members.domain.employment import set_role, set_title
+from members.domain.employment import change_colleague
 from members.forms.company import ColleagueForm, FactsForm, ProfileForm, SiteForm
 from members.models import Company, Employment
 from members.views.access import company_at, person_of, posted
@@ -86,11 +86,10 @@ def colleague(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     form = ColleagueForm(posted(request), instance=Employment(title=job.title, role=job.role))
     if form.is_valid():
         try:
-            set_role(job, form.cleaned_data["role"], by=person_of(request))
+            change_colleague(job, form.cleaned_data["role"], title=form.cleaned_data["title"], by=person_of(request))
         except DomainError as error:
             form.add_error("role", str(error))
         else:
-            set_title(job, form.cleaned_data["title"])
             messages.success(request, _("Saved."))
             return redirect("members:colleagues", slug)
     context = {"company": company, "job": job, "form": form}

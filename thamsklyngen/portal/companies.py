@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Greatest
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce, Concat, Greatest
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from events.choices import EventState
 from events.models import Event, Registration
 from members.choices import MembershipKind
-from members.models import Company, Employment, Membership
+from members.models import Company, CompanyDomain, Employment, Membership, Site
 from thamsklyngen.shared import clock, search
 
 QUIET = dt.timedelta(days=365)
@@ -133,10 +134,23 @@ def choices() -> dict[str, list[str]]:
     """Industries and municipalities that some company has, in Norwegian order."""
     rows = Company.objects.filter(merged_into=None).order_by()
     return {
-        name: sorted(rows.exclude(**{name: ""}).values_list(name, flat=True).distinct(), key=_norwegian)
+        name: sorted(rows.exclude(**{name: ""}).values_list(name, flat=True).distinct(), key=search.norwegian)
         for name in ("industry", "municipality")
     }
 
 
-def _norwegian(text: str) -> str:
-    return text.lower().translate(str.maketrans("æøåäö", "{|}{|"))
+def with_numbers(rows: QuerySet[Company]) -> QuerySet[Company]:
+    """`with_membership_state`, and what one company's page tells besides, in the same query.
+
+    `people`: how many work there; `where`: its addresses, one line each; `domain_names`: the proven ones.
+    """
+    jobs = Employment.objects.on().filter(company=OuterRef("pk"), person__is_active=True).order_by()
+    number = jobs.values("company").annotate(number=Count("pk")).values("number")
+    domains = CompanyDomain.objects.filter(company=OuterRef("pk"), verified_at__isnull=False).order_by("domain")
+    line = Concat("name", Value("|"), "address", Value("|"), "postcode", Value(" "), "town", output_field=TextField())
+    sites = Site.objects.filter(company=OuterRef("pk"))
+    return with_membership_state(rows).annotate(
+        people=Coalesce(Subquery(number), 0),
+        where=ArraySubquery(sites.values(line=line)),
+        domain_names=ArraySubquery(domains.values("domain")),
+    )

@@ -31,3 +31,11 @@ def beginning_with(text: str, config: str = "simple") -> SearchQuery | None:
     if not words:
         return None
     return SearchQuery(" & ".join(f"'{word}':*" for word in words), search_type="raw", config=config)
+
+
+LAST_LETTERS = str.maketrans("æøåäö", "{|}{|")
+
+
+def norwegian(text: str) -> str:
+    """A key that sorts texts in Norwegian order: æ, ø, å behind z; in Python what `fields.NorwegianOrder` is in SQL."""
+    return text.lower().translate(LAST_LETTERS)

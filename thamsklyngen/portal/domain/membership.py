@@ -11,6 +11,7 @@ from events.choices import EventState
 from events.domain.leaving import places_ahead, rehouse_all, without_ground
 from events.models import Event, Invitation, Registration
 from groups.models import Group, Seat
+from members.domain.locking import lock_company
 from members.models import Company, Membership, Person
 from thamsklyngen.portal import mails
 from thamsklyngen.shared import clock
@@ -110,7 +111,7 @@ def end_membership(company: Company, *, on: dt.date, by: Person, reason: str, pa
     Raises:
         NoMembership, PausedAlready, EndsBeforeItBegan, ReasonNeeded: it can't be.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     membership = company.memberships.meant_first().first()
     if membership is not None and (membership.until, membership.paused) == (on, paused):
         return membership
@@ -143,7 +144,7 @@ def take_back_end(company: Company, *, by: Person) -> Membership:
         NothingPlanned: no end is planned, or it has come.
         BeginsAnew: another membership begins after it.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     membership = company.memberships.meant_first().first()
     if membership is None or membership.until is None or membership.is_over:
         raise NothingPlanned(company=company)

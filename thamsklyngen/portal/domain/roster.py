@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from django.db import transaction
 
+from members.domain.locking import lock_company
 from members.models import Company, Employment, Person
 from thamsklyngen.portal.domain.employment import Farewell, end_employments
 from thamsklyngen.shared import clock
@@ -26,7 +27,7 @@ def answer(company: Company, *, stay: Collection[int], left: Mapping[int, Farewe
     Raises:
         thamsklyngen.portal.domain.employment.EndsBeforeItBegan: a last day lies before the first one.
     """
-    company = Company.objects.select_for_update(no_key=True, of=("self",)).get(pk=company.pk)
+    company = lock_company(company)
     today = company.employments.on()
     today.filter(pk__in=stay).update(confirmed_at=clock.now())
     jobs = Employment.objects.filter(pk__in=[*left], company=company).exclude(until__lte=clock.today()).order_by("pk")

@@ -24,6 +24,7 @@ from members.domain.skills import at_members
 from members.models import Company, CompanyCompetence, Competence
 from members.views.access import members_only, person_of
 from members.views.narrowing import fields_of, same
+from thamsklyngen.shared import search
 from thamsklyngen.shared.pagination import page_of
 from thamsklyngen.shared.text import mailto
 
@@ -113,7 +114,7 @@ def _areas(vocabulary: list[Competence]) -> list[tuple[Competence, list[Competen
     numbers = dict(counted.values_list("competence", "number"))
     for term in vocabulary:
         term.number = numbers.get(term.pk, 0)  # type: ignore[attr-defined]
-    vocabulary.sort(key=lambda term: directory.norwegian(str(term)))
+    vocabulary.sort(key=lambda term: search.norwegian(str(term)))
     areas = [term for term in vocabulary if term.parent_id is None]
     return [(area, [term for term in vocabulary if term.parent_id == area.pk]) for area in areas]
 

@@ -38,15 +38,15 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def company(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one company, and what happened."""
-    found = lists.with_membership_state(
+    found = lists.with_numbers(
         Company.objects.select_related("parent", "logo", "merged_into", "register_entry").defer("logo__image")
     )
-    row = get_object_or_404(found.prefetch_related("memberships", "sites", "domains"), slug=slug)
+    row = get_object_or_404(found.prefetch_related("memberships"), slug=slug)
     context = {
         "company": row,
         "memberships": sorted(row.memberships.all(), key=lambda membership: membership.since, reverse=True),
         "contacts": row.contacts(),
-        "people": row.employments.on().filter(person__is_active=True).count(),
+        "where": [", ".join(filter(None, map(str.strip, line.split("|")))) for line in row.where],  # type: ignore[attr-defined]
         "skills": skills_of(row),
         "hangs": what_hangs_on(row),
     }
