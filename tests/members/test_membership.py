@@ -19,6 +19,6 @@ def test_another_kind_is_for_the_membership_that_runs_and_else_for_the_next() ->
     runs.until = soon
     runs.save()
     comes = Membership.objects.create(company=company, since=soon)
-    assert change_kind(company, kind=MembershipKind.PARTNER, by=None) == runs
+    assert change_kind(company, kind=MembershipKind.PARTNER) == runs
     with clock.frozen(clock.at(soon)):
-        assert change_kind(company, kind=MembershipKind.PARTNER, by=None) == comes
+        assert change_kind(company, kind=MembershipKind.PARTNER) == comes
