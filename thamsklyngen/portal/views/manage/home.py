@@ -74,7 +74,7 @@ def waiting(number: dict[str, int]) -> list[Waits]:
         "asking": ngettext("person wants in", "people want in", n["asking"]),
         "stranded": ngettext("person can no longer sign in", "people can no longer sign in", n["stranded"]),
         "lacking": ngettext("member company without a contact", "member companies without a contact", n["lacking"]),
-        "changed": ngettext("change in the register", "changes in the register", n["changed"]),
+        "changed": ngettext("change that the register tells", "changes that the register tells", n["changed"]),
         "proposed": ngettext("proposed term", "proposed terms", n["proposed"]),
         "never": ngettext("company without any membership", "companies without any membership", n["never"]),
     }
