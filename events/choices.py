@@ -5,22 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class EventKind(models.TextChoices):
-    """What kind of meeting it is."""
-
-    COMPANY_VISIT = "company_visit", _("Company visit")
-    BREAKFAST = "breakfast", _("Breakfast meeting")
-    WORKSHOP = "workshop", _("Workshop")
-    COURSE = "course", _("Course")
-    CONFERENCE = "conference", _("Conference")
-    WEBINAR = "webinar", _("Webinar")
-    KICK_OFF = "kick_off", _("Kick-off")
-    GATHERING = "gathering", _("Cluster gathering")
-    ANNUAL_MEETING = "annual_meeting", _("Annual meeting")
-    STUDY_TRIP = "study_trip", _("Study trip")
-    COMMITTEE = "committee", _("Committee meeting")
-
-
 class EventState(models.TextChoices):
     """Where in its life an event is; that it is over is derived from the clock."""
 

@@ -1,17 +1,12 @@
 """Addresses in mails: plain ones to pages, and signed ones that authorise one action on one registration."""
 
-from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
 from events.models import Event, Registration
+from thamsklyngen.shared.links import absolute
 
 SALT = "events.place"
-
-
-def absolute(path: str) -> str:
-    """The address of `path` as mails carry it."""
-    return f"{settings.BASE_URL}{path}"
 
 
 def event_url(event: Event) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from events.links import absolute, event_url, place_url
+from events.links import event_url, place_url
 from events.models import Event, Invitation, Registration, RegistrationMessage, ReminderRule, Watch
 from groups.models import Seat
 from members.links import unsubscribe_url
@@ -17,6 +17,7 @@ from members.models import Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import compose, draft, post, supersede
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared.links import absolute
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 

@@ -22,6 +22,22 @@ class GroupState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("group", "Closed")
 
 
+class EventKind(models.TextChoices):
+    """What kind of meeting it is."""
+
+    COMPANY_VISIT = "company_visit", _("Company visit")
+    BREAKFAST = "breakfast", _("Breakfast meeting")
+    WORKSHOP = "workshop", _("Workshop")
+    COURSE = "course", _("Course")
+    CONFERENCE = "conference", _("Conference")
+    WEBINAR = "webinar", _("Webinar")
+    KICK_OFF = "kick_off", _("Kick-off")
+    GATHERING = "gathering", _("Cluster gathering")
+    ANNUAL_MEETING = "annual_meeting", _("Annual meeting")
+    STUDY_TRIP = "study_trip", _("Study trip")
+    COMMITTEE = "committee", _("Committee meeting")
+
+
 class SeatRole(models.TextChoices):
     """What a person is in a steering committee."""
 
@@ -32,3 +48,88 @@ class SeatRole(models.TextChoices):
 
 
 ORGANISING_ROLES = (SeatRole.LEADER, SeatRole.DEPUTY, SeatRole.SECRETARY)
+
+
+class VersionState(models.TextChoices):
+    """Where a version of a mandate, plan or year report stands. Once submitted its content never changes."""
+
+    DRAFT = "draft", pgettext_lazy("version", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("version", "Submitted to the board")
+    RETURNED = "returned", pgettext_lazy("version", "Returned")
+    WITHDRAWN = "withdrawn", pgettext_lazy("version", "Withdrawn")
+    APPROVED = "approved", pgettext_lazy("version", "Approved")
+    REPLACED = "replaced", pgettext_lazy("version", "Replaced")
+    EXPIRED = "expired", pgettext_lazy("version", "Expired")
+
+
+OPEN_STATES = (VersionState.DRAFT, VersionState.SUBMITTED)
+DECIDED_STATES = (VersionState.APPROVED, VersionState.REPLACED, VersionState.EXPIRED)
+
+
+class ActivityFate(models.TextChoices):
+    """What is stored about an activity; all else is read from its event."""
+
+    AS_PLANNED = "", pgettext_lazy("activity", "As planned")
+    MOVED = "moved", pgettext_lazy("activity", "Moved")
+    CANCELLED = "cancelled", pgettext_lazy("activity", "Cancelled")
+
+
+class MeetingKind(models.TextChoices):
+    """How the board decides: around a table, or in writing between meetings."""
+
+    MEETING = "meeting", _("Board meeting")
+    CIRCULATION = "circulation", _("By circulation")
+
+
+class CaseKind(models.TextChoices):
+    """What a case before the board is about."""
+
+    MANDATE = "mandate", _("Mandate")
+    PLAN = "plan", _("Annual plan")
+    REPORT = "report", _("Year report")
+    ORIENTATION = "orientation", _("Orientation")
+    FINANCE = "finance", _("Finance")
+    OTHER = "other", pgettext_lazy("case", "Other")
+
+
+class Outcome(models.TextChoices):
+    """What the board decided."""
+
+    APPROVED = "approved", pgettext_lazy("decision", "Approved")
+    RETURNED = "returned", pgettext_lazy("decision", "Returned")
+    NOTED = "noted", pgettext_lazy("decision", "Noted")
+
+
+class Stance(models.TextChoices):
+    """What a member of the board thinks of a case, or that they may not take part."""
+
+    FOR = "for", pgettext_lazy("view", "For")
+    AGAINST = "against", pgettext_lazy("view", "Against")
+    ABSTAINS = "abstains", pgettext_lazy("view", "Abstains")
+    PARTIAL = "partial", pgettext_lazy("view", "Not impartial")
+
+
+class MeetingAnswer(models.TextChoices):
+    """Whether a member of the board comes to the meeting."""
+
+    SILENT = "", _("No answer yet")
+    COMING = "coming", _("Coming")
+    CANNOT = "cannot", _("Can't come")
+
+
+class ProposalState(models.TextChoices):
+    """What became of a proposal for a seat."""
+
+    OPEN = "open", pgettext_lazy("proposal", "Open")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "Accepted")
+    DECLINED = "declined", pgettext_lazy("proposal", "Declined")
+    TAKEN_BACK = "taken_back", pgettext_lazy("proposal", "Taken back")
+
+
+class FollowLevel(models.TextChoices):
+    """How much a person wants to hear of a group."""
+
+    EVERYTHING = "everything", pgettext_lazy("follow", "Everything")
+    EVENTS = "events", pgettext_lazy("follow", "Events only")
+    DIGEST = "digest", pgettext_lazy("follow", "Weekly digest")
+    NOTHING = "nothing", pgettext_lazy("follow", "Nothing")

@@ -2,11 +2,35 @@
 
 from auditlog.registry import auditlog
 
-from groups.models import Group, Seat
+from groups.models import (
+    Activity,
+    BoardMeeting,
+    Case,
+    Decision,
+    FocusArea,
+    Group,
+    Mandate,
+    PlanVersion,
+    Seat,
+    SeatProposal,
+    YearReport,
+)
 
 FIELDS = {
     Group: ["kind", "name", "slug", "summary", "state", "state_reason"],
     Seat: ["person", "company", "group", "role", "since", "until", "decided"],
+    SeatProposal: ["group", "person", "company", "role", "since", "until", "state", "reason"],
+    Mandate: ["state", "since", "until", "submitted_by", "reason"],
+    FocusArea: ["title", "text", "retired_on"],
+    PlanVersion: ["state", "submitted_by", "reason"],
+    Activity: [
+        *("title", "text", "kind", "month", "quarter", "host", "host_wanted", "responsible", "focus"),
+        *("fate", "reason"),
+    ],
+    YearReport: ["state", "submitted_by", "reason", "published_at"],
+    BoardMeeting: ["kind", "date", "starts_at", "ends_at", "place", "deadline", "closed_at", "cancelled_at", "reason"],
+    Case: ["meeting", "number", "kind", "title"],
+    Decision: ["outcome", "reason", "recorded_by"],
 }
 
 

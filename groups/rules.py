@@ -2,7 +2,8 @@
 
 import rules
 
-from groups.models import Group, Seat
+from groups.choices import GroupKind, SeatRole
+from groups.models import Group, Seat, Version
 from members.models import Person
 from members.rules import is_admin
 
@@ -33,5 +34,54 @@ def organises(person: Person, group: Group | None) -> bool:
     return any(group is None or found.pk == group.pk for found in organised_groups(person))
 
 
+def board_seat(person: Person) -> Seat | None:
+    """The seat that `person` holds in the board today."""
+    return next((seat for seat in seats_today(person) if seat.group.kind == GroupKind.BOARD), None)
+
+
+@rules.predicate
+def sits_in_board(person: Person) -> bool:
+    """Has a seat in the board."""
+    return board_seat(person) is not None
+
+
+@rules.predicate
+def keeps_board_records(person: Person) -> bool:
+    """The board's leader or secretary."""
+    seat = board_seat(person)
+    return seat is not None and seat.role in (SeatRole.LEADER, SeatRole.SECRETARY)
+
+
+@rules.predicate
+def shown_to_all(person: Person, version: Version) -> bool:
+    """The board has approved it (and a report is published)."""
+    return version.is_shown_to_all
+
+
+@rules.predicate
+def of_own_group(person: Person, version: Version) -> bool:
+    """It is of a group in whose committee the person sits."""
+    return bool(has_seat(person, version.group))
+
+
+@rules.predicate
+def before_own_board(person: Person, version: Version) -> bool:
+    """It has been submitted, and the person sits in the board."""
+    return not version.is_draft and bool(sits_in_board(person))
+
+
+@rules.predicate
+def of_led_group(person: Person, version: Version | None) -> bool:
+    """It is of a group that the person leads, as leader, deputy or secretary."""
+    return version is not None and bool(organises(person, version.group))
+
+
 rules.add_perm("groups.administer", is_admin)
 rules.add_perm("groups.organise", organises | is_admin)
+rules.add_perm("groups.see_drafts", has_seat | is_admin)
+rules.add_perm("groups.see_version", shown_to_all | of_own_group | before_own_board | is_admin)
+rules.add_perm("groups.edit_version", of_led_group | is_admin)
+rules.add_perm("groups.submit_version", of_led_group)
+rules.add_perm("groups.see_board", sits_in_board | is_admin)
+rules.add_perm("groups.give_view", sits_in_board)
+rules.add_perm("groups.keep_board_records", keeps_board_records | is_admin)

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
@@ -14,6 +13,7 @@ from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import compose, draft, post
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
+from thamsklyngen.shared.links import absolute
 
 SIGN_IN_CODE = "account/sign_in_code"
 ADDRESS_CODE = "account/address_code"
@@ -200,11 +200,6 @@ def address_bounced(job: Employment) -> list[Message]:
     facts = {"company": str(job.company), "name": str(job.person), "email": job.person.email, "url": url}
     readers = contacts or cluster_managers()
     return [compose("members/address_bounced", person, facts=facts) for person in readers]
-
-
-def absolute(path: str) -> str:
-    """The address of `path` as mails carry it."""
-    return f"{settings.BASE_URL}{path}"
 
 
 def welcome(people: Iterable[Person]) -> list[Message]:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("events.urls")),
     path("groups/", include((groups_pages, "groups"))),
+    path("board/", include(("groups.board_urls", "board"))),
     path("accounts/", include("members.accounts")),
     path("", include("members.urls")),
     path("", include("thamsklyngen.portal.urls")),

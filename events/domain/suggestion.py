@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.choices import EventKind, EventState
+from events.choices import EventState
 from events.domain.event import create_event
 from events.models import Event
+from groups.choices import EventKind
 from groups.domain.competence import Idea, ideas_for
 from groups.models import Group
 from members.domain.terms import SHORT

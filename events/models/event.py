@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import TAKEN, Audience, EventKind, EventState, RegistrationState, ReminderUnit, Visibility
-from groups.models import Group, Seat
+from events.choices import TAKEN, Audience, EventState, RegistrationState, ReminderUnit, Visibility
+from groups.choices import EventKind
+from groups.models import Activity, Group, Seat
 from groups.rules import organised_groups
 from members.models import Company, Competence, Person
 from thamsklyngen.shared import clock
@@ -96,6 +97,14 @@ class Event(models.Model):
     group = models.ForeignKey(Group, models.PROTECT, related_name="events", verbose_name=_("arranged by"))
     co_organisers = models.ManyToManyField(
         Group, blank=True, related_name="co_organised_events", verbose_name=_("together with")
+    )
+    activity = models.ForeignKey(
+        Activity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("activity of the plan"),
     )
     kind = models.CharField(_("kind"), max_length=16, choices=EventKind, default=EventKind.BREAKFAST)
     title = LineField(_("title"), max_length=120)
@@ -193,6 +202,12 @@ class Event(models.Model):
                 condition=Q(closes_at__isnull=True) | Q(closes_at__lte=F("starts_at")),
                 name="event_closes_before_start",
                 violation_error_message=_("Registration must close before the event starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["activity"],
+                condition=~Q(state=EventState.CANCELLED),
+                name="event_once_per_activity",
+                violation_error_message=_("The activity has an event already."),
             ),
             models.CheckConstraint(
                 condition=Q(state=EventState.DRAFT) | Q(slug__isnull=False), name="event_published_has_address"

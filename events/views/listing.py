@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.choices import EventKind
 from events.models import Event, Invitation
 from events.models.event import EventQuerySet
+from groups.choices import EventKind
 from groups.models import Group
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.pagination import page_of

@@ -1,7 +1,39 @@
-"""Groups and the seats in their committees."""
+"""Groups: seats in their committees, mandates, plans, reports, and the board that decides."""
 
+from groups.models.board import Attendance, BoardMeeting, Case, Decision, View, Voter, Warned
 from groups.models.competence import CompetenceOwner
+from groups.models.focus import FocusArea
+from groups.models.follow import Follow
 from groups.models.group import Group
+from groups.models.mandate import Mandate, MandateFocus
+from groups.models.plan import Activity, AnnualPlan, PlanRow, PlanVersion
+from groups.models.proposal import SeatProposal
+from groups.models.report import YearReport
 from groups.models.seat import Seat
+from groups.models.version import Version
+from groups.models.writing import Save
 
-__all__ = ["CompetenceOwner", "Group", "Seat"]
+__all__ = [
+    "Activity",
+    "AnnualPlan",
+    "Attendance",
+    "BoardMeeting",
+    "Case",
+    "CompetenceOwner",
+    "Decision",
+    "FocusArea",
+    "Follow",
+    "Group",
+    "Mandate",
+    "MandateFocus",
+    "PlanRow",
+    "PlanVersion",
+    "Save",
+    "Seat",
+    "SeatProposal",
+    "Version",
+    "View",
+    "Voter",
+    "Warned",
+    "YearReport",
+]

@@ -1,12 +1,26 @@
 """Groups and seats for tests."""
 
+import datetime as dt
 from itertools import count
 from typing import Any
 
-from groups.choices import SeatRole
-from groups.models import Group, Seat
+from groups.choices import GroupKind, MeetingKind, SeatRole
+from groups.domain.drafts import begin_mandate, begin_plan, begin_report
+from groups.models import (
+    AnnualPlan,
+    BoardMeeting,
+    Case,
+    Group,
+    Mandate,
+    PlanRow,
+    PlanVersion,
+    Seat,
+    Version,
+    YearReport,
+)
 from members.models import Person
 from tests.factories.members import LONG_AGO, a_member
+from thamsklyngen.shared import clock
 
 _number = count(1)
 
@@ -34,3 +48,44 @@ def a_seat(group: Group, role: str = SeatRole.MEMBER, person: Person | None = No
 def a_leader(group: Group, person: Person | None = None) -> Person:
     """The leader of `group`."""
     return a_seat(group, SeatRole.LEADER, person)
+
+
+def a_board(leader: Person | None = None, *members: Person) -> Group:
+    """The board, with a leader and perhaps members; the one there is, if there is one."""
+    board = Group.objects.filter(kind=GroupKind.BOARD).first() or a_group("Styret", kind=GroupKind.BOARD, slug="styret")
+    a_leader(board, leader)
+    for person in members:
+        a_seat(board, person=person)
+    return board
+
+
+def a_mandate(group: Group, by: Person | None = None, **texts: Any) -> Mandate:
+    """A draft that lacks nothing."""
+    today = clock.today()
+    texts = {"text": "## Formål\n\nMøteplass.", "since": today, "until": today + dt.timedelta(days=730), **texts}
+    return begin_mandate(group, by=by, **texts)
+
+
+def a_plan(group: Group, year: int = 0, by: Person | None = None, rows: int = 1) -> PlanVersion:
+    """A draft of a plan with so many activities."""
+    version = begin_plan(group, year or clock.today().year + 1, by=by, theme="Bli bedre kjent")
+    for number in range(rows):
+        PlanRow.objects.create(version=version, title=f"Aktivitet {number + 1}", month=number % 12 + 1, position=number)
+    return version
+
+
+def a_report(group: Group, by: Person | None = None) -> YearReport:
+    """A draft of a report on last year's plan."""
+    plan, _made = AnnualPlan.objects.get_or_create(group=group, year=clock.today().year - 1)
+    return begin_report(plan, by=by, text="Et godt år.")
+
+
+def a_case(version: Version, *, date: dt.date | None = None, kind: str = MeetingKind.MEETING) -> Case:
+    """A submitted version before the board, in a week unless said otherwise."""
+    day = date or clock.today() + dt.timedelta(days=7)
+    meeting, _made = BoardMeeting.objects.get_or_create(date=day, defaults={"deadline": day, "kind": kind})
+    about = {Mandate: "mandate", PlanVersion: "plan_version", YearReport: "report"}[type(version)]
+    what = {"mandate": "mandate", "plan_version": "plan", "report": "report"}[about]
+    return Case.objects.create(
+        meeting=meeting, number=next(_number), year=day.year, kind=what, title=str(version), **{about: version}
+    )

@@ -8,11 +8,11 @@ from django.utils import translation
 
 from events.models import Event, Registration
 from groups.models import Group, Seat
-from members.mails import absolute
 from members.models import Employment, Membership, Person
 from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared.dates import day
+from thamsklyngen.shared.links import absolute
 
 
 def left_company(

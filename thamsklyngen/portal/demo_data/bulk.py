@@ -9,10 +9,10 @@ from itertools import islice
 
 from allauth.account.models import EmailAddress
 
-from events.choices import EventKind, EventState, RegistrationState
+from events.choices import EventState, RegistrationState
 from events.domain.event import STANDARD_REMINDERS
 from events.models import Event, Registration, ReminderRule
-from groups.choices import GroupState
+from groups.choices import EventKind, GroupState
 from groups.models import Group
 from members.choices import EmploymentRole, Headcount, Language, MembershipKind
 from members.models import Company, Employment, Membership, Person

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from events.choices import EventKind, Visibility
+from events.choices import Visibility
+from groups.choices import EventKind
 from thamsklyngen.portal.demo_data import content
 
 KICK_OFF: dict[str, Any] = {

@@ -13,8 +13,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Registration
+<<<<<<< HEAD
 from groups.models import Seat
 from members.domain.competence import keep_stronger
+=======
+from groups.models import Activity, PlanRow, Seat, SeatProposal
+from members.choices import CompanyStance
+>>>>>>> 0e253b3 (Keep mandates, plans, reports and the board's decisions in tables that guard themselves)
 from members.models import (
     Company,
     CompanyCompetence,
@@ -201,6 +206,9 @@ COMPANY_RELATIONS: dict[tuple[type[models.Model], str], Mover] = {
     (Company, "parent"): _units,
     (Company, "merged_into"): partial(move, Company, "merged_into"),
     (Seat, "company"): partial(move, Seat, "company"),
+    (SeatProposal, "company"): partial(move, SeatProposal, "company"),
+    (Activity, "host"): partial(move, Activity, "host"),
+    (PlanRow, "host"): partial(move, PlanRow, "host"),
     (Event, "host"): partial(move, Event, "host"),
     (Registration, "company"): partial(move, Registration, "company"),
 }

@@ -35,6 +35,7 @@ from members.models import (
     RegisterChange,
 )
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.portal.domain import merging_groups
 from thamsklyngen.portal.domain.merging import (
     TERM,
     Mover,
@@ -153,6 +154,7 @@ PERSON_RELATIONS: dict[tuple[type[models.Model], str], Mover] = {
     (Authenticator, "user"): _second_steps,
     (Person.groups.through, "person"): _permissions,
     (Person.user_permissions.through, "person"): _permissions,
+    **merging_groups.PERSON_RELATIONS,
     **moving(
         (Message, "person"),
         (LogEntry, "actor"),

@@ -1,0 +1,29 @@
+"""Addresses of the board: its page, its meetings, and the one screen of each case."""
+
+from datetime import date, datetime
+
+from django.urls import path, register_converter
+
+from groups.views import board
+
+
+class DayConverter:
+    """A day in an address, as 2027-06-13."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """The day; what is none has no page."""
+        return datetime.strptime(value, "%Y-%m-%d").date()  # a day has no time zone
+
+    def to_url(self, value: date) -> str:
+        """As it stands in the address."""
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
+urlpatterns = [
+    path("", board.home, name="home"),
+    path("<day:date>/", board.meeting, name="meeting"),
+    path("<day:date>/<int:number>/", board.case, name="case"),
+]

@@ -1,0 +1,139 @@
+"""One approval for mandates, annual plans and year reports: draft, submitted, then returned, withdrawn or approved.
+
+| state     | may go on to                  | who                                             |
+|-----------|-------------------------------|-------------------------------------------------|
+| draft     | submitted                     | the group's leader, deputy, secretary           |
+| submitted | withdrawn                     | the same; a new draft holds the same text       |
+| submitted | returned, approved            | by a decision of the board (`domain.board`)     |
+| approved  | replaced, expired             | a later one, the clock                          |
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from groups import mails
+from groups.choices import Outcome, VersionState
+from groups.domain import errors
+from groups.domain.apply import apply_mandate, apply_plan, apply_report
+from groups.domain.drafts import begin_again
+from groups.domain.locking import lock_group
+from groups.models import Mandate, PlanVersion, Version, YearReport
+from groups.rules import organises
+from members.models import Person
+from thamsklyngen.shared import clock
+
+V = TypeVar("V", bound=Version)
+MOVES: Mapping[str, tuple[str, ...]] = {
+    VersionState.DRAFT: (VersionState.SUBMITTED,),
+    VersionState.SUBMITTED: (VersionState.RETURNED, VersionState.WITHDRAWN, VersionState.APPROVED),
+    VersionState.RETURNED: (),
+    VersionState.WITHDRAWN: (),
+    VersionState.APPROVED: (VersionState.REPLACED, VersionState.EXPIRED),
+    VersionState.REPLACED: (),
+    VersionState.EXPIRED: (),
+}
+APPLY: Mapping[type[Version], Callable[..., tuple[str, ...]]] = {
+    Mandate: apply_mandate,
+    PlanVersion: apply_plan,
+    YearReport: apply_report,
+}
+
+
+def locked(version: V) -> V:
+    """`version`, read anew, with its group's row locked: whatever happens to it happens to one at a time."""
+    lock_group(version.group)
+    rows = type(version).objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related(version.GROUP).get(pk=version.pk)
+
+
+@transaction.atomic
+def submit(version: V, *, by: Person) -> V:
+    """Send a draft to the board. From now on it never changes.
+
+    Raises:
+        NotADraft: it has been submitted already.
+        NotYours: `by` doesn't lead the group.
+        Incomplete: something is missing; says what.
+    """
+    version = locked(version)
+    if not version.is_draft:
+        raise errors.NotADraft
+    if not organises(by, version.group):
+        raise errors.NotYours
+    missing = missing_in(version)
+    if missing:
+        raise errors.Incomplete(missing=" ".join(missing))
+    version.state, version.submitted_by, version.submitted_at = VersionState.SUBMITTED, by, clock.now()
+    version.save(update_fields=["state", "submitted_by", "submitted_at"])
+    mails.submitted(version)
+    return version
+
+
+def missing_in(version: Version) -> list[str]:
+    """What a draft lacks before it can be submitted, in sentences; empty when it is ready."""
+    if isinstance(version, Mandate):
+        return _missing_in_mandate(version)
+    if isinstance(version, PlanVersion):
+        rows = version.rows.filter(dropped="").exists()
+        return [] if rows else [_("Write at least one activity.")]
+    return [] if getattr(version, "text", "").strip() else [_("Write a few words about the year.")]
+
+
+def _missing_in_mandate(mandate: Mandate) -> list[str]:
+    missing = [] if mandate.text.strip() else [_("Write what the group is to do.")]
+    if mandate.since is None or mandate.until is None:
+        return [*missing, _("Say from when until when it is to hold.")]
+    if mandate.until <= mandate.since:
+        missing.append(_("It can't end before it begins."))
+    elif mandate.until <= clock.today():
+        missing.append(_("Its last day has passed."))
+    return missing
+
+
+@transaction.atomic
+def withdraw(version: Version, *, by: Person, reason: str) -> Version:
+    """Take back what waits for the board.
+
+    Returns:
+        A new draft with the same content.
+
+    Raises:
+        NotSubmitted: it doesn't wait any more.
+        NotYours: `by` doesn't lead the group.
+        ReasonMissing: no word why.
+    """
+    version = locked(version)
+    if not version.is_submitted:
+        raise errors.NotSubmitted
+    if not organises(by, version.group):
+        raise errors.NotYours
+    if not reason.strip():
+        raise errors.ReasonMissing
+    version.state, version.reason = VersionState.WITHDRAWN, reason.strip()
+    version.save(update_fields=["state", "reason"])
+    mails.withdrawn(version, by=by)
+    return begin_again(version, by=by)
+
+
+def conclude(version: Version, outcome: Outcome, *, reason: str) -> None:
+    """Carry out what the board decided about a submitted version that is locked (`locked`): part of `board.decide`.
+
+    Approved, it holds from its first day and replaces what held; returned, a new draft has the same content.
+
+    Raises:
+        NotSubmitted: it doesn't wait any more.
+    """
+    if not version.is_submitted:
+        raise errors.NotSubmitted
+    version.decided_at = clock.now()
+    if outcome == Outcome.RETURNED:
+        version.state, version.reason = VersionState.RETURNED, reason
+        version.save(update_fields=["state", "reason", "decided_at"])
+        begin_again(version, by=version.submitted_by)
+        return
+    changed = APPLY[type(version)](version)
+    version.state = VersionState.APPROVED
+    version.save(update_fields=["state", "decided_at", *changed])

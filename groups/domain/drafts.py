@@ -1,0 +1,109 @@
+"""Beginning drafts: of mandates, plans and year reports, empty or from what there is."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from groups.choices import OPEN_STATES, VersionState
+from groups.domain.errors import OpenAlready
+from groups.domain.locking import lock_group
+from groups.models import AnnualPlan, Group, Mandate, MandateFocus, PlanRow, PlanVersion, Version, YearReport
+from members.models import Person
+from thamsklyngen.shared import clock
+
+TEXTS: dict[type[Version], tuple[str, ...]] = {
+    Mandate: ("text", "since", "until"),
+    PlanVersion: ("theme", "goals"),
+    YearReport: ("text",),
+}
+ROW = (
+    *("title", "text", "kind", "month", "quarter", "host", "host_wanted", "responsible", "focus", "position"),
+    *("activity", "carried_from", "dropped"),
+)
+FOCUS = ("area", "title", "text", "position")
+
+
+def _begin(model: type[Any], *, by: Person | None, texts: dict[str, Any], **owner: Any) -> Any:
+    """A draft with the next number; the group is locked.
+
+    Raises:
+        OpenAlready: there is a draft, or one waits for the board.
+    """
+    versions = model.objects.filter(**owner)
+    if versions.filter(state__in=OPEN_STATES).exists():
+        raise OpenAlready
+    number = (versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    now = clock.now()
+    return model.objects.create(
+        number=number, created_by=by, changed_by=by, created_at=now, changed_at=now, **owner, **texts
+    )
+
+
+@transaction.atomic
+def begin_mandate(group: Group, *, by: Person | None, **texts: Any) -> Mandate:
+    """Begin the next version of `group`'s mandate, from the newest approved one where `texts` say nothing.
+
+    Args:
+        texts: `text`, `since`, `until` (dates; half-open), where they are known.
+
+    Raises:
+        OpenAlready: there is a draft, or one waits for the board.
+    """
+    group = lock_group(group)
+    last = group.mandates.in_state(VersionState.APPROVED).order_by("-since").first()
+    if last is not None:
+        texts = {"text": last.text, "since": last.until, **texts}
+    draft: Mandate = _begin(Mandate, by=by, group=group, texts=texts)
+    if last is not None:
+        _copy_rows(last.focus.all(), MandateFocus, FOCUS, mandate=draft)
+    return draft
+
+
+@transaction.atomic
+def begin_plan(group: Group, year: int, *, by: Person | None, **texts: Any) -> PlanVersion:
+    """Begin a version of `group`'s plan for `year`, from what holds where there is a plan already.
+
+    Raises:
+        OpenAlready: there is a draft, or one waits for the board.
+    """
+    group = lock_group(group)
+    plan, _made = AnnualPlan.objects.get_or_create(group=group, year=year)
+    plan.group = group
+    held = {"theme": plan.theme, "goals": plan.goals}
+    draft: PlanVersion = _begin(PlanVersion, by=by, plan=plan, texts={**held, **texts})
+    shared = tuple(name for name in ROW if name not in ("activity", "carried_from", "dropped"))
+    for activity in plan.activities.filter(fate=""):
+        PlanRow.objects.create(version=draft, activity=activity, **{name: getattr(activity, name) for name in shared})
+    return draft
+
+
+@transaction.atomic
+def begin_report(plan: AnnualPlan, *, by: Person | None, text: str = "") -> YearReport:
+    """Begin a report on `plan`.
+
+    Raises:
+        OpenAlready: there is a draft, or one waits for the board.
+    """
+    lock_group(plan.group)
+    report: YearReport = _begin(YearReport, by=by, plan=plan, texts={"text": text})
+    return report
+
+
+def begin_again(version: Version, *, by: Person | None) -> Version:
+    """The next draft with the content of `version`, which came back or was withdrawn; the group is locked."""
+    model = type(version)
+    texts = {name: getattr(version, name) for name in TEXTS[model]}
+    if isinstance(version, Mandate):
+        draft = _begin(model, by=by, group=version.group, texts=texts)
+        _copy_rows(version.focus.all(), MandateFocus, FOCUS, mandate=draft)
+    else:
+        draft = _begin(model, by=by, plan=version.plan, texts=texts)
+    if isinstance(version, PlanVersion):
+        _copy_rows(version.rows.all(), PlanRow, ROW, version=draft)
+    return draft  # type: ignore[no-any-return]
+
+
+def _copy_rows(rows: Any, model: Any, names: tuple[str, ...], **owner: Any) -> None:
+    made = [model(**owner, **{name: getattr(row, name) for name in names}) for row in rows]
+    model.objects.bulk_create(made)

@@ -1,0 +1,83 @@
+"""Why a change at a mandate, plan, report or board meeting can't be made, in words that the person can act on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thamsklyngen.shared.domain import DomainError
+
+
+class NotADraft(DomainError):
+    """Writing on, or submitting, what is no draft any more."""
+
+    text = _("It has been submitted already. Withdraw it first to go on writing.")
+
+
+class NotSubmitted(DomainError):
+    """Withdrawing or deciding what does not wait for the board."""
+
+    text = _("It doesn't wait for the board any more: somebody else was first.")
+
+
+class OpenAlready(DomainError):
+    """Beginning a draft beside another open version."""
+
+    text = _("There is a draft already, or one waits for the board. Go on with that one.")
+
+
+class NotYours(DomainError):
+    """Submitting for a group that one doesn't lead."""
+
+    text = _("Only the group's leader, deputy and secretary can do that.")
+
+
+class NotTheBoards(DomainError):
+    """Recording a decision without being who does that."""
+
+    text = _("Only the board's leader and secretary and the cluster manager record decisions.")
+
+
+class OwnCase(DomainError):
+    """Recording the decision about what one has submitted oneself."""
+
+    text = _("You submitted it yourself. Somebody else has to record the decision.")
+
+
+class Incomplete(DomainError):
+    """Submitting what lacks something."""
+
+    text = _("It isn't ready yet: %(missing)s")
+
+
+class ReasonMissing(DomainError):
+    """Returning, withdrawing, moving or leaving out without a word why."""
+
+    text = _("Write one line about why: others go on from there.")
+
+
+class WrongOutcome(DomainError):
+    """A decision that does not fit the case."""
+
+    text = _("This case can't be decided that way.")
+
+
+class DecidedAlready(DomainError):
+    """Deciding twice."""
+
+    text = _("The decision has been recorded already: %(outcome)s.")
+
+
+class Overwritten(DomainError):
+    """Saving on top of what somebody else has changed meanwhile. What was typed is kept."""
+
+    text = _("%(who)s changed the text at %(time)s, after you opened it. Yours is kept: put the two together.")
+
+
+class TooLong(DomainError):
+    """A text beyond all measure."""
+
+    text = _("The text is too long: at most %(most)s characters.")
+
+
+class NoMajority(DomainError):
+    """Approving by circulation without the majority of the seats."""
+
+    text = _("%(votes)s of %(seats)s seats are for it. By circulation it takes more than half of all seats.")

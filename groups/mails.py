@@ -1,0 +1,55 @@
+"""The mails of groups: one function each. The facts are those of this moment, in the reader's language."""
+
+from collections.abc import Iterable
+
+from django.utils import translation
+
+from groups.choices import GroupKind, SeatRole
+from groups.models import Decision, Seat, Version
+from members.models import Person
+from thamsklyngen.outbox.compose import compose
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared.links import absolute
+
+RECORDERS = (SeatRole.LEADER, SeatRole.SECRETARY)
+
+
+def submitted(version: Version) -> list[Message]:
+    """To those who call the board together: something waits for the board."""
+    by = version.submitted_by
+    return _tell("groups/submitted", version, [person for person in _recorders() if person != by], by=str(by))
+
+
+def withdrawn(version: Version, *, by: Person) -> list[Message]:
+    """To those who call the board together: it doesn't wait any more."""
+    people = [person for person in _recorders() if person != by]
+    return _tell("groups/withdrawn", version, people, by=str(by), reason=version.reason)
+
+
+def decided(decision: Decision, version: Version | None) -> list[Message]:
+    """To those who lead the group and to who submitted it: what the board decided, and what comes next."""
+    if version is None:
+        return []
+    leads = Seat.objects.on().organising().filter(group=version.group).select_related("person")
+    people = {seat.person for seat in leads} | ({version.submitted_by} if version.submitted_by else set())
+    facts = {"outcome": decision.outcome, "reason": decision.reason, "reference": decision.case.reference}
+    wanted = [person for person in people if person.is_active and person != decision.recorded_by]
+    return _tell("groups/decided", version, wanted, **facts)
+
+
+def _recorders() -> list[Person]:
+    """The board's leader and secretary; where there is none yet, the cluster managers."""
+    seats = Seat.objects.on().filter(group__kind=GroupKind.BOARD, role__in=RECORDERS, person__is_active=True)
+    found = [seat.person for seat in seats.select_related("person")]
+    return found or list(Person.objects.filter(is_staff=True, is_active=True))
+
+
+def _tell(template: str, version: Version, people: Iterable[Person | None], **facts: str) -> list[Message]:
+    sent = []
+    for person in people:
+        if person is None:
+            continue
+        with translation.override(person.language):
+            about = {"title": version.title, "group": str(version.group), "url": absolute(version.get_absolute_url())}
+        sent.append(compose(template, person, facts={**about, **facts}))
+    return sent

@@ -1,0 +1,202 @@
+"""The approval of mandates, plans and year reports: every state, every action, every role; and the database's guard."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from groups.choices import Outcome, VersionState
+from groups.domain import errors
+from groups.domain.approval import MOVES, submit, withdraw
+from groups.domain.board import decide
+from groups.models import Case, Mandate, MandateFocus, PlanRow, Version
+from members.models import Person
+from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
+from tests.factories.members import a_member, a_person
+from thamsklyngen.shared.domain import DomainError
+
+pytestmark = pytest.mark.django_db
+
+KINDS: dict[str, Callable[..., Version]] = {"mandate": a_mandate, "plan": a_plan, "report": a_report}
+ROLES = ("member", "seat", "leader", "deputy", "secretary", "board", "board_leader", "board_secretary", "admin")
+LEADS = {"leader", "deputy", "secretary"}
+RECORDS = {"board_leader", "board_secretary", "admin"}
+STATES = tuple(VersionState.values)
+
+
+class Scene:
+    """A group, the board, one person for each role, and a version in the wanted state."""
+
+    def __init__(self, kind: str, state: str) -> None:
+        self.group, self.board = a_group(), a_board()
+        people: dict[str, Callable[[], Person]] = {
+            "member": a_member,
+            "seat": lambda: a_seat(self.group),
+            "leader": lambda: a_leader(self.group),
+            "deputy": lambda: a_seat(self.group, "deputy"),
+            "secretary": lambda: a_seat(self.group, "secretary"),
+            "board": lambda: a_seat(self.board),
+            "board_leader": lambda: self.board.seats.get(role="leader").person,
+            "board_secretary": lambda: a_seat(self.board, "secretary"),
+            "admin": lambda: a_person(admin=True),
+        }
+        self.people = {role: make() for role, make in people.items()}
+        self.submitter = a_seat(self.group, "deputy")
+        self.version = KINDS[kind](self.group, by=self.submitter)
+        self.case: Case | None = None
+        if state != VersionState.DRAFT:
+            self.version = submit(self.version, by=self.submitter)
+            self.case = a_case(self.version)
+            self._bring_to(state)
+
+    def _bring_to(self, state: str) -> None:
+        assert self.case is not None
+        keeper = self.board.seats.get(role="leader").person
+        if state == VersionState.WITHDRAWN:
+            withdraw(self.version, by=self.submitter, reason="Feil dato")
+        elif state == VersionState.RETURNED:
+            decide(self.case, Outcome.RETURNED, by=keeper, reason="Avgrens")
+        elif state != VersionState.SUBMITTED:
+            decide(self.case, Outcome.APPROVED, by=keeper)
+            type(self.version).objects.filter(pk=self.version.pk).update(state=state)
+        self.version.refresh_from_db()
+
+    def do(self, action: str, role: str) -> Any:
+        person = self.people[role]
+        if action == "submit":
+            return submit(self.version, by=person)
+        if action == "withdraw":
+            return withdraw(self.version, by=person, reason="Ikke klart")
+        assert self.case is not None
+        return decide(self.case, Outcome(action), by=person, reason="Fordi")
+
+
+def expected(state: str, action: str, role: str) -> str:
+    """The state that follows, or empty where the action is refused."""
+    if action == "submit":
+        return VersionState.SUBMITTED if state == VersionState.DRAFT and role in LEADS else ""
+    if action == "withdraw":
+        return VersionState.WITHDRAWN if state == VersionState.SUBMITTED and role in LEADS else ""
+    return action if state == VersionState.SUBMITTED and role in RECORDS else ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("state", STATES)
+def test_every_action_of_every_role(kind: str, state: str) -> None:
+    """What may happen does, what may not gives a sentence and changes nothing."""
+    scene = Scene(kind, state)
+    actions = ["submit", "withdraw"] + ([] if scene.case is None else ["approved", "returned"])
+    for action in actions:
+        for role in ROLES:
+            with transaction.atomic():
+                if follows := expected(state, action, role):
+                    scene.do(action, role)
+                else:
+                    with pytest.raises(DomainError) as refused:
+                        scene.do(action, role)
+                    assert str(refused.value)
+                scene.version.refresh_from_db()
+                assert scene.version.state == (follows or state), (action, role)
+                transaction.set_rollback(True)
+            scene.version.refresh_from_db()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nobody_decides_on_their_own(kind: str) -> None:
+    """Who submitted it doesn't record the decision, be it the board's leader."""
+    scene = Scene(kind, VersionState.DRAFT)
+    both = scene.board.seats.get(role="leader").person
+    scene.group.seats.filter(person=scene.submitter).update(person=both)
+    version = submit(scene.version, by=Person.objects.get(pk=both.pk))
+    with pytest.raises(errors.OwnCase):
+        decide(a_case(version), Outcome.APPROVED, by=Person.objects.get(pk=both.pk))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_came_back_goes_on_as_a_draft(kind: str) -> None:
+    """A returned version stays as it was; the next number has the same content."""
+    scene = Scene(kind, VersionState.RETURNED)
+    new = type(scene.version).objects.get(state=VersionState.DRAFT)
+    assert new.number == scene.version.number + 1
+    assert getattr(new, "text", "") == getattr(scene.version, "text", "")
+    assert scene.version.reason == "Avgrens"
+
+
+SUBMITTED = [state for state in STATES if state != VersionState.DRAFT]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("state", SUBMITTED)
+def test_the_database_refuses_to_change_what_was_submitted(kind: str, state: str) -> None:
+    """Neither its text nor its rows, by whatever means; nor deletes it."""
+    version = Scene(kind, state).version
+    rows = type(version).objects.filter(pk=version.pk)
+    text = "goals" if kind == "plan" else "text"
+    for change in (lambda: rows.update(**{text: "annet"}), lambda: rows.update(number=77), lambda: rows.delete()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("state", STATES)
+def test_states_move_along_their_arrows_only(kind: str, state: str) -> None:
+    """Each state tries each other one straight in the database; the board's word needs a decision."""
+    version = Scene(kind, state).version
+    for wanted in STATES:
+        needs_decision = state == VersionState.SUBMITTED and wanted in ("approved", "returned")
+        moves = wanted == state or (wanted in MOVES[state] and not needs_decision)
+        with transaction.atomic():
+            try:
+                with transaction.atomic():
+                    type(version).objects.filter(pk=version.pk).update(state=wanted)
+                assert moves, (state, wanted)
+            except IntegrityError:
+                assert not moves, (state, wanted)
+            transaction.set_rollback(True)
+
+
+def test_rows_of_a_submitted_version_are_frozen() -> None:
+    """Focus areas and activities as decided: not one added, changed or taken away."""
+    group = a_group()
+    leader = a_leader(group)
+    mandate = a_mandate(group, leader)
+    MandateFocus.objects.create(mandate=mandate, title="Lean")
+    plan = a_plan(group, by=leader)
+    submit(mandate, by=leader)
+    submit(plan, by=leader)
+    tries = (
+        lambda: MandateFocus.objects.update(title="Annet"),
+        lambda: MandateFocus.objects.all().delete(),
+        lambda: MandateFocus.objects.create(mandate=mandate, title="Ny"),
+        lambda: PlanRow.objects.update(month=5),
+        lambda: PlanRow.objects.all().delete(),
+        lambda: PlanRow.objects.create(version=plan, title="Ny", month=1),
+    )
+    for change in tries:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
+
+
+def test_an_approved_mandate_takes_over() -> None:
+    """The one before ends where the new one begins; its focus areas become the group's."""
+    scene = Scene("mandate", VersionState.APPROVED)
+    old = Mandate.objects.get(pk=scene.version.pk)
+    draft = a_mandate(scene.group, scene.submitter, since=old.until, until=old.until + dt.timedelta(days=365))
+    MandateFocus.objects.create(mandate=draft, title="Lean")
+    new = submit(draft, by=scene.submitter)
+    decide(a_case(new), Outcome.APPROVED, by=scene.board.seats.get(role="leader").person)
+    assert list(scene.group.mandates.in_force()) == [old]
+    assert list(scene.group.mandates.in_force(old.until)) == [Mandate.objects.get(pk=new.pk)]
+    assert [area.title for area in scene.group.focus_areas.all()] == ["Lean"]
+
+
+def test_the_arrows_in_the_database_are_those_of_the_code() -> None:
+    """One table of moves, told twice: here they are compared."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgargs FROM pg_trigger WHERE tgname = 'version_locked'")
+        told = {bytes(row[0]).split(b"\x00")[1].decode() for row in cursor.fetchall()}
+    assert len(told) == 1
+    arrows = {tuple(arrow.split(">")) for arrow in told.pop().split(",")}
+    assert arrows == {(state, state) for state in STATES} | {(a, b) for a, after in MOVES.items() for b in after}
