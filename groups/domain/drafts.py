@@ -90,18 +90,17 @@ def begin_report(plan: AnnualPlan, *, by: Person | None, text: str = "") -> Year
     return report
 
 
-def begin_again(version: Version, *, by: Person | None) -> Version:
+def begin_again(version: Any, *, by: Person | None) -> Version:
     """The next draft with the content of `version`, which came back or was withdrawn; the group is locked."""
     model = type(version)
     texts = {name: getattr(version, name) for name in TEXTS[model]}
-    if isinstance(version, Mandate):
-        draft = _begin(model, by=by, group=version.group, texts=texts)
+    owner = {"group": version.group} if model is Mandate else {"plan": version.plan}
+    draft: Version = _begin(model, by=by, texts=texts, **owner)
+    if model is Mandate:
         _copy_rows(version.focus.all(), MandateFocus, FOCUS, mandate=draft)
-    else:
-        draft = _begin(model, by=by, plan=version.plan, texts=texts)
-    if isinstance(version, PlanVersion):
+    elif model is PlanVersion:
         _copy_rows(version.rows.all(), PlanRow, ROW, version=draft)
-    return draft  # type: ignore[no-any-return]
+    return draft
 
 
 def _copy_rows(rows: Any, model: Any, names: tuple[str, ...], **owner: Any) -> None:

@@ -13,13 +13,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Registration
-<<<<<<< HEAD
-from groups.models import Seat
-from members.domain.competence import keep_stronger
-=======
 from groups.models import Activity, PlanRow, Seat, SeatProposal
-from members.choices import CompanyStance
->>>>>>> 0e253b3 (Keep mandates, plans, reports and the board's decisions in tables that guard themselves)
+from members.domain.competence import keep_stronger
 from members.models import (
     Company,
     CompanyCompetence,
