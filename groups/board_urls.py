@@ -24,6 +24,9 @@ class DayConverter:
 register_converter(DayConverter, "day")
 urlpatterns = [
     path("", board.home, name="home"),
+    path("new/", board.new, name="new"),
+    path("<day:date>/put/", board.put, name="put"),
+    path("<day:date>/<int:number>/decision/", board.record, name="record"),
     path("<day:date>/", board.meeting, name="meeting"),
     path("<day:date>/<int:number>/", board.case, name="case"),
 ]

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from django.utils import translation
 
 from groups.choices import GroupKind, SeatRole
-from groups.models import Decision, Seat, Version
+from groups.models import BoardMeeting, Decision, Seat, Version
 from members.models import Person
 from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import dates
 from thamsklyngen.shared.links import absolute
 
 RECORDERS = (SeatRole.LEADER, SeatRole.SECRETARY)
@@ -35,6 +36,30 @@ def decided(decision: Decision, version: Version | None) -> list[Message]:
     facts = {"outcome": decision.outcome, "reason": decision.reason, "reference": decision.case.reference}
     wanted = [person for person in people if person.is_active and person != decision.recorded_by]
     return _tell("groups/decided", version, wanted, **facts)
+
+
+def meeting_called(meeting: BoardMeeting, people: Iterable[Person]) -> list[Message]:
+    """To the board's members: when it meets, or until when it decides in writing."""
+    sent = []
+    for person in people:
+        with translation.override(person.language):
+            facts = {
+                "kind": meeting.get_kind_display(),
+                "circulation": meeting.is_circulation,
+                "date": dates.day(meeting.date),
+                "hours": f"{meeting.starts_at:%H.%M}" if meeting.starts_at else "",
+                "place": meeting.place,
+                "deadline": dates.day(meeting.deadline),
+                "url": absolute(meeting.get_absolute_url()),
+            }
+        sent.append(compose("groups/meeting_called", person, facts=facts))
+    return sent
+
+
+def board_members() -> list[Person]:
+    """Who sits in the board today and may sign in."""
+    seats = Seat.objects.on().filter(group__kind=GroupKind.BOARD, person__is_active=True)
+    return [seat.person for seat in seats.in_order()]
 
 
 def _recorders() -> list[Person]:

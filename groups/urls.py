@@ -7,6 +7,11 @@ from groups.views import group, mandate, plan, report
 urlpatterns = [
     path("", group.groups, name="list"),
     path("<slug:slug>/mandate/", mandate.in_force, name="mandate"),
+    path("<slug:slug>/mandate/new/", mandate.begin, name="mandate_begin"),
+    path("<slug:slug>/mandate/edit/", mandate.edit, name="mandate_edit"),
+    path("<slug:slug>/mandate/discard/", mandate.throw_away, name="mandate_discard"),
+    path("<slug:slug>/mandate/compare/", mandate.compared, name="mandate_compare"),
+    path("<slug:slug>/mandate/<int:number>/withdraw/", mandate.take_back, name="mandate_withdraw"),
     path("<slug:slug>/mandate/<int:number>/", mandate.version, name="mandate_version"),
     path("<slug:slug>/plan/<int:year>/", plan.plan, name="plan"),
     path("<slug:slug>/plan/<int:year>/<int:number>/", plan.version, name="plan_version"),

@@ -36,6 +36,30 @@ GET    events:mine                     -                in      ok       ok     
 GET    groups:list                     -                ok      ok       ok     ok      ok       ok   ok     ok
 GET    groups:group                    group            ok      ok       ok     ok      ok       ok   ok     ok
 
+GET    groups:mandate                  group            ok      ok       ok     ok      ok       ok   ok     ok
+GET    groups:mandate_version          mandate-draft    in      404      404    404     404      ok   ok     ok
+GET    groups:mandate_version          mandate-sent     in      404      404    404     ok       404  404    ok
+GET    groups:mandate_compare          group+first      in      404      404    404     404      ok   ok     ok
+POST   groups:mandate_begin            group            in      403      403    403     403      403  no     no
+GET    groups:mandate_edit             group            in      404      404    404     404      403  ok     ok
+POST   groups:mandate_edit             group            in      404      404    404     404      403  422    422
+POST   groups:mandate_withdraw         mandate-sent+reason in   404      404    404     go       404  404    no
+POST   groups:mandate_withdraw         mandate-draft+reason in  404      404    404     404      403  no     no
+POST   groups:mandate_discard          group            in      404      404    404     404      403  go     go
+GET    groups:plan                     plan-year        in      404      404    404     404      404  404    404
+GET    groups:plan_version             plan-sent        in      404      404    404     ok       404  404    ok
+GET    groups:report                   report-draft     in      404      404    404     404      ok   ok     ok
+
+GET    board:home                      -                in      403      403    403     403      403  403    ok
+GET    board:new                       -                in      403      403    403     403      403  403    ok
+POST   board:new                       -+meeting        in      403      403    403     403      403  403    go
+GET    board:meeting                   board-day        in      403      403    403     403      403  403    ok
+POST   board:meeting                   board-day+finance in     403      403    403     403      403  403    go
+POST   board:put                       board-day        in      403      403    403     403      403  403    no
+GET    board:case                      case             in      403      403    403     403      403  403    ok
+POST   board:case                      case             in      403      403    403     403      403  403    422
+POST   board:record                    case+noted       in      403      403    403     403      403  403    go
+
 GET    events:event                    public           ok      ok       ok     ok      ok       ok   ok     ok
 GET    events:event                    members          in      404      ok     ok      ok       ok   ok     ok
 GET    events:event                    committee        in      404      404    404     404      ok   ok     ok

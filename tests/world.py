@@ -14,6 +14,7 @@ from events.domain.invitation import invite
 from events.forms.event import EventForm
 from events.links import place_url
 from events.models import Event, Registration
+from groups.domain.approval import submit
 from groups.models import Group
 from members.choices import EmploymentRole
 from members.domain.colleague import invite as invite_colleagues
@@ -30,7 +31,7 @@ from members.models import Person
 from members.register.unit import unit_of
 from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
-from tests.factories.groups import a_group, a_leader, a_seat
+from tests.factories.groups import a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
 from tests.factories.members import a_member, a_person
 from tests.members.spreadsheets import csv_of, looked_at
 from thamsklyngen.shared import clock
@@ -69,6 +70,7 @@ def make_world() -> World:
     people |= {"member": member, "contact": contact, "stranger": stranger, "seat": seat, "leader": leader}
     objects = {name: {"key": event.key} for name, event in events.items()} | others(group, place, member)
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
+    objects |= before_the_board(group, leader, another, stranger)
     return World(people, objects, forms(events, people, place.person))
 
 
@@ -88,6 +90,23 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
         **spreadsheets(),
         "mail": {"key": MAIL},
         "no_mail": {"key": "1795406682578567281-2"},
+    }
+
+
+def before_the_board(group: Group, leader: Person, another: Group, stranger: Person) -> dict[str, dict[str, Any]]:
+    """A draft of the leader's group, and what the stranger's has submitted, a case of the board."""
+    a_mandate(group, leader)
+    case = a_case(submit(a_mandate(another, stranger), by=stranger))
+    plan = submit(a_plan(another, by=stranger), by=stranger)
+    report = a_report(group, leader)
+    return {
+        "mandate-draft": {"slug": group.slug, "number": 1},
+        "mandate-sent": {"slug": another.slug, "number": 1},
+        "plan-year": {"slug": another.slug, "year": plan.plan.year},
+        "plan-sent": {"slug": another.slug, "year": plan.plan.year, "number": 1},
+        "report-draft": {"slug": group.slug, "year": report.plan.year},
+        "board-day": {"date": case.meeting.date},
+        "case": {"date": case.meeting.date, "number": case.number},
     }
 
 
@@ -174,6 +193,14 @@ def forms(events: dict[str, Event], people: dict[str, Person | None], guest: Per
         "copy": {"copy": events["public"].key},
         "copy_draft": {"copy": events["draft"].key},
         "reason": {"reason": "Produksjonsstans"},
+        "first": {"a": "1", "b": "1"},
+        "noted": {"outcome": "approved"},
+        "finance": {"kind": "finance", "title": "Regnskap"},
+        "meeting": {
+            "kind": "meeting",
+            "date": (clock.today() + dt.timedelta(days=40)).isoformat(),
+            "deadline": (clock.today() + dt.timedelta(days=30)).isoformat(),
+        },
         "all": {"who": "members"},
         "person": {"person": member.pk if member else ""},
         "outsider": {"person": newcomer.pk if newcomer else ""},

@@ -102,6 +102,11 @@ class Version(models.Model):
         return self.is_decided
 
     @property
+    def kind_key(self) -> str:
+        """Its kind and number in the tables, as forms name it."""
+        return f"{self._meta.model_name}-{self.pk}"
+
+    @property
     def is_draft(self) -> bool:
         """Whether it may still be written on."""
         return self.state == VersionState.DRAFT

@@ -2,9 +2,11 @@
 
 from typing import TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from groups.choices import VersionState
 from groups.models import Group, Version
 
 V = TypeVar("V", bound=Version)
@@ -27,4 +29,17 @@ def version_at(request: HttpRequest, model: type[V], **where: object) -> V:
     """
     rows = model.objects.visible_to(request.user).select_related(model.GROUP)
     found: V = get_object_or_404(rows, **where)
+    return found
+
+
+def draft_at(request: HttpRequest, model: type[V], slug: str) -> V:
+    """The draft of `model` in the group at `slug`, for whoever writes on it.
+
+    Raises:
+        Http404: there is none that the person may see.
+        PermissionDenied: they may read it, and no more.
+    """
+    found = version_at(request, model, state=VersionState.DRAFT, **{f"{model.GROUP}__slug": slug})
+    if not request.user.has_perm("groups.edit_version", found):
+        raise PermissionDenied
     return found

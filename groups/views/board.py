@@ -1,43 +1,194 @@
-"""Pages of the board."""
+"""Pages of the board: what waits, its meetings, and the one screen of each case."""
 
 import datetime as dt
+from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.models import BoardMeeting, Case
+from groups.choices import Outcome, Stance
+from groups.domain.board import board_seats, decide, give_view, partial_by_seat
+from groups.domain.meeting import add_case, call_meeting, put_on, waiting_versions
+from groups.domain.texts import since_approved
+from groups.forms.board import CaseForm, DecisionForm, MeetingForm, ViewForm
+from groups.models import BoardMeeting, Case, Seat, View
+from groups.rules import board_seat
+from members.two_step import require_second_step
+from members.views.access import person_of, posted
+from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.pagination import page_of
+
+PAST = 20
 
 
-def guard_board(request: HttpRequest) -> None:
-    """Let through who sits in the board or runs the cluster.
+def guard_board(request: HttpRequest, permission: str = "groups.see_board") -> None:
+    """Let through who sits in the board, or runs the cluster and has taken the second step.
 
     Raises:
         PermissionDenied: anybody else.
     """
-    if not request.user.has_perm("groups.see_board"):
+    if not request.user.has_perm(permission):
         raise PermissionDenied
+    if board_seat(person_of(request)) is None:
+        require_second_step(request)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The board's page: what waits, meetings to come and past."""
+    """What waits for the board, meetings to come and past."""
     guard_board(request)
-    return render(request, "board/home.html", {"meetings": BoardMeeting.objects.all()})
+    context = {
+        "waiting": waiting_versions(),
+        "coming": BoardMeeting.objects.coming(),
+        "page": page_of(request, BoardMeeting.objects.past(), PAST),
+        "may_keep": request.user.has_perm("groups.keep_board_records"),
+        "has_board": bool(board_seats()),
+    }
+    return render(request, "board/home.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Call the board together, or begin a round in writing."""
+    guard_board(request, "groups.keep_board_records")
+    form = MeetingForm(posted(request))
+    if form.is_valid():
+        try:
+            meeting = call_meeting(by=person_of(request), **form.cleaned_data)
+        except DomainError as error:
+            form.add_error("date", str(error))
+        else:
+            messages.success(request, _("The board is told by mail."))
+            return redirect(meeting)
+    return render(request, "board/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: HttpRequest, date: dt.date) -> HttpResponse:
-    """One meeting with its cases: the pack before, the minutes after."""
+    """One meeting with its cases; whoever keeps the records adds some."""
     guard_board(request)
     found = get_object_or_404(BoardMeeting, date=date)
-    return render(request, "board/meeting.html", {"meeting": found})
+    may_keep = request.user.has_perm("groups.keep_board_records") and not found.is_closed
+    form = CaseForm(posted(request))
+    if request.method == "POST" and not may_keep:
+        raise PermissionDenied
+    if form.is_valid():
+        case = add_case(found, **form.cleaned_data)
+        messages.success(request, _("It is case %(reference)s.") % {"reference": case.reference})
+        return redirect(found)
+    context: dict[str, Any] = {
+        "meeting": found,
+        "cases": found.cases.select_related("decision", "mandate", "plan_version", "report"),
+        "attendance": found.attendance.select_related("person"),
+        "waiting": waiting_versions() if may_keep else [],
+        "may_keep": may_keep,
+        "form": form,
+    }
+    return render(request, "board/meeting.html", context, status=422 if form.errors else 200)
 
 
-@require_safe
+@require_POST
+def put(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Put what waits on a meeting."""
+    guard_board(request, "groups.keep_board_records")
+    found = get_object_or_404(BoardMeeting, date=date)
+    chosen = next((row for row in waiting_versions() if row.kind_key == request.POST.get("version")), None)
+    try:
+        if chosen is None:
+            messages.warning(request, _("It doesn't wait for the board any more."))
+        else:
+            case = put_on(found, chosen)
+            messages.success(request, _("It is case %(reference)s.") % {"reference": case.reference})
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
-    """The one screen on which a case is read, discussed and decided."""
+    """The one screen on which a case is read, and where each says what they think."""
     guard_board(request)
-    found = get_object_or_404(Case.objects.select_related("meeting"), meeting__date=date, number=number)
-    return render(request, "board/case.html", {"case": found})
+    found = _case(date, number)
+    mine = found.views.filter(person=person_of(request)).first()
+    form = ViewForm(posted(request), initial={"stance": mine.stance, "remark": mine.remark} if mine else {})
+    if form.is_valid():
+        try:
+            give_view(found, by=person_of(request), stance=Stance(form.cleaned_data["stance"]), remark=_remark(form))
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Your view is saved. You may change it until the decision."))
+        return redirect(found)
+    return _case_page(request, found, form, DecisionForm(case=found))
+
+
+@require_POST
+def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
+    """Record what the board decided; it is carried out at once."""
+    guard_board(request, "groups.keep_board_records")
+    found = _case(date, number)
+    form = DecisionForm(request.POST, case=found)
+    if form.is_valid():
+        outcome, reason = Outcome(form.cleaned_data["outcome"]), form.cleaned_data["reason"]
+        try:
+            decide(found, outcome, by=person_of(request), reason=reason)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("The decision is recorded, and those it concerns get a mail."))
+        return redirect(found)
+    return _case_page(request, found, ViewForm(), form)
+
+
+def _remark(form: ViewForm) -> str:
+    return str(form.cleaned_data["remark"])
+
+
+def _case(date: dt.date, number: int) -> Case:
+    rows = Case.objects.select_related(
+        "meeting",
+        "mandate__group",
+        "mandate__submitted_by",
+        "plan_version__plan__group",
+        "plan_version__submitted_by",
+        "report__plan__group",
+        "report__submitted_by",
+        "decision__recorded_by",
+    )
+    return get_object_or_404(rows, meeting__date=date, number=number)
+
+
+def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: DecisionForm) -> HttpResponse:
+    version, person = found.subject, person_of(request)
+    before, sections = since_approved(version) if version else (None, [])
+    decision = getattr(found, "decision", None)
+    context = {
+        "case": found,
+        "version": version,
+        "before": before,
+        "sections": sections,
+        "members": _members(found, partial_by_seat(version)),
+        "decision": decision,
+        "form": form,
+        "deciding": deciding,
+        "may_view": decision is None and board_seat(person) is not None,
+        "may_decide": _may_decide(request, found),
+        "own": version is not None and version.submitted_by_id == person.pk,
+    }
+    return render(request, "board/case.html", context, status=422 if form.errors or deciding.errors else 200)
+
+
+def _may_decide(request: HttpRequest, found: Case) -> bool:
+    """Whether a decision can be recorded by whoever asks: not twice, nor about what no longer waits."""
+    waits = found.subject is None or found.subject.is_submitted
+    return waits and getattr(found, "decision", None) is None and request.user.has_perm("groups.keep_board_records")
+
+
+def _members(found: Case, partial: set[int]) -> list[tuple[Seat, View | None, bool]]:
+    """Each who sits in the board, what they think, and whether their seat in the group speaks against it."""
+    views = {view.person_id: view for view in found.views.all()}
+    return [(seat, views.get(seat.person_id), seat.person_id in partial) for seat in board_seats()]

@@ -1,24 +1,32 @@
-"""Pages of a group's mandate: what holds, and each version."""
+"""Pages of a group's mandate: what holds, each version, writing on the draft, comparing two."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.models import Mandate
-from groups.views.access import group_at, version_at
+from groups.domain.approval import missing_in, submit, withdraw
+from groups.domain.drafts import begin_mandate
+from groups.domain.mandate import discard, save_draft, texts_of
+from groups.forms.mandate import FocusRows, MandateForm, ReasonForm, focus_rows
+from groups.models import Group, Mandate
+from groups.views.access import draft_at, group_at, version_at
+from members.views.access import person_of, posted
+from thamsklyngen.shared.compare import compare
+from thamsklyngen.shared.domain import DomainError
 
 
 @login_not_required
 @require_safe
 def in_force(request: HttpRequest, slug: str) -> HttpResponse:
-    """The mandate that holds today."""
+    """The mandate that holds today, or words that there is none."""
     group = group_at(request, slug)
     mandate = group.mandates.in_force().select_related("group").first()
-    if mandate is None:
-        raise Http404(_("No mandate is in force."))
-    return render(request, "groups/mandate/version.html", {"group": group, "version": mandate})
+    return _page(request, group, mandate)
 
 
 @login_not_required
@@ -26,5 +34,115 @@ def in_force(request: HttpRequest, slug: str) -> HttpResponse:
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version of the mandate."""
     group = group_at(request, slug)
-    found = version_at(request, Mandate, group=group, number=number)
-    return render(request, "groups/mandate/version.html", {"group": group, "version": found})
+    return _page(request, group, version_at(request, Mandate, group=group, number=number))
+
+
+def _page(request: HttpRequest, group: Group, mandate: Mandate | None) -> HttpResponse:
+    person = request.user
+    leads = person.is_authenticated and person.has_perm("groups.edit_version", mandate or Mandate(group=group))
+    seen = list(group.mandates.visible_to(person).order_by("-number"))
+    context = {
+        "group": group,
+        "mandate": mandate,
+        "focus": mandate.focus.all() if mandate else [],
+        "versions": seen,
+        "before": next((row for row in seen if mandate and row.number < mandate.number), None),
+        "draft": next((row for row in seen if row.is_draft), None),
+        "waits": next((row for row in seen if row.is_submitted), None),
+        "may_write": leads,
+        "may_submit": leads and person.has_perm("groups.submit_version", mandate or Mandate(group=group)),
+        "form": ReasonForm(),
+    }
+    return render(request, "groups/mandate/version.html", context)
+
+
+@require_POST
+def begin(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin a draft, from the mandate approved last."""
+    group = group_at(request, slug)
+    if not request.user.has_perm("groups.organise", group):
+        raise PermissionDenied
+    try:
+        begin_mandate(group, by=person_of(request))
+    except DomainError as error:
+        messages.warning(request, str(error))
+    return redirect("groups:mandate_edit", slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Write on the draft: save, look at it, or submit it."""
+    mandate = draft_at(request, Mandate, slug)
+    form, rows = MandateForm(posted(request), mandate=mandate), focus_rows(posted(request), mandate)
+    clash = None
+    if request.method == "POST" and form.is_valid() and rows.is_valid():
+        try:
+            return _saved(request, mandate, form, rows)
+        except DomainError as error:
+            messages.error(request, str(error))
+            clash = Mandate.objects.select_related("changed_by").get(pk=mandate.pk)
+    context = {"group": mandate.group, "mandate": mandate, "form": form, "rows": rows, "clash": clash}
+    context["missing"] = missing_in(mandate)
+    return render(request, "groups/mandate/edit.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _saved(request: HttpRequest, mandate: Mandate, form: MandateForm, rows: FocusRows) -> HttpResponse:
+    person = person_of(request)
+    content = form.content(rows.rows(mandate))
+    mandate = save_draft(mandate, content, base=form.cleaned_data["base"], by=person)
+    if "submit" not in request.POST:
+        messages.success(request, _("Saved."))
+        return redirect("groups:mandate_edit", mandate.group.slug)
+    try:
+        submit(mandate, by=person)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("groups:mandate_edit", mandate.group.slug)
+    messages.success(request, _("The mandate is with the board. You hear by mail what they decide."))
+    return redirect(mandate.get_absolute_url())
+
+
+@require_POST
+def take_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Withdraw what waits for the board; a new draft has the same text."""
+    mandate = version_at(request, Mandate, group__slug=slug, number=number)
+    if not request.user.has_perm("groups.submit_version", mandate):
+        raise PermissionDenied
+    try:
+        withdraw(mandate, by=person_of(request), reason=request.POST.get("reason", ""))
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(mandate.get_absolute_url())
+    messages.success(request, _("It is withdrawn. Here is the new draft with the same text."))
+    return redirect("groups:mandate_edit", slug)
+
+
+@require_POST
+def throw_away(request: HttpRequest, slug: str) -> HttpResponse:
+    """Discard the draft."""
+    mandate = draft_at(request, Mandate, slug)
+    try:
+        discard(mandate)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The draft is gone."))
+    return redirect("groups:mandate", slug)
+
+
+@login_not_required
+@require_safe
+def compared(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two versions, `a` and `b`: what became of each section."""
+    group = group_at(request, slug)
+    seen = Mandate.objects.visible_to(request.user).filter(group=group).select_related("group")
+    old, new = (get_object_or_404(seen, number=_number(request, name)) for name in ("a", "b"))
+    sections = compare(texts_of(old), texts_of(new))
+    context = {"group": group, "old": old, "new": new, "sections": sections, "versions": seen.order_by("-number")}
+    return render(request, "groups/mandate/compare.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 6 else 0

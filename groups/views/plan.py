@@ -5,6 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from groups.choices import DECIDED_STATES
+from groups.domain.texts import texts_of
 from groups.models import PlanVersion
 from groups.views.access import group_at, version_at
 
@@ -14,8 +16,10 @@ from groups.views.access import group_at, version_at
 def plan(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """The plan of a year as it holds."""
     group = group_at(request, slug)
-    found = get_object_or_404(group.plans, year=year)
-    return render(request, "groups/plan/plan.html", {"group": group, "plan": found})
+    held = group.plans.filter(versions__state__in=DECIDED_STATES).distinct()
+    found = get_object_or_404(held, year=year)
+    activities = found.activities.select_related("host", "focus")
+    return render(request, "groups/plan/plan.html", {"group": group, "plan": found, "activities": activities})
 
 
 @login_not_required
@@ -24,4 +28,4 @@ def version(request: HttpRequest, slug: str, year: int, number: int) -> HttpResp
     """One version of the plan."""
     group = group_at(request, slug)
     found = version_at(request, PlanVersion, plan__group=group, plan__year=year, number=number)
-    return render(request, "groups/plan/version.html", {"group": group, "version": found})
+    return render(request, "groups/plan/version.html", {"group": group, "version": found, "texts": texts_of(found)})

@@ -96,6 +96,18 @@ leader   events:invite_people           public
 leader   events:add_person              public
 leader   groups:group                   group
 leader   members:competence             term
+visitor  groups:mandate                 group
+leader   groups:mandate                 group
+leader   groups:mandate_version         mandate-draft
+leader   groups:mandate_edit            group
+leader   groups:mandate_compare         group?a=1&b=1
+leader   groups:report                  report-draft
+admin    groups:mandate_version         mandate-sent
+admin    groups:plan_version            plan-sent
+admin    board:home                     -
+admin    board:new                      -
+admin    board:meeting                  board-day
+admin    board:case                     case
 
 admin    home                           -
 admin    manage:joins                   -

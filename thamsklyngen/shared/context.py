@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thamsklyngen.shared.storage import FONT
 
@@ -46,6 +47,7 @@ MENU = (
     Entry(_("My page"), "events:mine", signed_in=True),
     Entry(_("My company"), "members:my_company", permission="members.is_contact"),
     Entry(settings.CLUSTER.get("committee") or _("Steering committee"), "events:manage", permission="groups.organise"),
+    Entry(pgettext_lazy("group", "The board"), "board:home", permission="groups.see_board"),
     Entry(_("Run the cluster"), "manage:home", permission="members.administer"),
 )
 

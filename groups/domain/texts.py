@@ -1,0 +1,54 @@
+"""Any version as sections that can be compared and read."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from groups.domain import mandate
+from groups.models import Mandate, PlanRow, PlanVersion, Version, YearReport
+from thamsklyngen.shared.compare import Section, Text, compare, sections_of
+
+
+def _plan(version: PlanVersion) -> list[Text]:
+    head = [Text(_("Theme"), version.theme, key="theme"), Text(_("Goals"), version.goals, key="goals")]
+    return [*head, *(_activity(row) for row in version.rows.select_related("host"))]
+
+
+def _activity(row: PlanRow) -> Text:
+    quarter, month = _("Quarter %(number)s") % {"number": row.quarter}, _("Month %(number)s") % {"number": row.month}
+    when = month if row.month else quarter
+    host = str(row.host) if row.host else (_("Host wanted") if row.host_wanted else "")
+    out = _("Left out: %(reason)s") % {"reason": row.dropped} if row.dropped else ""
+    facts = " · ".join(filter(None, (row.get_kind_display(), when, host, out)))
+    body = "\n\n".join(filter(None, (facts, row.text)))
+    return Text(row.title, body, key=f"activity {row.activity_id}" if row.activity_id else "")
+
+
+def _report(report: YearReport) -> list[Text]:
+    return sections_of(report.text)
+
+
+TEXTS: Mapping[type[Version], Callable[[Any], list[Text]]] = {
+    Mandate: mandate.texts_of,
+    PlanVersion: _plan,
+    YearReport: _report,
+}
+
+
+def texts_of(version: Version) -> list[Text]:
+    """`version` as sections, in the reader's language."""
+    return TEXTS[type(version)](version)
+
+
+def since_approved(version: Version) -> tuple[Version | None, list[Section]]:
+    """The version before `version` that the board saw last, and what became of its sections since.
+
+    That is the one it approved last, or else the last one it returned; with neither, everything is new.
+    """
+    rows = type(version).objects.of_group(version.group).filter(number__lt=version.number)
+    if not isinstance(version, Mandate):
+        rows = rows.filter(plan=version.plan)  # type: ignore[attr-defined]
+    seen = rows.exclude(decided_at=None).select_related(version.GROUP)
+    before: Version | None = seen.order_by("-number").first()
+    return before, compare(texts_of(before) if before else [], texts_of(version))

@@ -1,0 +1,121 @@
+"""Writing a mandate: its text, how long it holds, and what the group concentrates on."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from groups.domain.mandate import LONGEST, Content, Focus
+from groups.models import FocusArea, Mandate
+from thamsklyngen.shared.fields import LineFormField
+
+TEXT = {"class": "form-control"}
+DAY = dt.timedelta(days=1)
+FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
+ROOM = 2  # empty rows below those there are
+MOST = 20
+
+
+def day_input() -> forms.DateInput:
+    """A day, as the browser asks for it."""
+    return forms.DateInput(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d")
+
+
+class MandateForm(forms.Form):
+    """The text and the days. `base` tells what was on the screen when the writing began."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("Headings begin with ##, points of a list with a dash."),
+        widget=forms.Textarea(attrs={**TEXT, "rows": 16}),
+    )
+    since = forms.DateField(label=pgettext_lazy("mandate", "Valid from"), required=False, widget=day_input())
+    last_day = forms.DateField(label=_("Last day"), required=False, widget=day_input())
+    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:
+        initial = {
+            "text": mandate.text,
+            "since": mandate.since,
+            "last_day": mandate.until - DAY if mandate.until else None,
+            "base": mandate.revision,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("since", "last_day"):
+            self.fields[name].sometimes = True  # type: ignore[attr-defined]  # needed to submit, not to save
+
+    def clean(self) -> dict[str, Any]:
+        """Days that make sense, in their order."""
+        data = super().clean() or {}
+        since, last = data.get("since"), data.get("last_day")
+        for name, value in (("since", since), ("last_day", last)):
+            if value and not FIRST <= value <= LAST:
+                self.add_error(name, _("Choose a day between the years 2000 and 2100."))
+        if since and last and last < since:
+            self.add_error("last_day", _("It can't end before it begins."))
+        return data
+
+    def content(self, focus: list[Focus]) -> Content:
+        """What was typed."""
+        data = self.cleaned_data
+        until = data["last_day"] + DAY if data.get("last_day") else None
+        return Content(text=data["text"], since=data.get("since"), until=until, focus=focus)
+
+
+class FocusForm(forms.Form):
+    """One focus area; without a title it is left out."""
+
+    title = LineFormField(label=_("Focus area"), max_length=120, required=False, widget=forms.TextInput(attrs=TEXT))
+    text = forms.CharField(
+        label=_("In a few words"), max_length=2000, required=False, widget=forms.Textarea(attrs={**TEXT, "rows": 2})
+    )
+    area = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_permitted = True
+        for field in self.fields.values():
+            field.sometimes = True  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A text without a title was forgotten halfway."""
+        data = super().clean() or {}
+        if data.get("text") and not data.get("title"):
+            self.add_error("title", _("What is it called?"))
+        return data
+
+
+class FocusRows(BaseFormSet):  # type: ignore[type-arg]
+    """The focus areas of a draft, in their order."""
+
+    def rows(self, mandate: Mandate) -> list[Focus]:
+        """What was typed, each tied to the group's focus area that it words, if there is one."""
+        areas = {area.pk: area for area in FocusArea.objects.filter(group=mandate.group)}
+        filled = [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
+        return [Focus(row["title"], row["text"], areas.get(row.get("area") or 0)) for row in filled]
+
+
+_FocusFormSet = formset_factory(FocusForm, formset=FocusRows, extra=ROOM, max_num=MOST, absolute_max=MOST)
+
+
+def focus_rows(data: Any, mandate: Mandate) -> FocusRows:
+    """The rows of `mandate`, with room for more."""
+    initial = [{"title": row.title, "text": row.text, "area": row.area_id} for row in mandate.focus.all()]
+    made: FocusRows = _FocusFormSet(data, initial=initial, prefix="focus")
+    return made
+
+
+class ReasonForm(forms.Form):
+    """One line about why."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        widget=forms.TextInput(attrs=TEXT),
+        error_messages={"required": _("Write one line about why: others go on from there.")},
+    )

@@ -1,0 +1,149 @@
+"""Writing a mandate: saving, two at once, submitting, withdrawing, reading and comparing."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from groups.domain import errors
+from groups.domain.approval import submit
+from groups.domain.mandate import LONGEST, Content, Focus, save_draft, texts_of
+from groups.models import Group, Mandate
+from members.models import Person
+from tests.browsing import signed_in
+from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat
+from tests.factories.members import a_member
+from tests.flows.test_races import at_once
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+ROWS = {"focus-TOTAL_FORMS": "2", "focus-INITIAL_FORMS": "0", "focus-MIN_NUM_FORMS": "0", "focus-MAX_NUM_FORMS": "20"}
+
+
+@pytest.fixture
+def group() -> Group:
+    return a_group("Effektiv produksjon", slug="effektiv")
+
+
+@pytest.fixture
+def leader(group: Group) -> Person:
+    return a_leader(group)
+
+
+def typed(base: int = 0, **more: str) -> dict[str, str]:
+    today = clock.today()
+    days = {"since": today.isoformat(), "last_day": (today + dt.timedelta(days=364)).isoformat()}
+    return {"text": "## Formål\n\nMøteplass.", "base": str(base), **days, **ROWS, **more}
+
+
+def test_a_leader_writes_and_submits_and_the_board_hears(group: Group, leader: Person) -> None:
+    board = a_board()
+    browser = signed_in(leader)
+    browser.post("/groups/effektiv/mandate/new/")
+    browser.post("/groups/effektiv/mandate/edit/", typed(**{"focus-0-title": "Lean", "focus-0-text": "Sløsing"}))
+    draft = group.mandates.get()
+    assert (draft.state, draft.revision, [row.title for row in draft.focus.all()]) == ("draft", 1, ["Lean"])
+    done = browser.post("/groups/effektiv/mandate/edit/", typed(1, submit="1", **{"focus-0-title": "Lean"}))
+    assert done.headers["Location"] == "/groups/effektiv/mandate/1/"
+    draft.refresh_from_db()
+    assert (draft.state, draft.submitted_by) == ("submitted", leader)
+    [told] = Message.objects.filter(template="groups/submitted")
+    assert told.person == board.seats.get(role="leader").person
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(group: Group, leader: Person) -> None:
+    draft = a_mandate(group, leader, text="", since=None, until=None)
+    browser = signed_in(leader)
+    page = browser.post("/groups/effektiv/mandate/edit/", {**typed(), "text": "Halv", "last_day": "1999-01-01"})
+    assert page.status_code == 422
+    assert "Halv" in page.content.decode()
+    data = {**typed(), "since": "", "last_day": "", "submit": "1"}
+    browser.post("/groups/effektiv/mandate/edit/", data)
+    draft.refresh_from_db()
+    assert (draft.state, draft.revision) == ("draft", 1), "saved, not submitted: it says no days"
+
+
+def test_two_who_write_at_once_overwrite_nothing(group: Group, leader: Person) -> None:
+    draft, deputy = a_mandate(group, leader), a_seat(group, "deputy")
+    save_draft(draft, Content("Første", draft.since, draft.until), base=0, by=leader)
+    page = signed_in(deputy).post("/groups/effektiv/mandate/edit/", typed(0, text="Andre"))
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert "Første" in text
+    assert "Andre" in text
+    draft.refresh_from_db()
+    assert draft.text == "Første"
+    assert draft.saves.filter(stood=False, text="Andre", by=deputy).exists()
+    signed_in(deputy).post("/groups/effektiv/mandate/edit/", typed(1, text="Første og andre"))
+    draft.refresh_from_db()
+    assert draft.text == "Første og andre"
+
+
+def test_the_same_saved_twice_is_saved_once(group: Group, leader: Person) -> None:
+    draft = a_mandate(group, leader)
+    content = Content("Ny", draft.since, draft.until, [Focus("Lean")])
+    assert [save_draft(draft, content, base=0, by=leader).revision for _ in range(2)] == [1, 1]
+
+
+def test_a_text_beyond_measure_is_refused(group: Group, leader: Person) -> None:
+    draft = a_mandate(group, leader)
+    with pytest.raises(errors.TooLong):
+        save_draft(draft, Content("x" * (LONGEST + 1)), base=0, by=leader)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_submit_at_once_and_one_is_told() -> None:
+    group = a_group()
+    leader, deputy = a_leader(group), a_seat(group, "deputy")
+    draft = a_mandate(group, leader)
+
+    def press(person: Person) -> object:
+        try:
+            return submit(draft, by=Person.objects.get(pk=person.pk))
+        except errors.NotADraft as refused:
+            return str(refused)
+
+    results = at_once([lambda: press(leader), lambda: press(deputy)])
+    assert sorted(isinstance(result, str) for result in results) == [False, True]
+
+
+def test_withdrawing_opens_a_draft_with_the_same_text(group: Group, leader: Person) -> None:
+    submit(a_mandate(group, leader), by=leader)
+    signed_in(leader).post("/groups/effektiv/mandate/1/withdraw/", {"reason": "Feil dato"})
+    assert [(row.number, row.state, row.text) for row in group.mandates.order_by("number")] == [
+        (1, "withdrawn", "## Formål\n\nMøteplass."),
+        (2, "draft", "## Formål\n\nMøteplass."),
+    ]
+
+
+@pytest.mark.parametrize("path", ["mandate/1/", "mandate/edit/", "mandate/compare/?a=1&b=1"])
+def test_a_draft_is_the_committees(group: Group, leader: Person, path: str) -> None:
+    a_mandate(group, leader)
+    seat = a_seat(group)
+    assert Client().get(f"/groups/effektiv/{path}").status_code in (302, 404)
+    assert signed_in(a_member()).get(f"/groups/effektiv/{path}").status_code == 404
+    assert signed_in(leader).get(f"/groups/effektiv/{path}").status_code == 200
+    assert signed_in(seat).get(f"/groups/effektiv/{path}").status_code == (403 if "edit" in path else 200)
+
+
+def test_scripts_and_html_stay_words(group: Group, leader: Person) -> None:
+    draft = a_mandate(group, leader, text="<script>alert(1)</script> <b>fet</b> [x](javascript:alert(1))")
+    page = signed_in(leader).get(draft.get_absolute_url()).content.decode()
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+
+
+def test_sections_are_text_focus_areas_and_days(group: Group, leader: Person) -> None:
+    draft = a_mandate(group, leader)
+    content = Content("## Formål\nMøteplass", draft.since, draft.until, [Focus("Lean", "Sløsing")])
+    save_draft(draft, content, base=0, by=leader)
+    found = texts_of(Mandate.objects.get(pk=draft.pk))
+    assert [text.title for text in found][:2] == ["Formål", "Lean"]
+    assert found[-1].key == "period"
+
+
+def test_nobody_finds_a_mandate_where_there_is_none(group: Group) -> None:
+    page = Client(headers={"accept-language": "en"}).get("/groups/effektiv/mandate/")
+    assert page.status_code == 200
+    assert "No mandate is in force." in page.content.decode()
