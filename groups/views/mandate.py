@@ -44,7 +44,7 @@ def _page(request: HttpRequest, group: Group, mandate: Mandate | None) -> HttpRe
     context = {
         "group": group,
         "mandate": mandate,
-        "focus": mandate.focus.all() if mandate else [],
+        "texts": texts_of(mandate) if mandate else [],
         "versions": seen,
         "before": next((row for row in seen if mandate and row.number < mandate.number), None),
         "draft": next((row for row in seen if row.is_draft), None),

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from groups.domain.texts import texts_of
 from groups.models import YearReport
 from groups.views.access import group_at
 
@@ -18,4 +19,4 @@ def report(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     found = rows.select_related("plan__group").order_by("-number").first()
     if found is None:
         raise Http404
-    return render(request, "groups/report/report.html", {"group": group, "version": found})
+    return render(request, "groups/report/report.html", {"group": group, "version": found, "texts": texts_of(found)})
