@@ -14,6 +14,8 @@ from django.contrib.auth.models import Group as DjangoGroup
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -80,11 +82,15 @@ class MembershipInline(PeriodInline):
 
 
 class EmploymentInline(PeriodInline):
-    """Who works at the company, where the person works."""
+    """Who works at the company, where the person works; changed, and ended, on a page of its own."""
 
     model = Employment
     fields = ["person", "company", "title", "role", "since", "until", "source"]
     autocomplete_fields = ["person", "company"]
+    show_change_link = True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class PeopleInline(EmploymentInline):
@@ -143,7 +149,9 @@ class MembershipAdmin(Kept):
 
 @admin.register(Employment)
 class EmploymentAdmin(Kept):
-    """Who works where, and since when."""
+    """Who works where, and since when. Who leaves does so in the portal, which shows what hangs on it first."""
+
+    fields = ["person", "company", "title", "role", "since", "until", "source"]
 
     list_display = ["person", "company", "title", "role", "since", "until", "source"]
     list_filter = [HoldsToday, "role", "source"]
@@ -151,6 +159,20 @@ class EmploymentAdmin(Kept):
     search_fields = ["person__name", "person__email", "company__name"]
     autocomplete_fields = ["person", "company"]
     date_hierarchy = "since"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fields, "leaves"] if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["person", "company", "until", "leaves"] if obj else []
+
+    @admin.display(description=_("Has left"))
+    def leaves(self, job: Employment) -> str:
+        """The way to the page that ends it."""
+        if job.until is not None and job.until <= clock.today():
+            return "–"
+        url = reverse("members:end_employment", args=[job.company.slug, job.pk])
+        return format_html('<a href="{}">{}</a>', url, _("See what hangs on it"))
 
 
 class AddressInline(admin.TabularInline):
@@ -198,6 +220,13 @@ class PersonForm(forms.ModelForm):
             raise ValidationError(_("Somebody else signs in with that address."))
         return email
 
+    def clean_is_active(self) -> bool:
+        """An account whose addresses are all a former employer's opens with a new one only."""
+        is_active: bool = self.cleaned_data["is_active"]
+        if is_active and self.instance.address_lost_at and self.cleaned_data.get("email") == self.initial["email"]:
+            raise ValidationError(_("The address belongs to a former employer. Give another one first."))
+        return is_active
+
 
 @admin.register(Person)
 class PersonAdmin(Kept):
@@ -233,9 +262,10 @@ class PersonAdmin(Kept):
             obj._state.adding = False
         elif "email" in form.changed_data:
             change_email(obj, obj.email)
+            obj.is_active, obj.address_lost_at = obj.is_active or obj.address_lost_at is not None, None
         if "is_active" in form.changed_data and not obj.is_active:
             end_sessions(obj)
-        obj.save(update_fields=[*form.fields, "is_superuser"])
+        obj.save(update_fields=[*form.fields, "is_superuser", "address_lost_at"])
         stay(request, obj)
 
     def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:

@@ -4,7 +4,6 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from members.domain.address import change_email
-from members.domain.session import end_sessions
 from members.models import Person
 
 
@@ -30,14 +29,4 @@ def hide(person: Person, *, hidden: bool) -> Person:
     if person.hidden != hidden:
         person.hidden = hidden
         person.save(update_fields=["hidden"])
-    return person
-
-
-@transaction.atomic
-def close_account(person: Person, *, closed: bool) -> Person:
-    """Stop `person` from signing in, at once and everywhere, or let them again."""
-    person.is_active = not closed
-    person.save(update_fields=["is_active"])
-    if closed:
-        end_sessions(person)
     return person

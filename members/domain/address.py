@@ -1,5 +1,7 @@
 """The addresses with which a person signs in."""
 
+from collections.abc import Collection
+
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +63,29 @@ def remove_address(person: Person, email: str) -> None:
         raise IsPrimary(email=address.email)
     address.delete()
     end_sessions(person)
+
+
+@transaction.atomic
+def take_away(person: Person, emails: Collection[str]) -> bool:
+    """Let `emails` sign `person` in no more; mail goes to another verified address, and the sessions end.
+
+    They go also where none is left, so that an account that is moved or merged later brings none of them along; only
+    `person.email` stands there until the cluster manager has moved the account.
+
+    Returns:
+        Whether a verified address is left.
+    """
+    person = Person.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+    rows = EmailAddress.objects.filter(user=person)
+    another = rows.filter(verified=True).exclude(email__in=emails).order_by("-primary", "pk").first()
+    told = _others(person, another) if another else []
+    rows.filter(email__in=emails).delete()
+    if another is not None and not another.primary:
+        _set_primary(person, another)
+    end_sessions(person)
+    for old in told:
+        mails.address_changed(person, old.email, still_signs_in=False)
+    return another is not None
 
 
 def _others(person: Person, address: EmailAddress) -> list[EmailAddress]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.validators import DomainNameValidator, validate_email
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -113,6 +114,16 @@ def is_webmail(domain: str) -> bool:
     return any(domain == known or domain.endswith(f".{known}") for known in _listed("webmail"))
 
 
+def own_domain(domain: str) -> str:
+    """What somebody owns of `domain`: `orkel.no` of `verk.orkel.no`, `orkland.kommune.no` of itself."""
+    labels = domain.split(".")
+    for place in range(len(labels) - 1):
+        above = ".".join(labels[place + 1 :])
+        if "." not in above or above in _listed("public_suffixes"):
+            return ".".join(labels[place:])
+    return domain
+
+
 def _can_be(domain: str) -> bool:
     try:
         ipaddress.ip_address(domain.strip("[]").removeprefix("ipv6:"))
@@ -149,9 +160,12 @@ def ask(company: Company, text: str, *, by: Person) -> CompanyDomain:
     return row
 
 
-def belong_together(one: Company, other: Company) -> bool:
-    """Whether two companies may share a domain: one is the other's parent, or both have the same."""
-    return one.pk == other.parent_id or other.pk == one.parent_id or one.parent_id == other.parent_id is not None
+def belonging_together(company: Company) -> QuerySet[Company]:
+    """The company and all that may share a domain with it: its parent, its sites, and the other sites of its parent."""
+    together = Q(pk=company.pk) | Q(parent=company.pk)
+    if company.parent_id is not None:
+        together |= Q(pk=company.parent_id) | Q(parent=company.parent_id)
+    return Company.objects.filter(together)
 
 
 @transaction.atomic
@@ -268,7 +282,6 @@ def _lock_row(row: CompanyDomain) -> CompanyDomain:
 
 def _guard_others(company: Company, domain: str) -> None:
     """Raise TakenDomain if a company that `company` doesn't belong together with has proven `domain`."""
-    proven = CompanyDomain.objects.filter(domain=domain, verified_at__isnull=False).exclude(company=company)
-    for other in proven.select_related("company"):
-        if not belong_together(company, other.company):
-            raise TakenDomain(domain=domain)
+    proven = CompanyDomain.objects.filter(domain=domain, verified_at__isnull=False)
+    if proven.exclude(company__in=belonging_together(company)).exists():
+        raise TakenDomain(domain=domain)

@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from members import mails
 from members.choices import EmploymentRole
-from members.domain.address import make_primary
-from members.domain.email_domain import is_webmail
+from members.domain.address import take_away
+from members.domain.email_domain import belonging_together, is_webmail, own_domain
 from members.domain.locking import lock_company
-from members.domain.session import end_sessions
 from members.models import Company, CompanyDomain, Employment, Person
 from thamsklyngen.shared import clock
 
@@ -31,39 +31,62 @@ class WorkAddress:
 def addresses_at(person: Person, company: Company) -> list[WorkAddress]:
     """Addresses of `person` that count as those of `company`, where they stop working.
 
-    Whoever reads a former employer's mailbox would otherwise be the person, so the doubt goes against the address:
+    Whoever reads a former employer's mailbox would otherwise be the person, so the doubt goes against the address.
+    “Ours” are `company` and those it belongs together with (parent, sites, sites of the same parent); where the person
+    “stays” are the other companies where they work today, and the parents of those.
 
-    - at a domain (or below one) that companies have proven: it is `company`'s if that is one of them and the person
-      works at none of the others;
-    - web-mail: the person's own;
-    - at another domain: it is `company`'s if colleagues there have addresses at it. If only colleagues at another
-      employer of the person have, it is that one's. If nobody else has, it is `company`'s, unless the person works
-      elsewhere too or `company` has proven which domains are its own.
+    - Web-mail is the person's own.
+    - A domain that companies have proven, or one above it: ours if one of them is, unless the person stays at one.
+    - Another domain is used by a company whose website or whose people's addresses are at it or beside it (with
+      the same name below `.no`). Used by ours: ours, unless one of ours where the person stays uses it too; used by
+      others where they stay: theirs.
+    - Used by nobody, such as that of a consultant or of the first person at a company: ours, unless `company` has
+      proven which domains are its own.
+
+    Who ends the employment may say of all but the proven ones that they are the person's own.
     """
     emails = list(EmailAddress.objects.filter(user=person).order_by("-primary", "pk").values_list("email", flat=True))
-    proven = _owners({email: _domains_of(email) for email in emails})
-    elsewhere = {job.company_id for job in person.employments.on() if job.company_id != company.pk}
-    users = _users_of_domains(person, {company.pk, *elsewhere})
-    has_proven = company.domains.filter(verified_at__isnull=False).exists()
-    found = []
-    for email in emails:
-        domain = email.rpartition("@")[2]
-        if owners := proven[email]:
-            theirs = company.pk in owners and not owners & elsewhere
-        elif is_webmail(domain):
-            theirs = False
-        elif users[domain]:
-            theirs = company.pk in users[domain]
-        else:
-            theirs = not elsewhere and not has_proven
-        if theirs:
-            found.append(WorkAddress(email, proven=bool(owners)))
-    return found
+    sides = _sides(person, company)
+    owners = _owners({email: _domains_of(email) for email in emails})
+    users = _users_of_domains(person, sides)
+    found = [(email, owners[email], users[own_domain(_domain(email))]) for email in emails]
+    return [WorkAddress(email, proven=bool(own)) for email, own, use in found if _is_ours(email, own, use, sides)]
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Keys of the companies that an address may be at."""
+
+    ours: set[int]
+    stays: set[int]
+    has_proven: bool  # the company has said which domains are its own
+
+
+def _sides(person: Person, company: Company) -> _Sides:
+    jobs = person.employments.on().exclude(company=company)
+    stays = {key for pair in jobs.values_list("company", "company__parent") for key in pair if key is not None}
+    ours = set(belonging_together(company).values_list("pk", flat=True))
+    return _Sides(ours, stays, company.domains.filter(verified_at__isnull=False).exists())
+
+
+def _is_ours(email: str, owners: set[int], users: set[int], sides: _Sides) -> bool:
+    """What `addresses_at` says of one address, whose domain `owners` have proven and `users` use."""
+    if owners:
+        return bool(owners & sides.ours) and not owners & sides.stays
+    if is_webmail(_domain(email)):
+        return False
+    if users:
+        return bool(users & sides.ours) and not users & sides.ours & sides.stays
+    return not sides.has_proven
+
+
+def _domain(email: str) -> str:
+    return email.rpartition("@")[2]
 
 
 def _domains_of(email: str) -> list[str]:
     """The address's domain, and those above it."""
-    labels = email.rpartition("@")[2].split(".")
+    labels = _domain(email).split(".")
     return [".".join(labels[place:]) for place in range(len(labels) - 1)]
 
 
@@ -77,12 +100,15 @@ def _owners(domains: Mapping[str, Collection[str]]) -> dict[str, set[int]]:
     return {email: set().union(*(owners[domain] for domain in found)) for email, found in domains.items()}
 
 
-def _users_of_domains(person: Person, companies: Collection[int]) -> defaultdict[str, set[int]]:
-    """By domain: at which of `companies` others than `person` work today with an address at it."""
-    jobs = Employment.objects.on().filter(company__in=companies).exclude(person=person)
+def _users_of_domains(person: Person, sides: _Sides) -> defaultdict[str, set[int]]:
+    """By own domain: which companies have their website there, or people besides `person` with an address at it."""
+    keys = sides.ours | sides.stays
+    jobs = Employment.objects.on().filter(company__in=keys).exclude(person=person)
     users: defaultdict[str, set[int]] = defaultdict(set)
     for email, key in jobs.values_list("person__emailaddress__email", "company").distinct():
-        users[(email or "").rpartition("@")[2]].add(key)
+        users[own_domain(_domain(email or ""))].add(key)
+    for website, key in Company.objects.filter(pk__in=keys).exclude(website="").values_list("website", "pk"):
+        users[own_domain(urlsplit(website).hostname or "")].add(key)
     return users
 
 
@@ -102,17 +128,11 @@ def retire_addresses(person: Person, company: Company, *, own: Collection[str] =
     lost = [found.email for found in addresses_at(person, company) if found.proven or found.email not in own]
     if not lost:
         return person.is_active
-    others = EmailAddress.objects.filter(user=person, verified=True).exclude(email__in=lost)
-    another = others.order_by("-primary", "pk").first()
-    if another is None:
-        person.is_active, person.address_lost_at = False, clock.now()
-        person.save(update_fields=["is_active", "address_lost_at"])
-    else:
-        if not another.primary:
-            make_primary(person, another.email)
-        EmailAddress.objects.filter(user=person, email__in=lost).delete()
-    end_sessions(person)
-    return another is not None
+    if take_away(person, lost):
+        return True
+    person.is_active, person.address_lost_at = False, clock.now()
+    person.save(update_fields=["is_active", "address_lost_at"])
+    return False
 
 
 def heir_of(employment: Employment) -> Employment | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 from django.utils.translation import get_language
@@ -73,5 +74,7 @@ class CodeForm(ConfirmLoginCodeForm):
         """Compare the code. Guesses sent at the same time count too, which allauth's own counter would miss."""
         was_right = spend_guess(self.email, self.person)
         code: str = super().clean_code()
+        if person_with(self.email) != self.person:  # asked for while the address was theirs still
+            raise get_adapter().validation_error("incorrect_code")
         was_right()
         return code

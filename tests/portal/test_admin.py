@@ -1,7 +1,6 @@
 """The admin pages: who gets in, and how companies and people are kept there."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -23,15 +22,6 @@ from tests.members.two_step import SECRET, app_code
 
 pytestmark = pytest.mark.django_db
 ACTIVATE, AGAIN = "/accounts/2fa/totp/activate/", "/accounts/2fa/reauthenticate/"
-
-
-@pytest.fixture
-def admins(client: Client) -> Iterator[Client]:
-    """A demo admin's browser: past the second step."""
-    person = a_person("Ola Eksempel", admin=True, is_demo=True)
-    client.force_login(person)
-    with override_settings(DEMO=True):
-        yield client
 
 
 # --- The door --------------------------------------------------------------------------------------------------------

@@ -217,39 +217,6 @@ def test_whoever_reads_the_old_mailbox_is_not_the_person() -> None:
     assert not Message.objects.filter(to="kari@orkel.example", template="account/sign_in_code").exists()
 
 
-@pytest.mark.parametrize("way", ["colleague", "roster", "own", "clock"])
-@pytest.mark.parametrize("proven", [True, False])
-def test_each_way_of_leaving_shuts_the_door_of_the_old_address(way: str, proven: bool) -> None:
-    """The company's contact, the twice-yearly list, the person themself, and an end set by hand for the clock."""
-    company = a_company()
-    contact = a_person(at=company, role="contact", email="sjef@orkel.example")
-    if proven:
-        owns(company, "orkel.example")
-    goes = a_person(at=company, email="kari@orkel.example")
-    EmailAddress.objects.create(user=goes, email="kari@privat.example", verified=True)
-    job, yesterday = job_of(goes), clock.today() - dt.timedelta(days=1)
-    ending = reverse("members:end_employment", args=[company.slug, job.pk])
-    roster = reverse("members:roster", args=[company.slug])
-    said = {f"p{job.pk}": "left", f"d{job.pk}": yesterday.isoformat()}
-    leaves = {"last_day": yesterday.isoformat(), "own_addresses": ["kari@privat.example"], "confirm": "1"}
-    if way == "colleague":
-        signed_in(contact).post(ending, leaves)
-    elif way == "own":
-        signed_in(goes).post(ending, leaves)
-    elif way == "roster":
-        own = {f"f{job.pk}-new_email": "", f"f{job.pk}-own_addresses": ["kari@privat.example"]}
-        shown = signed_in(contact).post(roster, said)
-        signed_in(contact).post(roster, {**said, **own, "confirm": shown.context["seal"]})
-    else:
-        Employment.objects.filter(pk=job.pk).update(until=clock.today(), own_addresses=["kari@privat.example"])
-        settle_all()
-    Message.objects.all().delete()
-    for email in ("kari@orkel.example", "kari@privat.example"):
-        Client().post(reverse("account_login"), {"email": email})
-    code = Message.objects.filter(template="account/sign_in_code", person=goes)
-    assert list(code.values_list("to", flat=True)) == ["kari@privat.example"]
-
-
 def addresses_lost(person: Person, company: Company) -> list[str]:
     return [found.email for found in addresses_at(person, company)]
 

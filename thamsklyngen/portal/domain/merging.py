@@ -8,7 +8,7 @@ from typing import Any
 from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from django.db import models, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -136,6 +136,12 @@ def _employments(gone: Company, keep: Company) -> None:
         by_person.setdefault(row.person_id, []).append(row)
     for rows in by_person.values():
         fold(rows, company=keep)
+    unsettle(keep.employments.filter(person__in=there))
+
+
+def unsettle(jobs: QuerySet[Employment]) -> None:
+    """Let what follows from an end follow anew, once it comes, for those of `jobs` that a merger made go on."""
+    jobs.filter(Q(until=None) | Q(until__gt=clock.today())).update(settled_at=None)
 
 
 def _domains(gone: Company, keep: Company) -> None:

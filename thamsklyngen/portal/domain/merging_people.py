@@ -46,6 +46,7 @@ from thamsklyngen.portal.domain.merging import (
     move_history,
     move_unless_there,
     note_merger,
+    unsettle,
     what_moves,
 )
 from thamsklyngen.shared import clock
@@ -75,6 +76,7 @@ def _employments(gone: Person, keep: Person) -> None:
     for company in set(gone.employments.values_list("company", flat=True)):
         rows = Employment.objects.filter(person__in=(gone, keep), company=company)
         fold(rows.order_by("role", "since"), person=keep)
+    unsettle(keep.employments.all())
 
 
 def _seats(gone: Person, keep: Person) -> None:
