@@ -92,7 +92,7 @@ def join_asked(request: JoinRequest) -> list[Message]:
 
 
 def join_late(request: JoinRequest) -> list[Message]:
-    """To the same: it has waited for three working days, and a cluster manager may decide now."""
+    """To the same: it has waited for three working days, or the contact is gone; a cluster manager may decide now."""
     return _about_joining("members/join_late", request)
 
 

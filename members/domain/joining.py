@@ -5,10 +5,11 @@ import datetime as dt
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from members import mails
-from members.choices import EmploymentSource, JoinState
+from members.choices import COMPANY_CONTACTS, EmploymentSource, JoinState
 from members.domain.employment import employ
 from members.models import Company, CompanyDomain, Employment, JoinRequest, Person
 from thamsklyngen.shared import clock
@@ -172,8 +173,18 @@ def contact_decides_until(request: JoinRequest) -> dt.date:
 
 def for_managers() -> QuerySet[JoinRequest]:
     """Open wishes that a cluster manager may answer today: the list of what `may_decide_from` says of each."""
-    contacts = Employment.objects.answering().filter(company=OuterRef("company"))
-    return JoinRequest.objects.open().filter(Q(asked_at__lt=_late_before()) | ~Exists(contacts))
+    return JoinRequest.objects.open().filter(Q(asked_at__lt=_late_before()) | ~Exists(_contacts()))
+
+
+def _contacts() -> QuerySet[Employment]:
+    return Employment.objects.answering().filter(company=OuterRef("company"))
+
+
+def _had_contact() -> Exists:
+    """Whether the company of a wish had a contact, as far as the dates tell, on its `asked_on`."""
+    jobs = Employment.objects.filter(company=OuterRef("company"), role__in=COMPANY_CONTACTS)
+    jobs = jobs.filter(since__lte=OuterRef("asked_on"))
+    return Exists(jobs.filter(Q(until=None) | Q(until__gte=OuterRef("asked_on"))))
 
 
 def _late_before() -> dt.datetime:
@@ -246,14 +257,18 @@ def withdraw_open(person: Person) -> int:
 def remind() -> int:
     """Remind contacts of wishes that have waited three working days, and tell the cluster managers, once each.
 
+    Where the contact is gone meanwhile the managers are told at once.
+
     Returns:
         How many wishes.
     """
     rows = JoinRequest.objects.open().filter(reminded_at=None, company__isnull=False)
-    late = list(rows.filter(asked_at__lt=_late_before()).values_list("pk", flat=True))
-    for key in late:
+    left_alone = Q(~Exists(_contacts())) & Q(_had_contact())
+    rows = rows.alias(asked_on=TruncDate("asked_at")).filter(Q(asked_at__lt=_late_before()) | left_alone)
+    due = list(rows.values_list("pk", flat=True))
+    for key in due:
         _remind(key)
-    return len(late)
+    return len(due)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from tests.factories.members import a_company, a_member, a_person, employ, left
 from tests.flows.test_races import at_once
 from tests.members.signing_in import ask_for_code, code_for, sign_in, type_code
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.render import render
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +286,35 @@ def test_the_manager_decides_after_three_working_days_also_over_easter() -> None
         assert mails_to(contact)[-1] == mails_to(admin)[-1] == "members/join_late"
         joining.approve(request, by=admin)
     assert fresh(person).is_member
+
+
+def test_when_the_contact_is_gone_the_managers_hear_at_once_and_by_words_of_its_own() -> None:
+    (company, contact), admin, person = with_contact(), a_person(admin=True, language="en"), a_person()
+    joining.ask(person, company=company)
+    assert joining.remind() == 0
+    Person.objects.filter(pk=contact.pk).update(is_active=False)
+    assert [joining.remind(), joining.remind()] == [1, 0]
+    words = rendered(Message.objects.filter(person=admin).latest("pk"))
+    assert "three working days" not in words
+    assert "Nobody answers for" in words
+
+
+def test_where_nobody_answers_the_managers_read_at_once_that_they_decide() -> None:
+    company, admin, person = a_company(), a_person(admin=True, language="en"), a_person()
+    joining.ask(person, company=company)
+    assert joining.remind() == 0, "they have been told just now"
+    words = rendered(Message.objects.get(person=admin))
+    assert "Nobody answers for" in words
+    assert "three working days" not in words
+    with clock.frozen(clock.now() + dt.timedelta(days=30)):
+        assert joining.remind() == 1
+    assert "three working days" not in rendered(Message.objects.filter(person=admin).latest("pk"))
+
+
+def rendered(message: Message) -> str:
+    """What its reader reads."""
+    render(message)
+    return message.text
 
 
 def test_without_a_contact_the_manager_decides_at_once() -> None:

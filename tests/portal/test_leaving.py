@@ -169,6 +169,16 @@ def test_who_ends_and_begins_again_on_one_day_ends_again_with_all_that_follows()
         assert job_of(person).settled_at == clock.now()
 
 
+def test_a_deputy_whose_account_is_closed_takes_nobodys_place() -> None:
+    manager, company = a_person(admin=True), a_company()
+    contact = a_person(at=company, role=EmploymentRole.CONTACT)
+    deputy = a_person(at=company, role=EmploymentRole.DEPUTY, active=False)
+    assert people.what_hangs_on(job_of(contact)).leaves_no_contact
+    leave(contact)
+    assert job_of(deputy).role == EmploymentRole.DEPUTY
+    assert "members/contact_missing" in mails(manager)
+
+
 def test_without_a_deputy_the_cluster_manager_is_told() -> None:
     manager, contact = a_person(admin=True), a_member(role=EmploymentRole.CONTACT)
     assert people.what_hangs_on(job_of(contact)).leaves_no_contact

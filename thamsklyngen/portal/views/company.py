@@ -74,11 +74,11 @@ def parent_of(company: Company, person: Any) -> Company | None:
 
 def people_of(company: Company) -> list[dict[str, Any]]:
     """Who speaks for the company: its contacts, and who sits in a committee for it; each person once, by name."""
-    jobs = Employment.objects.on().filter(company=company, person__is_active=True, person__hidden=False)
+    jobs = Employment.objects.answering().filter(company=company, person__hidden=False)
     works = Exists(Employment.objects.of_row())  # who has left keeps the seat, and speaks for the company no more
     seats = Seat.objects.on().filter(works, company=company, person__is_active=True, person__hidden=False)
     found: dict[int, dict[str, Any]] = {}
-    for job in jobs.filter(role__in=("contact", "deputy")).select_related("person"):
+    for job in jobs.select_related("person"):
         found[job.person_id] = {"person": job.person, "contact": job, "seats": []}
     for seat in seats.select_related("person", "group"):
         found.setdefault(seat.person_id, {"person": seat.person, "contact": None, "seats": []})["seats"].append(seat)
