@@ -98,6 +98,9 @@ def test_who_works_elsewhere_too_loses_the_address_of_the_one_they_left() -> Non
     left, stays = a_company(), a_company()
     person = kari(left, PRIVATE)
     employ(person, stays)
+    ending = reverse("members:end_employment", args=[left.slug, person.employments.get(company=left).pk])
+    shown = signed_in(person).post(ending, {"last_day": clock.today().isoformat(), "own_addresses": [PRIVATE]})
+    assert [found.email for found in shown.context["hangs"].addresses] == [OLD]
     leave(person, left, PRIVATE)
     assert comes_in(OLD) != person.pk
     assert comes_in(PRIVATE) == person.pk
