@@ -17,6 +17,7 @@ DAY = dt.timedelta(days=1)
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 ROOM = 2  # empty rows below those there are
 MOST = 20
+LAST_REVISION = 2**31 - 1  # what the column of the revision can hold
 
 
 def day_input() -> forms.DateInput:
@@ -36,7 +37,7 @@ class MandateForm(forms.Form):
     )
     since = forms.DateField(label=pgettext_lazy("mandate", "Valid from"), required=False, widget=day_input())
     last_day = forms.DateField(label=_("Last day"), required=False, widget=day_input())
-    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    base = forms.IntegerField(min_value=0, max_value=LAST_REVISION, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:
         initial = {
@@ -94,10 +95,13 @@ class FocusRows(BaseFormSet):  # type: ignore[type-arg]
     """The focus areas of a draft, in their order."""
 
     def rows(self, mandate: Mandate) -> list[Focus]:
-        """What was typed, each tied to the group's focus area that it words, if there is one."""
+        """What was typed, each tied to the group's focus area that it words, if there is one.
+
+        The first row that names an area words it; another one that names the same is new.
+        """
         areas = {area.pk: area for area in FocusArea.objects.filter(group=mandate.group)}
         filled = [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
-        return [Focus(row["title"], row["text"], areas.get(row.get("area") or 0)) for row in filled]
+        return [Focus(row["title"], row["text"], areas.pop(row.get("area") or 0, None)) for row in filled]
 
 
 _FocusFormSet = formset_factory(FocusForm, formset=FocusRows, extra=ROOM, max_num=MOST, absolute_max=MOST)

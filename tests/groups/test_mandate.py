@@ -8,7 +8,7 @@ from django.test import Client
 from groups.domain import errors
 from groups.domain.approval import submit
 from groups.domain.mandate import LONGEST, Content, Focus, save_draft, texts_of
-from groups.models import Group, Mandate
+from groups.models import FocusArea, Group, Mandate
 from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat
@@ -78,6 +78,33 @@ def test_two_who_write_at_once_overwrite_nothing(group: Group, leader: Person) -
     signed_in(deputy).post("/groups/effektiv/mandate/edit/", typed(1, text="Første og andre"))
     draft.refresh_from_db()
     assert draft.text == "Første og andre"
+
+
+def test_what_the_other_wrote_is_shown_with_days_and_focus_areas(group: Group, leader: Person) -> None:
+    draft, deputy = a_mandate(group, leader), a_seat(group, "deputy")
+    theirs = Content("Første", dt.date(2031, 3, 1), dt.date(2033, 3, 1), [Focus("Lean", "Mindre sløsing")])
+    save_draft(draft, theirs, base=0, by=leader)
+    page = signed_in(deputy).post("/groups/effektiv/mandate/edit/", typed(0, **{"focus-0-title": "Sikkerhet"}))
+    text = page.content.decode()
+    assert [word for word in ("Lean", "Mindre sløsing", "2031", "2033", "Sikkerhet") if word not in text] == []
+
+
+@pytest.mark.parametrize("base", ["2147483648", "99999999999999999999", "-1", "x", ""])
+def test_a_revision_that_cannot_be_is_refused_with_the_text_kept(group: Group, leader: Person, base: str) -> None:
+    draft = a_mandate(group, leader)
+    page = signed_in(leader).post("/groups/effektiv/mandate/edit/", {**typed(), "base": base, "text": "Skrevet"})
+    assert page.status_code == 422
+    assert "Skrevet" in page.content.decode()
+    draft.refresh_from_db()
+    assert draft.revision == 0
+
+
+def test_two_rows_that_name_one_focus_area_become_two(group: Group, leader: Person) -> None:
+    draft, area = a_mandate(group, leader), FocusArea.objects.create(group=group, title="Lean")
+    one = {"focus-0-title": "Lean", "focus-0-area": str(area.pk)}
+    two = {"focus-1-title": "Logistikk", "focus-1-area": str(area.pk)}
+    signed_in(leader).post("/groups/effektiv/mandate/edit/", typed(**one, **two))
+    assert [(row.title, row.area) for row in draft.focus.all()] == [("Lean", area), ("Logistikk", None)]
 
 
 def test_the_same_saved_twice_is_saved_once(group: Group, leader: Person) -> None:
