@@ -13,7 +13,7 @@ from django.http import QueryDict
 from members.choices import CompanyStance, MembershipKind, PersonStance
 from members.domain.terms import SHORT, asked_words, meaning, meant_by, other_words
 from members.models import Company, CompanyCompetence, Competence, Employment, Membership, Person, PersonCompetence
-from members.models.person import PersonQuerySet
+from members.models.person import EmploymentQuerySet, PersonQuerySet
 from thamsklyngen.shared import search
 
 LONGEST = 120
@@ -23,6 +23,7 @@ COMPANY_RANKS = [*CompanyStance.values, MENTIONS]
 FREE = ("q", "municipality", "industry", "company", "competence")  # filters whose values are no fixed words
 NONE = Q(pk=None)
 SHOWN_LINKS = 4
+LISTED: dict[str, Any] = {"listed": True, "hidden": False, "anonymised_at": None}  # found by other members
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,13 @@ def with_contact(links: QuerySet[CompanyCompetence]) -> QuerySet[CompanyCompeten
 
 def listed_people() -> PersonQuerySet:
     """Members who opted in: those whom other members may find."""
-    return Person.objects.members().filter(listed=True, hidden=False, anonymised_at=None)
+    return Person.objects.members().filter(**LISTED)
+
+
+def listed_jobs() -> EmploymentQuerySet:
+    """What `listed_people` do today at member companies; flat, so that it is fast by whatever way it is read."""
+    listed = {f"person__{name}": value for name, value in LISTED.items()}
+    return Employment.objects.at_members().filter(person__is_active=True, **listed)
 
 
 def people(asked: Asked, filters: Filters) -> PersonQuerySet:

@@ -15,10 +15,10 @@ from members.domain.directory import (
     Part,
     add_skills,
     in_norwegian_order,
-    listed_people,
+    listed_jobs,
     people,
 )
-from members.models import Company, Competence, Employment, Membership
+from members.models import Company, Competence, Membership
 from members.views.access import members_only
 from members.views.narrowing import Field, fields_of, same
 from thamsklyngen.shared import search
@@ -80,7 +80,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
 
 def _of_people(filters: Filters, vocabulary: list[Competence]) -> list[Field]:
     """By what people are narrowed down: what they can, and the companies where those who are listed work."""
-    jobs = Employment.objects.at_members().filter(person__in=listed_people()).order_by()
+    jobs = listed_jobs().order_by()
     facts = list(jobs.values_list("company__slug", "company__name", *(f"company__{name}" for name in OWN)).distinct())
     return fields_of(
         filters,
