@@ -46,3 +46,13 @@ class ReminderUnit(models.TextChoices):
 LIVE = (RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.OFFERED)
 TAKEN = (RegistrationState.REGISTERED, RegistrationState.OFFERED)
 RESERVED_SLUGS = frozenset({"place", "new", "manage", "feed", "draft", "edit", "my", "calendar", "past", "suggest"})
+
+
+class Standing(models.TextChoices):
+    """How far an activity of an annual plan has come; read from its event, never typed."""
+
+    PLANNED = "planned", pgettext_lazy("activity", "Planned")
+    SCHEDULED = "scheduled", pgettext_lazy("activity", "Date set")
+    HELD = "held", pgettext_lazy("activity", "Held")
+    MOVED = "moved", pgettext_lazy("activity", "Moved")
+    CANCELLED = "cancelled", pgettext_lazy("activity", "Cancelled")

@@ -108,3 +108,9 @@ class HasPlace(DomainError):
     """Answering 'can't' while holding a place."""
 
     text = _("You are registered. Cancel your place instead, so that the next one gets it.")
+
+
+class HasEvent(DomainError):
+    """Calling an activity off whose event stands."""
+
+    text = _("It has an event. Call that off, or delete its draft: then those who come hear of it.")

@@ -66,6 +66,8 @@ def _drop(row: PlanRow) -> None:
 def _set(row: PlanRow) -> None:
     values: dict[str, Any] = {name: getattr(row, name) for name in SHARED}
     activity = row.activity or Activity(plan=row.version.plan)
+    if (row.month, row.quarter) != (activity.month, activity.quarter):  # what was moved has a new time
+        activity.fate, activity.reason = ActivityFate.AS_PLANNED, ""
     for name, value in values.items():
         setattr(activity, name, value)
     activity.save()

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from groups import mails
-from groups.choices import Outcome, VersionState
+from groups.choices import ActivityFate, Outcome, VersionState
 from groups.domain import errors
 from groups.domain.apply import apply_mandate, apply_plan, apply_report
 from groups.domain.drafts import begin_again
@@ -77,9 +77,15 @@ def missing_in(version: Version) -> list[str]:
     if isinstance(version, Mandate):
         return _missing_in_mandate(version)
     if isinstance(version, PlanVersion):
-        rows = version.rows.filter(dropped="").exists()
-        return [] if rows else [_("Write at least one activity.")]
+        return _missing_in_plan(version)
     return [] if getattr(version, "text", "").strip() else [_("Write a few words about the year.")]
+
+
+def _missing_in_plan(version: PlanVersion) -> list[str]:
+    silent = version.plan.activities.exclude(fate=ActivityFate.CANCELLED)
+    silent = silent.exclude(pk__in=version.rows.exclude(activity=None).values("activity"))
+    missing = [_("Say why “%(title)s” is left out.") % {"title": activity} for activity in silent]
+    return missing if version.rows.filter(dropped="").exists() else [*missing, _("Write at least one activity.")]
 
 
 def _missing_in_mandate(mandate: Mandate) -> list[str]:

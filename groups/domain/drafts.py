@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from groups.choices import OPEN_STATES, VersionState
+from groups.choices import OPEN_STATES, ActivityFate, VersionState
 from groups.domain.errors import OpenAlready
 from groups.domain.locking import lock_group
 from groups.models import AnnualPlan, Group, Mandate, MandateFocus, PlanRow, PlanVersion, Version, YearReport
@@ -73,7 +73,7 @@ def begin_plan(group: Group, year: int, *, by: Person | None, **texts: Any) -> P
     held = {"theme": plan.theme, "goals": plan.goals}
     draft: PlanVersion = _begin(PlanVersion, by=by, plan=plan, texts={**held, **texts})
     shared = tuple(name for name in ROW if name not in ("activity", "carried_from", "dropped"))
-    for activity in plan.activities.filter(fate=""):
+    for activity in plan.activities.exclude(fate=ActivityFate.CANCELLED):
         PlanRow.objects.create(version=draft, activity=activity, **{name: getattr(activity, name) for name in shared})
     return draft
 

@@ -81,3 +81,33 @@ class NoMajority(DomainError):
     """Approving by circulation without the majority of the seats."""
 
     text = _("%(votes)s of %(seats)s seats are for it. By circulation it takes more than half of all seats.")
+
+
+class PlanExists(DomainError):
+    """Beginning a plan for a year that has one."""
+
+    text = _("The group has a plan for %(year)s already.")
+
+
+class YearOutside(DomainError):
+    """Beginning a plan for a year beyond all measure."""
+
+    text = _("Choose a year from %(first)s to %(last)s.")
+
+
+class ActivityGone(DomainError):
+    """Changing an activity that was cancelled or moved out of the year."""
+
+    text = _("The activity was cancelled or moved. Bring it back by a new version of the plan.")
+
+
+class OutsideQuarter(DomainError):
+    """Moving an activity of an approved plan out of its quarter."""
+
+    text = _("Within its quarter it can be moved at once. Further away it takes a new version that the board approves.")
+
+
+class BeforeTheBoard(DomainError):
+    """A small change while a new version of the plan waits for the board."""
+
+    text = _("A new version of the plan waits for the board. Change this when the board has decided.")

@@ -89,6 +89,11 @@ class Planned(models.Model):
         return self.month or (self.quarter or QUARTERS[-1]) * 3
 
     @property
+    def in_quarter(self) -> int:
+        """The quarter (1 to 4) in which it lies."""
+        return (self.last_month + 2) // 3
+
+    @property
     def months(self) -> range:
         """The months (1 to 12) in which it may happen."""
         return range(self.month or self.last_month - 2, self.last_month + 1)

@@ -32,14 +32,14 @@ def version_at(request: HttpRequest, model: type[V], **where: object) -> V:
     return found
 
 
-def draft_at(request: HttpRequest, model: type[V], slug: str) -> V:
-    """The draft of `model` in the group at `slug`, for whoever writes on it.
+def draft_at(request: HttpRequest, model: type[V], slug: str, **where: object) -> V:
+    """The draft of `model` in the group at `slug` (and as `where` says), for whoever writes on it.
 
     Raises:
         Http404: there is none that the person may see.
         PermissionDenied: they may read it, and no more.
     """
-    found = version_at(request, model, state=VersionState.DRAFT, **{f"{model.GROUP}__slug": slug})
+    found = version_at(request, model, state=VersionState.DRAFT, **{f"{model.GROUP}__slug": slug}, **where)
     if not request.user.has_perm("groups.edit_version", found):
         raise PermissionDenied
     return found

@@ -1,0 +1,137 @@
+"""From an activity of an annual plan to its event, and what the event says about the activity."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from events.choices import Audience, EventState, Standing, Visibility
+from events.domain.errors import HasEvent
+from events.domain.event import create_event
+from events.models import Event
+from groups.choices import EventKind
+from groups.domain.errors import ActivityGone, ReasonMissing
+from groups.domain.plan import lock_activity
+from groups.models import Activity, Seat
+from members.models import Company, Person
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.working_days import DAY, is_working_day
+
+NOTICE = dt.timedelta(weeks=2)  # people want to know so long before
+THURSDAY, SECOND_WEEK = 3, 8
+HOUR, LENGTH = 8, dt.timedelta(hours=2)
+
+
+def standing_of(activity: Activity, events: Iterable[Event]) -> tuple[Standing, Event | None]:
+    """How far `activity` has come, and which of its `events` (all of them) says so.
+
+    A draft changes nothing: others don't know of it.
+    """
+    rows = sorted(events, key=lambda event: (not event.is_cancelled, event.pk))
+    last = rows[-1] if rows else None
+    if last is not None and last.state == EventState.PUBLISHED:
+        return (Standing.HELD if last.is_over else Standing.SCHEDULED), last
+    if activity.fate:
+        return Standing(activity.fate), None
+    if last is not None and last.is_cancelled:
+        return Standing.CANCELLED, last
+    return Standing.PLANNED, last
+
+
+def is_overdue(activity: Activity, standing: Standing, event: Event | None) -> bool:
+    """Whether its month (or quarter) is over and there is no event, or one that called itself off."""
+    year, month = activity.plan.year, activity.last_month
+    over = clock.today() >= dt.date(year + month // 12, month % 12 + 1, 1)
+    ahead = event is not None and event.is_draft and not event.has_begun
+    return over and standing == Standing.PLANNED and not ahead
+
+
+@transaction.atomic
+def make_event(activity: Activity, *, by: Person) -> Event:
+    """Make a draft of what `activity` plans, with all that is known; the one there is, if there is one already.
+
+    Raises:
+        ActivityGone: it is cancelled or moved out of the plan.
+    """
+    activity = lock_activity(activity)
+    event = activity.events.exclude(state=EventState.CANCELLED).first()
+    if event is not None:
+        return event
+    if activity.fate:
+        raise ActivityGone
+    starts_at = clock.at(usual_day(activity), HOUR)
+    return create_event(
+        activity.plan.group,
+        by=by,
+        activity=activity,
+        title=activity.title,
+        kind=activity.kind,
+        description=activity.text,
+        starts_at=starts_at,
+        ends_at=starts_at + LENGTH,
+        contact=_contact(activity) or by,
+        **_where(activity.host),
+        **_for_whom(activity.kind),
+    )
+
+
+def _contact(activity: Activity) -> Person | None:
+    """Who is responsible, while they sit."""
+    seat = Seat.objects.on().filter(pk=activity.responsible_id).select_related("person").first()
+    return seat.person if seat else None
+
+
+def _where(host: Company | None) -> dict[str, Any]:
+    """At the host's main address."""
+    if host is None:
+        return {}
+    site = host.sites.order_by("-is_main", "pk").first()
+    address = ", ".join(filter(None, (site.address, f"{site.postcode} {site.town}".strip()))) if site else ""
+    return {"host": host, "place": host.name, "address": address}
+
+
+def _for_whom(kind: str) -> dict[str, Any]:
+    if kind != EventKind.COMMITTEE:
+        return {}
+    return {"audience": Audience.COMMITTEE, "visibility": Visibility.MEMBERS}
+
+
+def usual_day(activity: Activity) -> dt.date:
+    """A first guess that the leader changes: a Thursday in the second week of the month, in good time from today."""
+    months = list(activity.months)
+    earliest = clock.today() + NOTICE
+    middle_first = sorted(months, key=lambda month: (month < months[len(months) // 2], month))
+    for month in middle_first:
+        day = _thursday(dt.date(activity.plan.year, month, SECOND_WEEK))
+        if day >= earliest:
+            return day
+    return _thursday(earliest)
+
+
+def _thursday(day: dt.date) -> dt.date:
+    """The first Thursday from `day` on at which people are at work."""
+    while day.weekday() != THURSDAY or not is_working_day(day):
+        day += DAY
+    return day
+
+
+@transaction.atomic
+def call_off_activity(activity: Activity, *, fate: str, reason: str) -> Activity:
+    """Say that `activity` is moved to another time or cancelled (`fate`), and why; the history keeps it.
+
+    Raises:
+        ActivityGone: that has been said already.
+        HasEvent: its event stands.
+        ReasonMissing: no word why.
+    """
+    activity = lock_activity(activity)
+    if activity.fate:
+        raise ActivityGone
+    if activity.events.exclude(state=EventState.CANCELLED).exists():
+        raise HasEvent
+    if not reason.strip():
+        raise ReasonMissing
+    activity.fate, activity.reason = fate, reason.strip()
+    activity.save(update_fields=["fate", "reason"])
+    return activity

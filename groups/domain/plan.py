@@ -1,0 +1,199 @@
+"""Writing annual plans, and the small changes that need no new decision of the board."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from groups.choices import DECIDED_STATES, ActivityFate, EventKind, VersionState
+from groups.domain import errors
+from groups.domain.approval import locked
+from groups.domain.drafts import begin_plan
+from groups.domain.locking import lock_group
+from groups.models import Activity, AnnualPlan, FocusArea, Group, PlanRow, PlanVersion, Seat
+from groups.models.plan import FIRST_YEAR, LAST_YEAR
+from members.models import Company, Person
+from thamsklyngen.shared import clock, dates
+
+LONGEST = 20_000
+SMALL = ("title", "text", "month", "quarter", "host", "host_wanted", "responsible", "focus")  # no new decision
+CARRIED = ("kind", *SMALL, "position")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An activity as it is to stand in a draft.
+
+    Either `month` (1 to 12) or `quarter` (1 to 4) is said. `activity` is the plan's own where it has it already,
+    `carried_from` the one of the year before that it goes on with. `dropped` says why it is left out.
+    """
+
+    title: str
+    month: int | None = None
+    quarter: int | None = None
+    text: str = ""
+    kind: str = EventKind.BREAKFAST
+    host: Company | None = None
+    host_wanted: bool = False
+    responsible: Seat | None = None
+    focus: FocusArea | None = None
+    activity: Activity | None = None
+    carried_from: Activity | None = None
+    dropped: str = ""
+
+
+@dataclass(frozen=True)
+class PlanContent:
+    """All that is written in a plan."""
+
+    theme: str
+    goals: str
+    rows: Sequence[Row] = ()
+
+
+@transaction.atomic
+def begin_year(group: Group, year: int, *, by: Person | None, carry: bool) -> PlanVersion:
+    """Begin the plan of a year that has none yet, empty or (`carry`) with what the year before had.
+
+    Carried over are theme, goals and all activities but the cancelled ones, in the same months; the draft says later
+    which of them are left out.
+
+    Raises:
+        YearOutside: a year that no plan can have.
+        PlanExists: the year has a plan, or a draft of one.
+        OpenAlready: as for every draft.
+    """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise errors.YearOutside(first=FIRST_YEAR, last=LAST_YEAR)
+    group = lock_group(group)
+    if PlanVersion.objects.filter(plan__group=group, plan__year=year).exists():
+        raise errors.PlanExists(year=year)
+    last = group.plans.filter(year=year - 1).first() if carry else None
+    if last is None:
+        return begin_plan(group, year, by=by)
+    draft = begin_plan(group, year, by=by, theme=last.theme, goals=last.goals)
+    kept = last.activities.exclude(fate=ActivityFate.CANCELLED)
+    PlanRow.objects.bulk_create(
+        PlanRow(version=draft, carried_from=activity, **{name: getattr(activity, name) for name in CARRIED})
+        for activity in kept
+    )
+    return draft
+
+
+def save_plan(version: PlanVersion, content: PlanContent, *, base: int, by: Person) -> PlanVersion:
+    """Save what was written on top of revision `base`; on top of something older it is refused.
+
+    Raises:
+        NotADraft: it has been submitted meanwhile.
+        TooLong: the goals are beyond all measure.
+        Overwritten: somebody has saved since `base`; says who and when.
+    """
+    if len(content.goals) > LONGEST:
+        raise errors.TooLong(most=LONGEST)
+    with transaction.atomic():
+        version = locked(version)
+        if not version.is_draft:
+            raise errors.NotADraft
+        if version.revision == base:
+            return _write(version, content, by)
+        if _stands(version) == _said(content):
+            return version
+    raise errors.Overwritten(who=version.changed_by, time=dates.clock(version.changed_at))
+
+
+def _write(version: PlanVersion, content: PlanContent, by: Person) -> PlanVersion:
+    version.theme, version.goals = content.theme, content.goals
+    _touch(version, by, "theme", "goals")
+    version.rows.all().delete()
+    PlanRow.objects.bulk_create(
+        PlanRow(version=version, position=number, **vars(row)) for number, row in enumerate(content.rows)
+    )
+    return version
+
+
+def _touch(version: PlanVersion, by: Person, *names: str) -> None:
+    version.revision += 1
+    version.changed_by, version.changed_at = by, clock.now()
+    version.save(update_fields=[*names, "revision", "changed_by", "changed_at"])
+
+
+def _stands(version: PlanVersion) -> tuple[Any, ...]:
+    return version.theme, version.goals, *map(_values, version.rows.all())
+
+
+def _said(content: PlanContent) -> tuple[Any, ...]:
+    return content.theme, content.goals, *map(_values, content.rows)
+
+
+def _values(row: Row | PlanRow) -> tuple[Any, ...]:
+    """What somebody typed in a row, comparable between a draft's row and a form's."""
+    return tuple(getattr(row, name) for name in ("title", "text", "kind", "month", "quarter", "host_wanted", "dropped"))
+
+
+@transaction.atomic
+def discard_plan(version: PlanVersion) -> None:
+    """Throw a draft away, and with it a plan that never came to anything.
+
+    Raises:
+        NotADraft: it has been submitted.
+    """
+    version = locked(version)
+    if not version.is_draft:
+        raise errors.NotADraft
+    plan = version.plan
+    version.delete()
+    if not plan.versions.exists() and not plan.reports.exists():
+        plan.delete()
+
+
+def lock_activity(activity: Activity) -> Activity:
+    """`activity`, read anew, with its group's row locked until the transaction ends."""
+    lock_group(activity.plan.group)
+    return Activity.objects.select_related("plan__group", "host").get(pk=activity.pk)
+
+
+@transaction.atomic
+def change_activity(activity: Activity, *, by: Person, **changes: Any) -> Activity:
+    """Change an activity of an approved plan in a small way: words, host, who is responsible, the month in its quarter.
+
+    The history keeps it; a draft that was begun before follows where it said the same.
+
+    Raises:
+        ActivityGone: it was cancelled or moved.
+        BeforeTheBoard: a new version waits for the board, which would undo it.
+        OutsideQuarter: a month or quarter that lies in another one.
+    """
+    activity = lock_activity(activity)
+    if activity.fate:
+        raise errors.ActivityGone
+    if activity.plan.versions.in_state(VersionState.SUBMITTED).exists():
+        raise errors.BeforeTheBoard
+    before = {name: getattr(activity, name) for name in changes}
+    quarter = activity.in_quarter
+    for name in changes:
+        setattr(activity, name, changes[name])
+    if activity.in_quarter != quarter:
+        raise errors.OutsideQuarter
+    activity.save(update_fields=list(changes))
+    _follow(activity, before, by)
+    return activity
+
+
+def _follow(activity: Activity, before: dict[str, Any], by: Person) -> None:
+    """Let the draft's row say what the activity says now, where it said the same before."""
+    row = PlanRow.objects.filter(activity=activity, version__state=VersionState.DRAFT).select_related("version").first()
+    names = [name for name in before if row is not None and getattr(row, name) == before[name]]
+    if row is None or not names:
+        return
+    if len({"month", "quarter"} & set(names)) == 1:  # the draft has moved it elsewhere: that stands
+        names = [name for name in names if name not in ("month", "quarter")]
+    for name in names:
+        setattr(row, name, getattr(activity, name))
+    row.save(update_fields=names)
+    _touch(row.version, by)
+
+
+def plan_of(group: Group, year: int) -> AnnualPlan | None:
+    """What `group` plans for `year`, once the board has approved it."""
+    return group.plans.filter(year=year, versions__state__in=DECIDED_STATES).distinct().first()
