@@ -20,7 +20,7 @@ FIELDS = {
     Group: ["kind", "name", "slug", "summary", "state", "state_reason"],
     Seat: ["person", "company", "group", "role", "since", "until", "decided"],
     SeatProposal: ["group", "person", "company", "role", "since", "until", "state", "reason"],
-    Mandate: ["state", "since", "until", "submitted_by", "reason"],
+    Mandate: ["group", "number", "state", "since", "until", "submitted_by", "reason"],
     FocusArea: ["title", "text", "retired_on"],
     PlanVersion: ["state", "submitted_by", "reason"],
     Activity: [

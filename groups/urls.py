@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from groups.views import group, mandate, plan, report
+from groups.views import draft, group, mandate, plan, report
 
 urlpatterns = [
     path("", group.groups, name="list"),
     path("<slug:slug>/mandate/", mandate.in_force, name="mandate"),
     path("<slug:slug>/mandate/new/", mandate.begin, name="mandate_begin"),
-    path("<slug:slug>/mandate/edit/", mandate.edit, name="mandate_edit"),
+    path("<slug:slug>/mandate/edit/", draft.edit, name="mandate_edit"),
+    path("<slug:slug>/mandate/autosave/", draft.autosave, name="mandate_autosave"),
+    path("<slug:slug>/mandate/preview/", draft.preview, name="mandate_preview"),
+    path("<slug:slug>/mandate/kept/<int:pk>/", draft.kept_save, name="mandate_kept"),
     path("<slug:slug>/mandate/discard/", mandate.throw_away, name="mandate_discard"),
     path("<slug:slug>/mandate/compare/", mandate.compared, name="mandate_compare"),
     path("<slug:slug>/mandate/<int:number>/withdraw/", mandate.take_back, name="mandate_withdraw"),

@@ -43,6 +43,9 @@ GET    groups:mandate_compare          group+first      in      404      404    
 POST   groups:mandate_begin            group            in      403      403    403     403      403  no     no
 GET    groups:mandate_edit             group            in      404      404    404     404      403  ok     ok
 POST   groups:mandate_edit             group            in      404      404    404     404      403  422    422
+POST   groups:mandate_autosave         group            in      404      404    404     404      403  422    422
+POST   groups:mandate_preview          group            in      404      404    404     404      403  ok     ok
+GET    groups:mandate_kept             mandate-kept     in      404      404    404     404      403  ok     ok
 POST   groups:mandate_withdraw         mandate-sent+reason in   404      404    404     go       404  404    no
 POST   groups:mandate_withdraw         mandate-draft+reason in  404      404    404     404      403  no     no
 POST   groups:mandate_discard          group            in      404      404    404     404      403  go     go

@@ -15,7 +15,7 @@ from events.forms.event import EventForm
 from events.links import place_url
 from events.models import Event, Registration
 from groups.domain.approval import submit
-from groups.models import Group
+from groups.models import Group, Save
 from members.choices import EmploymentRole
 from members.domain.colleague import invite as invite_colleagues
 from members.domain.company import put_site
@@ -95,12 +95,14 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
 
 def before_the_board(group: Group, leader: Person, another: Group, stranger: Person) -> dict[str, dict[str, Any]]:
     """A draft of the leader's group, and what the stranger's has submitted, a case of the board."""
-    a_mandate(group, leader)
+    draft = a_mandate(group, leader)
+    aside = Save.objects.create(mandate=draft, base=0, text="Skrevet imens", stood=False, by=leader)
     case = a_case(submit(a_mandate(another, stranger), by=stranger))
     plan = submit(a_plan(another, by=stranger), by=stranger)
     report = a_report(group, leader)
     return {
         "mandate-draft": {"slug": group.slug, "number": 1},
+        "mandate-kept": {"slug": group.slug, "pk": aside.pk},
         "mandate-sent": {"slug": another.slug, "number": 1},
         "plan-year": {"slug": another.slug, "year": plan.plan.year},
         "plan-sent": {"slug": another.slug, "year": plan.plan.year, "number": 1},

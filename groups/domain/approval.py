@@ -24,6 +24,7 @@ from groups.models import Mandate, PlanVersion, Version, YearReport
 from groups.rules import organises
 from members.models import Person
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.compare import sections_of
 
 V = TypeVar("V", bound=Version)
 MOVES: Mapping[str, tuple[str, ...]] = {
@@ -89,7 +90,10 @@ def _missing_in_plan(version: PlanVersion) -> list[str]:
 
 
 def _missing_in_mandate(mandate: Mandate) -> list[str]:
-    missing = [] if mandate.text.strip() else [_("Write what the group is to do.")]
+    written = any(text.body for text in sections_of(mandate.text))  # headings alone say nothing
+    missing = [] if written else [_("Write what the group is to do.")]
+    nameless = [number for number, row in enumerate(mandate.focus.all(), start=1) if not row.title.strip()]
+    missing += [_("Give focus area %(number)s a title.") % {"number": number} for number in nameless]
     if mandate.since is None or mandate.until is None:
         return [*missing, _("Say from when until when it is to hold.")]
     if mandate.until <= mandate.since:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import pgettext_lazy
 
 from groups.choices import OPEN_STATES, ActivityFate, VersionState
 from groups.domain.errors import OpenAlready
@@ -20,6 +22,12 @@ TEXTS: dict[type[Version], tuple[str, ...]] = {
 ROW = (
     *("title", "text", "kind", "month", "quarter", "host", "host_wanted", "responsible", "focus", "position"),
     *("activity", "carried_from", "dropped"),
+)
+HEADINGS = (
+    pgettext_lazy("in a mandate", "Purpose"),
+    pgettext_lazy("in a mandate", "Tasks"),
+    pgettext_lazy("in a mandate", "Theme"),
+    pgettext_lazy("in a mandate", "Steering"),
 )
 FOCUS = ("area", "title", "text", "position")
 
@@ -41,10 +49,11 @@ def _begin(model: type[Any], *, by: Person | None, texts: dict[str, Any], **owne
 
 
 @transaction.atomic
-def begin_mandate(group: Group, *, by: Person | None, **texts: Any) -> Mandate:
+def begin_mandate(group: Group, *, by: Person | None, empty: bool = False, **texts: Any) -> Mandate:
     """Begin the next version of `group`'s mandate, from the newest approved one where `texts` say nothing.
 
     Args:
+        empty: begin with headings alone, although there is one to go on from.
         texts: `text`, `since`, `until` (dates; half-open), where they are known.
 
     Raises:
@@ -52,12 +61,22 @@ def begin_mandate(group: Group, *, by: Person | None, **texts: Any) -> Mandate:
     """
     group = lock_group(group)
     last = group.mandates.in_state(VersionState.APPROVED).order_by("-since").first()
-    if last is not None:
-        texts = {"text": last.text, "since": last.until, **texts}
+    held = {"since": last.until} if last else {}
+    if last is None or empty:
+        last, held["text"] = None, headings(by)
+    else:
+        held["text"] = last.text
+    texts = {**held, **texts}
     draft: Mandate = _begin(Mandate, by=by, group=group, texts=texts)
     if last is not None:
         _copy_rows(last.focus.all(), MandateFocus, FOCUS, mandate=draft)
     return draft
+
+
+def headings(reader: Person | None) -> str:
+    """What an empty mandate begins with, in `reader`'s language."""
+    with translation.override(reader.language if reader else translation.get_language()):
+        return "\n\n".join(f"## {heading}\n" for heading in HEADINGS)
 
 
 @transaction.atomic

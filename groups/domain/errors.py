@@ -71,6 +71,12 @@ class Overwritten(DomainError):
     text = _("%(who)s changed the text at %(time)s, after you opened it. Yours is kept: put the two together.")
 
 
+class OverwrittenElsewhere(Overwritten):
+    """The same, where it was oneself."""
+
+    text = _("You saved another text at %(time)s, perhaps in another tab. This one is kept: put the two together.")
+
+
 class TooLong(DomainError):
     """A text beyond all measure."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.compare import Text, sections_of
 
 LONGEST = 100_000
+DAY = dt.timedelta(days=1)
+ONE_SITTING = dt.timedelta(minutes=10)  # what the browser saves by itself within it is kept as one save
+SHRUNK = 0.9  # but what takes away more than a tenth of the text is a save of its own
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,19 @@ class Content:
     focus: Sequence[Focus] = ()
 
 
-def save_draft(mandate: Mandate, content: Content, *, base: int, by: Person) -> Mandate:
-    """Save what was written on top of revision `base`.
+def facts_of(content: Content) -> dict[str, Any]:
+    """What a save keeps beside the text."""
+    days = {name: day.isoformat() for name in ("since", "until") if (day := getattr(content, name))}
+    return {**days, "focus": [[row.title, row.text] for row in content.focus]}
+
+
+def save_draft(mandate: Mandate, content: Content, *, base: int | None, by: Person, quietly: bool = False) -> Mandate:
+    """Save what was written on top of revision `base` (None: on top of another draft than this one).
 
     Nothing is overwritten: what was written on top of something older is kept as a save that did not stand.
+
+    Args:
+        quietly: the browser does it by itself; what it saves in one sitting is kept as one save.
 
     Raises:
         NotADraft: it has been submitted meanwhile.
@@ -52,16 +65,30 @@ def save_draft(mandate: Mandate, content: Content, *, base: int, by: Person) -> 
         mandate = locked(mandate)
         if not mandate.is_draft:
             raise errors.NotADraft
-        if mandate.revision == base:
-            return _write(mandate, content, by)
         if not _differs(mandate, content):
             return mandate
-        Save.objects.create(mandate=mandate, base=base, text=content.text, stood=False, by=by)
-    raise errors.Overwritten(who=mandate.changed_by, time=dates.clock(mandate.changed_at))
+        if mandate.revision == base:
+            return _write(mandate, content, by, quietly=quietly)
+        _keep_aside(mandate, content, base or 0, by)
+    raise _overwritten(mandate, by)
 
 
-def _write(mandate: Mandate, content: Content, by: Person) -> Mandate:
-    Save.objects.create(mandate=mandate, base=mandate.revision, text=content.text, by=by)
+def _overwritten(mandate: Mandate, by: Person) -> errors.Overwritten:
+    time = dates.clock(mandate.changed_at)
+    if mandate.changed_by == by:
+        return errors.OverwrittenElsewhere(time=time)
+    return errors.Overwritten(who=mandate.changed_by or _("Somebody"), time=time)
+
+
+def _keep_aside(mandate: Mandate, content: Content, base: int, by: Person) -> None:
+    """Keep what did not stand, once."""
+    said = {"base": base, "text": content.text, "facts": facts_of(content), "by": by}
+    if not mandate.saves.filter(stood=False, **said).exists():
+        Save.objects.create(mandate=mandate, stood=False, **said)
+
+
+def _write(mandate: Mandate, content: Content, by: Person, *, quietly: bool) -> Mandate:
+    _note(mandate, content, by, quietly=quietly)
     mandate.text, mandate.since, mandate.until = content.text, content.since, content.until
     mandate.revision += 1
     mandate.changed_by, mandate.changed_at = by, clock.now()
@@ -74,15 +101,28 @@ def _write(mandate: Mandate, content: Content, by: Person) -> Mandate:
     return mandate
 
 
+def _note(mandate: Mandate, content: Content, by: Person, *, quietly: bool) -> None:
+    """Add a save, or carry on the one of this sitting."""
+    last = mandate.saves.filter(stood=True).first() if quietly else None
+    now = clock.now()
+    same = last is not None and last.by == by and now - last.at < ONE_SITTING
+    if last is None or not same or len(content.text) < SHRUNK * len(last.text):
+        facts = facts_of(content)
+        Save.objects.create(mandate=mandate, base=mandate.revision, text=content.text, facts=facts, by=by)
+        return
+    last.base, last.text, last.facts = mandate.revision, content.text, facts_of(content)
+    last.save(update_fields=["base", "text", "facts"])
+
+
 def _differs(mandate: Mandate, content: Content) -> bool:
-    stands = [(row.title, row.text) for row in mandate.focus.all()]
-    said = [(row.title, row.text) for row in content.focus]
+    stands = [(row.title, row.text, row.area_id) for row in mandate.focus.all()]
+    said = [(row.title, row.text, row.area.pk if row.area else None) for row in content.focus]
     return (mandate.text, mandate.since, mandate.until, stands) != (content.text, content.since, content.until, said)
 
 
 @transaction.atomic
 def discard(mandate: Mandate) -> None:
-    """Throw a draft away; nobody but the committee knew of it.
+    """Throw a draft away; nobody but the committee knew of it. The history tells who did it.
 
     Raises:
         NotADraft: it has been submitted.
@@ -95,11 +135,22 @@ def discard(mandate: Mandate) -> None:
 
 def texts_of(mandate: Mandate) -> list[Text]:
     """The mandate as sections that can be compared: its text, its focus areas, how long it holds."""
-    found = sections_of(mandate.text)
-    found += [
-        Text(row.title, row.text, key=f"area {row.area_id}" if row.area_id else "") for row in mandate.focus.all()
-    ]
-    if mandate.since and mandate.until:
-        words = {"first": dates.date(mandate.since), "last": dates.date(mandate.until - dt.timedelta(days=1))}
+    rows = [Focus(row.title, row.text, row.area) for row in mandate.focus.select_related("area")]
+    return texts_in(Content(mandate.text, mandate.since, mandate.until, rows))
+
+
+def texts_in(content: Content) -> list[Text]:
+    """The same, of what was typed."""
+    found = sections_of(content.text)
+    found += [Text(row.title, row.text, key=f"area {row.area.pk}" if row.area else "") for row in content.focus]
+    if content.since and content.until:
+        words = {"first": dates.date(content.since), "last": dates.date(content.until - DAY)}
         found.append(Text(_("How long"), _("It holds from %(first)s until %(last)s.") % words, key="period"))
     return found
+
+
+def kept(save: Save) -> Content:
+    """What a save holds, as it was written."""
+    days = {name: dt.date.fromisoformat(save.facts[name]) for name in ("since", "until") if name in save.facts}
+    rows = [Focus(title, text) for title, text in save.facts.get("focus", [])]
+    return Content(save.text, days.get("since"), days.get("until"), rows)

@@ -10,10 +10,12 @@ from django.utils.translation import pgettext_lazy
 
 from groups.domain.mandate import LONGEST, Content, Focus
 from groups.models import FocusArea, Mandate
-from thamsklyngen.shared.fields import LineFormField
+from thamsklyngen.shared.fields import LineFormField, TextFormField
 
 TEXT = {"class": "form-control"}
 DAY = dt.timedelta(days=1)
+DAYS = ("since", "last_day")
+STEPS = {"up": -1, "down": 1}
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 ROOM = 2  # empty rows below those there are
 MOST = 20
@@ -26,29 +28,39 @@ def day_input() -> forms.DateInput:
 
 
 class MandateForm(forms.Form):
-    """The text and the days. `base` tells what was on the screen when the writing began."""
+    """The text and the days. `base` tells what was on the screen when the writing began, `draft` of which draft."""
 
-    text = forms.CharField(
+    text = TextFormField(
         label=_("Text"),
         required=False,
         max_length=LONGEST,
         help_text=_("Headings begin with ##, points of a list with a dash."),
+        error_messages={
+            "max_length": _(
+                "The text is too long: %(show_value)s characters, and at most %(limit_value)s. Nothing was saved; "
+                "it stands here until you leave the page."
+            )
+        },
         widget=forms.Textarea(attrs={**TEXT, "rows": 16}),
     )
     since = forms.DateField(label=pgettext_lazy("mandate", "Valid from"), required=False, widget=day_input())
     last_day = forms.DateField(label=_("Last day"), required=False, widget=day_input())
     base = forms.IntegerField(min_value=0, max_value=LAST_REVISION, widget=forms.HiddenInput)
+    draft = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:
+        self.mandate = mandate
         initial = {
             "text": mandate.text,
             "since": mandate.since,
             "last_day": mandate.until - DAY if mandate.until else None,
             "base": mandate.revision,
+            "draft": mandate.pk,
         }
         super().__init__(*args, initial=initial, **kwargs)
-        for name in ("since", "last_day"):
+        for name in ("text", *DAYS):
             self.fields[name].sometimes = True  # type: ignore[attr-defined]  # needed to submit, not to save
+        self.fields["draft"].sometimes = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Days that make sense, in their order."""
@@ -61,47 +73,69 @@ class MandateForm(forms.Form):
             self.add_error("last_day", _("It can't end before it begins."))
         return data
 
+    @property
+    def text_stands(self) -> bool:
+        """Whether it can be saved: a day that can't be read holds nothing else up."""
+        return self.is_bound and not set(self.errors) - set(DAYS)
+
+    @property
+    def written_on(self) -> int | None:
+        """The revision on top of which it was written; None where that was another draft."""
+        draft, base = self.cleaned_data.get("draft"), self.cleaned_data["base"]
+        return base if draft in (None, self.mandate.pk) else None
+
     def content(self, focus: list[Focus]) -> Content:
-        """What was typed."""
+        """What was typed; the days as they were where they can't be read."""
         data = self.cleaned_data
+        if set(self.errors) & set(DAYS):
+            return Content(data["text"], self.mandate.since, self.mandate.until, focus)
         until = data["last_day"] + DAY if data.get("last_day") else None
-        return Content(text=data["text"], since=data.get("since"), until=until, focus=focus)
+        return Content(data["text"], data.get("since"), until, focus)
 
 
 class FocusForm(forms.Form):
-    """One focus area; without a title it is left out."""
+    """One focus area; without a word it is left out."""
 
     title = LineFormField(label=_("Focus area"), max_length=120, required=False, widget=forms.TextInput(attrs=TEXT))
-    text = forms.CharField(
+    text = TextFormField(
         label=_("In a few words"), max_length=2000, required=False, widget=forms.Textarea(attrs={**TEXT, "rows": 2})
     )
     area = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.empty_permitted = True
         for field in self.fields.values():
             field.sometimes = True  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """A text without a title was forgotten halfway."""
-        data = super().clean() or {}
-        if data.get("text") and not data.get("title"):
-            self.add_error("title", _("What is it called?"))
-        return data
 
 
 class FocusRows(BaseFormSet):  # type: ignore[type-arg]
     """The focus areas of a draft, in their order."""
 
-    def rows(self, mandate: Mandate) -> list[Focus]:
+    def rows(self, mandate: Mandate, move: str = "") -> list[Focus]:
         """What was typed, each tied to the group's focus area that it words, if there is one.
 
         The first row that names an area words it; another one that names the same is new.
+
+        Args:
+            move: `up-2` or `down-2`: the third row of the form changes places with the one before or after.
         """
         areas = {area.pk: area for area in FocusArea.objects.filter(group=mandate.group)}
-        filled = [form.cleaned_data for form in self.forms if form.cleaned_data.get("title")]
-        return [Focus(row["title"], row["text"], areas.pop(row.get("area") or 0, None)) for row in filled]
+        filled = [form for form in self.forms if form.cleaned_data.get("title") or form.cleaned_data.get("text")]
+        typed = [form.cleaned_data for form in _moved(filled, move)]
+        return [Focus(row["title"], row["text"], areas.pop(row.get("area") or 0, None)) for row in typed]
+
+
+def _moved(forms_: list[Any], move: str) -> list[Any]:
+    """`forms_` in the order that the pressed button asks for."""
+    way, _dash, number = move.partition("-")
+    names = [form.prefix.rpartition("-")[2] for form in forms_]
+    if way not in STEPS or number not in names:
+        return forms_
+    here = names.index(number)
+    there = here + STEPS[way]
+    if 0 <= there < len(forms_):
+        forms_[here], forms_[there] = forms_[there], forms_[here]
+    return forms_
 
 
 _FocusFormSet = formset_factory(FocusForm, formset=FocusRows, extra=ROOM, max_num=MOST, absolute_max=MOST)
@@ -109,8 +143,9 @@ _FocusFormSet = formset_factory(FocusForm, formset=FocusRows, extra=ROOM, max_nu
 
 def focus_rows(data: Any, mandate: Mandate) -> FocusRows:
     """The rows of `mandate`, with room for more."""
-    initial = [{"title": row.title, "text": row.text, "area": row.area_id} for row in mandate.focus.all()]
-    made: FocusRows = _FocusFormSet(data, initial=initial, prefix="focus")
+    held = [{"title": row.title, "text": row.text, "area": row.area_id} for row in mandate.focus.all()]
+    # What was typed is never weighed against what is held: Django leaves out rows that are as they were.
+    made: FocusRows = _FocusFormSet(data, initial=None if data is not None else held, prefix="focus")
     return made
 
 

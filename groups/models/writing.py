@@ -20,6 +20,7 @@ class Save(models.Model):
     report = models.ForeignKey(YearReport, models.CASCADE, null=True, blank=True, related_name="saves")
     base = models.PositiveIntegerField()
     text = models.TextField(_("text"), blank=True)
+    facts = models.JSONField(default=dict, blank=True)  # of a mandate: days and focus areas (`domain.mandate.facts_of`)
     stood = models.BooleanField(default=True)
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)

@@ -1,4 +1,4 @@
-"""Pages of a group's mandate: what holds, each version, writing on the draft, comparing two."""
+"""Pages of a group's mandate: what holds, each version, beginning and ending a draft, comparing two."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -6,16 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from groups.domain.approval import missing_in, submit, withdraw
+from groups.choices import VersionState
+from groups.domain.approval import withdraw
 from groups.domain.drafts import begin_mandate
-from groups.domain.mandate import discard, save_draft, texts_of
-from groups.forms.mandate import FocusRows, MandateForm, ReasonForm, focus_rows
+from groups.domain.mandate import discard, texts_of
+from groups.forms.mandate import ReasonForm
 from groups.models import Group, Mandate
 from groups.views.access import draft_at, group_at, version_at
-from members.views.access import person_of, posted
+from members.views.access import person_of
 from thamsklyngen.shared.compare import compare
 from thamsklyngen.shared.domain import DomainError
 
@@ -49,6 +49,7 @@ def _page(request: HttpRequest, group: Group, mandate: Mandate | None) -> HttpRe
         "before": next((row for row in seen if mandate and row.number < mandate.number), None),
         "draft": next((row for row in seen if row.is_draft), None),
         "waits": next((row for row in seen if row.is_submitted), None),
+        "can_begin_empty": any(row.state == VersionState.APPROVED for row in seen),
         "may_write": leads,
         "may_submit": leads and person.has_perm("groups.submit_version", mandate or Mandate(group=group)),
         "form": ReasonForm(),
@@ -58,49 +59,15 @@ def _page(request: HttpRequest, group: Group, mandate: Mandate | None) -> HttpRe
 
 @require_POST
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
-    """Begin a draft, from the mandate approved last."""
+    """Begin a draft, from the mandate approved last, or empty."""
     group = group_at(request, slug)
     if not request.user.has_perm("groups.organise", group):
         raise PermissionDenied
     try:
-        begin_mandate(group, by=person_of(request))
+        begin_mandate(group, by=person_of(request), empty="empty" in request.POST)
     except DomainError as error:
         messages.warning(request, str(error))
     return redirect("groups:mandate_edit", slug)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Write on the draft: save, look at it, or submit it."""
-    mandate = draft_at(request, Mandate, slug)
-    form, rows = MandateForm(posted(request), mandate=mandate), focus_rows(posted(request), mandate)
-    clash = None
-    if request.method == "POST" and form.is_valid() and rows.is_valid():
-        try:
-            return _saved(request, mandate, form, rows)
-        except DomainError as error:
-            messages.error(request, str(error))
-            clash = Mandate.objects.select_related("changed_by").get(pk=mandate.pk)
-    context = {"group": mandate.group, "mandate": mandate, "form": form, "rows": rows, "clash": clash}
-    context["missing"] = missing_in(mandate)
-    return render(request, "groups/mandate/edit.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _saved(request: HttpRequest, mandate: Mandate, form: MandateForm, rows: FocusRows) -> HttpResponse:
-    person = person_of(request)
-    content = form.content(rows.rows(mandate))
-    mandate = save_draft(mandate, content, base=form.cleaned_data["base"], by=person)
-    if "submit" not in request.POST:
-        messages.success(request, _("Saved."))
-        return redirect("groups:mandate_edit", mandate.group.slug)
-    try:
-        submit(mandate, by=person)
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect("groups:mandate_edit", mandate.group.slug)
-    messages.success(request, _("The mandate is with the board. You hear by mail what they decide."))
-    return redirect(mandate.get_absolute_url())
 
 
 @require_POST

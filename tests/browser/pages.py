@@ -100,6 +100,7 @@ visitor  groups:mandate                 group
 leader   groups:mandate                 group
 leader   groups:mandate_version         mandate-draft
 leader   groups:mandate_edit            group
+leader   groups:mandate_kept            mandate-kept
 leader   groups:mandate_compare         group?a=1&b=1
 leader   groups:report                  report-draft
 admin    groups:mandate_version         mandate-sent

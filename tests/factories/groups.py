@@ -4,7 +4,9 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from groups.choices import GroupKind, MeetingKind, SeatRole
+from groups.choices import GroupKind, MeetingKind, Outcome, SeatRole
+from groups.domain.approval import submit
+from groups.domain.board import decide
 from groups.domain.drafts import begin_mandate, begin_plan, begin_report
 from groups.models import (
     AnnualPlan,
@@ -64,6 +66,14 @@ def a_mandate(group: Group, by: Person | None = None, **texts: Any) -> Mandate:
     today = clock.today()
     texts = {"text": "## Formål\n\nMøteplass.", "since": today, "until": today + dt.timedelta(days=730), **texts}
     return begin_mandate(group, by=by, **texts)
+
+
+def approved(version: Version, by: Person) -> Version:
+    """`version` (a draft) submitted by `by`, who leads its group, and approved by the board."""
+    board = Group.objects.filter(kind=GroupKind.BOARD).first() or a_board()
+    decide(a_case(submit(version, by=by)), Outcome.APPROVED, by=board.seats.get(role=SeatRole.LEADER).person)
+    version.refresh_from_db()
+    return version
 
 
 def a_plan(group: Group, year: int = 0, by: Person | None = None, rows: int = 1) -> PlanVersion:

@@ -23,6 +23,22 @@ class LineFormField(forms.CharField):
         return text if not text or "\x00" in text else one_line(text) or self.empty_value
 
 
+class TextFormField(forms.CharField):
+    """Several lines of text, with the ends of lines that the portal keeps (browsers send others).
+
+    Without `maxlength` in the page: browsers cut what is pasted to that length and say nothing.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        """The text with single line feeds."""
+        text = super().to_python(value)
+        return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """What the page says of the field; its length is looked at here, in words."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
 class LineField(models.CharField):  # type: ignore[type-arg]
     """A column for one line of text; see `LineFormField`. To the database it is any other."""
 

@@ -1,0 +1,114 @@
+"""A mandate is written in a real browser: it saves itself, in two tabs, without network, and without a script."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from groups.models import Group, Mandate
+from members.models import Person
+from tests.browser.test_pages import findings
+from tests.factories.groups import a_group, a_leader, a_mandate
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.browser]
+EDIT = "/groups/effektiv/mandate/edit/"
+
+
+@pytest.fixture
+def draft() -> Mandate:
+    group = a_group("Effektiv produksjon", slug="effektiv")
+    return a_mandate(group, a_leader(group), text="Fra start")
+
+
+def leader_of(group: Group) -> Person:
+    return group.seats.get(role="leader").person
+
+
+def text_of(draft: Mandate) -> str:
+    draft.refresh_from_db()
+    return draft.text
+
+
+def test_two_tabs_save_themselves_and_neither_overwrites_the_other(window: Callable[..., Page], draft: Mandate) -> None:
+    one = window(leader_of(draft.group), size="desk", language="en")
+    one.goto(EDIT)
+    other = one.context.new_page()
+    other.goto(EDIT)
+    one.locator("#id_text").fill("Fra den ene fanen")
+    one.get_by_text("Saved at").wait_for()
+    assert text_of(draft) == "Fra den ene fanen"
+    other.locator("#id_text").fill("Fra den andre fanen")
+    other.get_by_role("status").filter(has_text="another tab").wait_for()
+    other.locator("#clash").get_by_text("Fra den ene fanen").wait_for()
+    assert findings(other) == []
+    assert text_of(draft) == "Fra den ene fanen", "nothing is overwritten"
+    assert other.locator("#id_text").input_value() == "Fra den andre fanen", "nor lost"
+    other.locator("#id_text").fill("Fra begge fanene")
+    other.get_by_role("button", name="Save", exact=True).click()
+    other.get_by_text("Saved.", exact=True).wait_for()
+    assert text_of(draft) == "Fra begge fanene"
+
+
+def test_without_network_the_text_stays_on_the_computer_and_comes_back(
+    window: Callable[..., Page], draft: Mandate
+) -> None:
+    page = window(leader_of(draft.group), language="en")
+    page.goto(EDIT)
+    page.context.set_offline(True)
+    page.locator("#id_text").fill("Skrevet på toget")
+    page.get_by_role("status").filter(has_text="A copy lies on this computer").wait_for()
+    again = page.context.new_page()
+    page.close()
+    page.context.set_offline(False)
+    again.goto(EDIT)
+    again.get_by_role("button", name="Put it into the form").click(timeout=40_000)
+    again.get_by_text("Saved at").wait_for()
+    assert text_of(draft) == "Skrevet på toget"
+    again.reload()
+    assert again.locator("#id_text").input_value() == "Skrevet på toget"
+    assert again.evaluate("Object.keys(localStorage).length") == 0, "nothing stays behind"
+
+
+def test_what_is_typed_and_left_at_once_is_saved(window: Callable[..., Page], draft: Mandate) -> None:
+    page = window(leader_of(draft.group), language="en")
+    page.goto(EDIT)
+    page.locator("#id_text").fill("I siste liten")
+    page.goto("/groups/")
+    page.goto(EDIT)
+    assert page.locator("#id_text").input_value() == "I siste liten"
+
+
+def test_buttons_over_the_text_and_the_preview(window: Callable[..., Page], draft: Mandate) -> None:
+    page = window(leader_of(draft.group), language="en")
+    page.goto(EDIT)
+    field = page.locator("#id_text")
+    field.fill("Mål\nvekst")
+    field.press("Control+Home")
+    page.get_by_role("button", name="Heading").click()
+    field.press("Control+End")
+    page.get_by_role("button", name="List").click()
+    field.press("Shift+Home")
+    page.get_by_role("button", name="Heading").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert field.input_value() == "## Mål\n**- vekst**"
+    field.press("Control+z")
+    assert field.input_value() == "## Mål\n- vekst", "the browser's own undo takes it back"
+    page.get_by_role("button", name="See how it reads").click()
+    page.locator("#preview").get_by_role("heading", name="Mål").wait_for()
+    assert page.locator("#preview li").inner_text() == "vekst"
+    assert findings(page) == []
+
+
+def test_without_a_script_one_writes_looks_and_saves(window: Callable[..., Page], draft: Mandate) -> None:
+    page = window(leader_of(draft.group), language="en", script=False)
+    page.goto(EDIT)
+    assert not page.get_by_role("toolbar").is_visible()
+    page.locator("#id_text").fill("Uten skript")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="See how it reads").click()
+    opened.value.get_by_text("It isn't saved yet.").wait_for()
+    assert opened.value.get_by_text("Uten skript").is_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved.", exact=True).wait_for()
+    assert text_of(draft) == "Uten skript"
