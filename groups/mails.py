@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
 from django.utils import translation
 
 from groups.choices import GroupKind, SeatRole
-from groups.models import BoardMeeting, Decision, Seat, Version
+from groups.models import BoardMeeting, Decision, Mandate, Seat, Version
 from members.models import Person
 from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.shared import dates
+from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.links import absolute
 
 RECORDERS = (SeatRole.LEADER, SeatRole.SECRETARY)
@@ -36,6 +37,29 @@ def decided(decision: Decision, version: Version | None) -> list[Message]:
     facts = {"outcome": decision.outcome, "reason": decision.reason, "reference": decision.case.reference}
     wanted = [person for person in people if person.is_active and person != decision.recorded_by]
     return _tell("groups/decided", version, wanted, **facts)
+
+
+def mandate_runs_out(
+    mandate: Mandate, people: Iterable[Person], *, coming: Mandate | None, meeting: BoardMeeting | None
+) -> list[Message]:
+    """To those who see to the next one: how long this one still holds, and how far the next one has come."""
+    sent = []
+    address = reverse(
+        "groups:mandate_edit" if coming and coming.is_draft else "groups:mandate", args=[mandate.group.slug]
+    )
+    for person in people:
+        with translation.override(person.language):
+            facts = {
+                "title": mandate.title,
+                "days": (mandate.until - clock.today()).days if mandate.until else 0,
+                "last": dates.day(dates.day_before(mandate.until)),
+                "coming": coming.state if coming else "",
+                "meeting": dates.day(meeting.date) if meeting else "",
+                "deadline": dates.day(meeting.deadline) if meeting else "",
+                "url": absolute(address),
+            }
+        sent.append(compose("groups/mandate_runs_out", person, facts=facts))
+    return sent
 
 
 def meeting_called(meeting: BoardMeeting, people: Iterable[Person]) -> list[Message]:

@@ -288,6 +288,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3500},
     },
     "sweep places": {"task": "events.tasks.sweep_places", "schedule": 900.0, "options": {"expires": 800}},
+    "mark mandates that are over": {
+        "task": "groups.tasks.lapse_mandates",
+        "schedule": 900.0,
+        "options": {"expires": 800},
+    },
+    "warn of mandates": {"task": "groups.tasks.warn_of_mandates", "schedule": 3600.0, "options": {"expires": 3500}},
     "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "tell that registration has opened": {
         "task": "events.tasks.tell_opened",

@@ -20,9 +20,8 @@ def apply_mandate(mandate: Mandate) -> tuple[str, ...]:
     """
     earlier = mandate.group.mandates.in_state(VersionState.APPROVED).filter(until__gt=mandate.since)
     earlier.update(until=Greatest(F("since"), mandate.since))
-    mandate.group.mandates.in_state(VersionState.APPROVED).filter(until__lte=clock.today()).update(
-        state=VersionState.REPLACED
-    )
+    ends = mandate.group.mandates.in_state(VersionState.APPROVED).filter(until=mandate.since)
+    ends.filter(until__lte=clock.today()).update(state=VersionState.REPLACED)
     mandate.group.mandates.in_state(VersionState.APPROVED).filter(since=F("until")).update(state=VersionState.REPLACED)
     _apply_focus(mandate)
     return ()

@@ -116,6 +116,12 @@ def _add(meeting: BoardMeeting, **facts: Any) -> Case:
     return Case.objects.create(meeting=meeting, number=last + 1, year=year, position=place, **facts)
 
 
+def next_meeting() -> BoardMeeting | None:
+    """The next day on which the board meets, for who wants to know when it may decide."""
+    rows = BoardMeeting.objects.coming().filter(kind=MeetingKind.MEETING, cancelled_at=None)
+    return rows.filter(date__gte=clock.today()).first()
+
+
 def waiting_versions() -> list[Version]:
     """What waits for the board and stands on no meeting, the oldest first."""
     found: list[Version] = []
