@@ -1,6 +1,8 @@
 """What is kept about changes: named fields only."""
 
+from auditlog.models import LogEntry
 from auditlog.registry import auditlog
+from django.contrib.contenttypes.models import ContentType
 
 from groups.models import (
     Activity,
@@ -38,3 +40,10 @@ def register() -> None:
     """Have changes of the named fields noted, with who made them."""
     for model, fields in FIELDS.items():
         auditlog.register(model, include_fields=fields)
+
+
+def discarded(group: Group, most: int = 5) -> list[LogEntry]:
+    """The drafts of `group`'s mandate that were thrown away, the latest first."""
+    kind = ContentType.objects.get_for_model(Mandate)
+    gone = LogEntry.objects.filter(content_type=kind, action=LogEntry.Action.DELETE, changes__group__0=str(group.pk))
+    return list(gone.select_related("actor").order_by("-timestamp", "-pk")[:most])

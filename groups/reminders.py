@@ -84,5 +84,5 @@ def _people(mandate: Mandate) -> list[Person]:
 
 def _first_time(person: Person, mandate: Mandate, step: int) -> bool:
     """Note that `person` is warned; False where it has been noted."""
-    about = {"what": f"mandate {step}", "key": mandate.pk, "due": mandate.until}
-    return Warned.objects.get_or_create(person=person, **about)[1]
+    what = f"mandate {step}"
+    return Warned.objects.get_or_create(person=person, what=what, key=mandate.pk, due=mandate.until)[1]

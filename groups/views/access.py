@@ -10,6 +10,7 @@ from groups.choices import VersionState
 from groups.models import Group, Version
 
 V = TypeVar("V", bound=Version)
+VIEWS = ("new", "side")  # of a comparison, besides what has changed
 
 
 def group_at(request: HttpRequest, slug: str) -> Group:
@@ -43,3 +44,9 @@ def draft_at(request: HttpRequest, model: type[V], slug: str, **where: object) -
     if not request.user.has_perm("groups.edit_version", found):
         raise PermissionDenied
     return found
+
+
+def view_of(request: HttpRequest) -> str:
+    """How a comparison is to be shown, as the address says: `new`, `side`, or empty for what has changed."""
+    wanted = request.GET.get("view", "")
+    return wanted if wanted in VIEWS else ""

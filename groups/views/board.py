@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups.choices import Outcome, Stance
 from groups.domain.board import board_seats, decide, give_view, partial_by_seat
 from groups.domain.meeting import add_case, call_meeting, put_on, waiting_versions
-from groups.domain.texts import since_approved
+from groups.domain.texts import since_approved, texts_of
 from groups.forms.board import CaseForm, DecisionForm, MeetingForm, ViewForm
 from groups.models import BoardMeeting, Case, Seat, View
 from groups.rules import board_seat
+from groups.views.access import view_of
 from members.two_step import require_second_step
 from members.views.access import person_of, posted
 from thamsklyngen.shared.domain import DomainError
@@ -165,12 +166,18 @@ def _case(date: dt.date, number: int) -> Case:
 def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: DecisionForm) -> HttpResponse:
     version, person = found.subject, person_of(request)
     before, sections = since_approved(version) if version else (None, [])
+    view = view_of(request)
     decision = getattr(found, "decision", None)
     context = {
         "case": found,
         "version": version,
         "before": before,
         "sections": sections,
+        "changed": sum(section.changed for section in sections),
+        "view": view,
+        "texts": texts_of(version) if version and view == "new" else [],
+        "old": before,
+        "new": version,
         "members": _members(found, partial_by_seat(version)),
         "decision": decision,
         "form": form,

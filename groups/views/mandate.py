@@ -1,5 +1,7 @@
 """Pages of a group's mandate: what holds, each version, beginning and ending a draft, comparing two."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -8,13 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from groups.choices import VersionState
-from groups.domain.approval import withdraw
+from groups.choices import ORGANISING_ROLES, VersionState
+from groups.domain.approval import missing_in, withdraw
 from groups.domain.drafts import begin_mandate
 from groups.domain.mandate import discard, texts_of
+from groups.domain.meeting import next_meeting
+from groups.domain.people import board_keepers, seat_names
 from groups.forms.mandate import ReasonForm
-from groups.models import Group, Mandate
-from groups.views.access import draft_at, group_at, version_at
+from groups.history import discarded
+from groups.models import Case, Group, Mandate
+from groups.views.access import draft_at, group_at, version_at, view_of
 from members.views.access import person_of
 from thamsklyngen.shared.compare import compare
 from thamsklyngen.shared.domain import DomainError
@@ -53,8 +58,24 @@ def _page(request: HttpRequest, group: Group, mandate: Mandate | None) -> HttpRe
         "may_write": leads,
         "may_submit": leads and person.has_perm("groups.submit_version", mandate or Mandate(group=group)),
         "form": ReasonForm(),
+        **(_progress(mandate) if mandate else {}),
     }
+    if person.is_authenticated and person.has_perm("groups.see_drafts", group):
+        context |= {"inside": True, "discarded": discarded(group)}
     return render(request, "groups/mandate/version.html", context)
+
+
+def _progress(mandate: Mandate) -> dict[str, Any]:
+    """What the board has decided, or who waits for whom until it does."""
+    rows = Case.objects.filter(mandate=mandate).select_related("meeting", "decision__recorded_by")
+    waits = mandate.is_draft or mandate.is_submitted
+    return {
+        "case": rows.first(),
+        "meeting": next_meeting() if waits else None,
+        "writers": seat_names(mandate.group, ORGANISING_ROLES) if mandate.is_draft else [],
+        "keepers": board_keepers() if mandate.is_submitted else [],
+        "missing": missing_in(mandate) if mandate.is_draft else [],
+    }
 
 
 @require_POST
@@ -105,8 +126,18 @@ def compared(request: HttpRequest, slug: str) -> HttpResponse:
     group = group_at(request, slug)
     seen = Mandate.objects.visible_to(request.user).filter(group=group).select_related("group")
     old, new = (get_object_or_404(seen, number=_number(request, name)) for name in ("a", "b"))
-    sections = compare(texts_of(old), texts_of(new))
-    context = {"group": group, "old": old, "new": new, "sections": sections, "versions": seen.order_by("-number")}
+    texts = texts_of(new)
+    sections = compare(texts_of(old), texts)
+    context = {
+        "group": group,
+        "old": old,
+        "new": new,
+        "texts": texts,
+        "sections": sections,
+        "changed": sum(section.changed for section in sections),
+        "view": view_of(request),
+        "versions": seen.order_by("-number"),
+    }
     return render(request, "groups/mandate/compare.html", context)
 
 

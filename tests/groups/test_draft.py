@@ -108,6 +108,15 @@ def test_one_sitting_is_one_save_but_what_takes_text_away_is_its_own(group: Grou
     assert draft.saves.count() == 4, "another person's, and what is saved by hand"
 
 
+def test_what_the_browser_saves_is_one_sitting_what_one_presses_is_not(group: Group, leader: Person) -> None:
+    draft = a_mandate(group, leader)
+    for base, text in enumerate(["En", "En og", "En og to"]):
+        answer(leader, base, text=text)
+    assert draft.saves.get().text == "En og to"
+    signed_in(leader).post(EDIT, typed(3, text="En og to og tre"))
+    assert draft.saves.count() == 2
+
+
 def test_a_later_sitting_is_another_save(group: Group, leader: Person) -> None:
     draft = a_mandate(group, leader)
     save_draft(draft, Content("En"), base=0, by=leader, quietly=True)

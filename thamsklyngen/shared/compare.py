@@ -32,10 +32,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Section:
-    """A section with what has become of it."""
+    """A section with what has become of it; `number` is its place in the comparison, from 1."""
 
     title: list[Part]
     parts: list[Part] = field(default_factory=list)
+    number: int = 0
 
     @property
     def changed(self) -> bool:
@@ -47,6 +48,18 @@ class Section:
         """Its title in the new version, or in the old one where it is gone."""
         new = "".join(part.text for part in self.title if part.kind != "gone")
         return new or "".join(part.text for part in self.title)
+
+    @property
+    def sides(self) -> list[tuple[str, list[Part], list[Part]]]:
+        """(`old` or `new`, title, text) as each version has it, with what is not in the other one marked."""
+        return [
+            (side, _without(other, self.title), _without(other, self.parts))
+            for side, other in (("old", "new"), ("new", "gone"))
+        ]
+
+
+def _without(kind: str, parts: Iterable[Part]) -> list[Part]:
+    return [part for part in parts if part.kind != kind]
 
 
 def sections_of(markdown: str) -> list[Text]:
@@ -61,7 +74,8 @@ def sections_of(markdown: str) -> list[Text]:
 
 def compare(old: Sequence[Text], new: Sequence[Text]) -> list[Section]:
     """What has become of each section, in the order of the new version; what is gone stands where it stood."""
-    return [Section(words(was.title, now.title), words(was.body, now.body)) for was, now in _pairs(old, new)]
+    pairs = enumerate(_pairs(old, new), start=1)
+    return [Section(words(was.title, now.title), words(was.body, now.body), number) for number, (was, now) in pairs]
 
 
 def words(old: str, new: str) -> list[Part]:
