@@ -135,18 +135,25 @@ def discard(mandate: Mandate) -> None:
 
 def texts_of(mandate: Mandate) -> list[Text]:
     """The mandate as sections that can be compared: its text, its focus areas, how long it holds."""
-    rows = [Focus(row.title, row.text, row.area) for row in mandate.focus.select_related("area")]
-    return texts_in(Content(mandate.text, mandate.since, mandate.until, rows))
+    rows = [_focus_text(row.title, row.text, row.area_id) for row in mandate.focus.all()]
+    return [*sections_of(mandate.text), *rows, *_period(mandate.since, mandate.until)]
 
 
 def texts_in(content: Content) -> list[Text]:
     """The same, of what was typed."""
-    found = sections_of(content.text)
-    found += [Text(row.title, row.text, key=f"area {row.area.pk}" if row.area else "") for row in content.focus]
-    if content.since and content.until:
-        words = {"first": dates.date(content.since), "last": dates.date(content.until - DAY)}
-        found.append(Text(_("How long"), _("It holds from %(first)s until %(last)s.") % words, key="period"))
-    return found
+    rows = [_focus_text(row.title, row.text, row.area.pk if row.area else None) for row in content.focus]
+    return [*sections_of(content.text), *rows, *_period(content.since, content.until)]
+
+
+def _focus_text(title: str, text: str, area: int | None) -> Text:
+    return Text(title, text, key=f"area {area}" if area else "")
+
+
+def _period(since: dt.date | None, until: dt.date | None) -> list[Text]:
+    if since is None or until is None:
+        return []
+    words = {"first": dates.date(since), "last": dates.date(until - DAY)}
+    return [Text(_("How long"), _("It holds from %(first)s until %(last)s.") % words, key="period")]
 
 
 def kept(save: Save) -> Content:

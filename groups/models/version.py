@@ -32,9 +32,8 @@ class VersionQuerySet(models.QuerySet[Any]):
             return self.filter(shown)
         seats = Seat.objects.of(person)
         own = Exists(seats.filter(group=OuterRef(self.model.GROUP)))
-        if seats.filter(group__kind=GroupKind.BOARD).exists():
-            shown |= ~Q(state=VersionState.DRAFT)
-        return self.filter(shown | own)
+        board = Exists(seats.filter(group__kind=GroupKind.BOARD))
+        return self.filter(shown | own | Q(board, ~Q(state=VersionState.DRAFT)))
 
     def of_group(self, group: Group) -> Self:
         """Those of `group`."""

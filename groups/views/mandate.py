@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,10 +20,15 @@ from groups.domain.people import board_keepers, seat_names
 from groups.forms.mandate import ReasonForm
 from groups.history import discarded
 from groups.models import Case, Group, Mandate
+from groups.rules import sits_in_board
 from groups.views.access import draft_at, group_at, version_at, view_of
+from members.rules import is_admin
 from members.views.access import person_of
 from thamsklyngen.shared.compare import compare
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.pagination import page_of
+
+VERSIONS = 20
 
 
 @login_not_required
@@ -30,7 +36,7 @@ from thamsklyngen.shared.domain import DomainError
 def in_force(request: HttpRequest, slug: str) -> HttpResponse:
     """The mandate that holds today, or words that there is none."""
     group = group_at(request, slug)
-    mandate = group.mandates.in_force().select_related("group").first()
+    mandate = group.mandates.in_force().select_related("group", "submitted_by").prefetch_related("focus").first()
     return _page(request, group, mandate)
 
 
@@ -39,18 +45,21 @@ def in_force(request: HttpRequest, slug: str) -> HttpResponse:
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version of the mandate."""
     group = group_at(request, slug)
-    return _page(request, group, version_at(request, Mandate, group=group, number=number))
+    found = version_at(request, Mandate, group=group, number=number)
+    prefetch_related_objects([found], "focus", "submitted_by")
+    return _page(request, group, found)
 
 
 def _page(request: HttpRequest, group: Group, mandate: Mandate | None) -> HttpResponse:
     person = request.user
     leads = person.is_authenticated and person.has_perm("groups.edit_version", mandate or Mandate(group=group))
-    seen = list(group.mandates.visible_to(person).order_by("-number"))
+    seen = list(group.mandates.visible_to(person).defer("text").order_by("-number"))
     context = {
         "group": group,
         "mandate": mandate,
         "texts": texts_of(mandate) if mandate else [],
-        "versions": seen,
+        "page": page_of(request, seen, VERSIONS),
+        "sees_board": bool(sits_in_board(person) or is_admin(person)),
         "before": next((row for row in seen if mandate and row.number < mandate.number), None),
         "draft": next((row for row in seen if row.is_draft), None),
         "waits": next((row for row in seen if row.is_submitted), None),
@@ -68,12 +77,12 @@ def _page(request: HttpRequest, group: Group, mandate: Mandate | None) -> HttpRe
 def _progress(mandate: Mandate) -> dict[str, Any]:
     """What the board has decided, or who waits for whom until it does."""
     rows = Case.objects.filter(mandate=mandate).select_related("meeting", "decision__recorded_by")
-    waits = mandate.is_draft or mandate.is_submitted
+    case = None if mandate.is_draft else rows.first()
     return {
-        "case": rows.first(),
-        "meeting": next_meeting() if waits else None,
+        "case": case,
+        "meeting": next_meeting() if case is None and (mandate.is_draft or mandate.is_submitted) else None,
         "writers": seat_names(mandate.group, ORGANISING_ROLES) if mandate.is_draft else [],
-        "keepers": board_keepers() if mandate.is_submitted else [],
+        "keepers": board_keepers() if case is None and mandate.is_submitted else [],
         "missing": missing_in(mandate) if mandate.is_draft else [],
     }
 
@@ -136,7 +145,7 @@ def compared(request: HttpRequest, slug: str) -> HttpResponse:
         "sections": sections,
         "changed": sum(section.changed for section in sections),
         "view": view_of(request),
-        "versions": seen.order_by("-number"),
+        "numbers": seen.order_by("-number").values_list("number", flat=True),
     }
     return render(request, "groups/mandate/compare.html", context)
 

@@ -11,9 +11,9 @@ from groups.domain.approval import submit, withdraw
 from groups.domain.board import decide
 from groups.domain.drafts import begin_mandate
 from groups.domain.mandate import Content, Focus, save_draft
-from groups.models import BoardMeeting, Group
+from groups.models import BoardMeeting, Group, Mandate
 from members.models import Person
-from tests.browsing import signed_in
+from tests.browsing import queries, signed_in
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_seat, approved
 from tests.factories.members import a_person
 from thamsklyngen.shared import clock
@@ -59,7 +59,7 @@ def test_a_draft_says_who_may_submit_what_it_lacks_and_when_the_board_meets(scen
     page = shown(seat, f"{HERE}1/")
     assert f"{met.date.day} {met.date:%B}" in page
     assert "must be there by" in page
-    facts = page.partition('class="facts"')[2].partition("</dl>")[0]
+    facts = page.partition('class="facts mt-3"')[2].partition("</dl>")[0]
     assert ("Lars Leder" in facts, "Mona Medlem" in facts) == (True, False), "a member of it can't submit"
 
 
@@ -163,3 +163,32 @@ def test_the_case_has_the_same_three_ways(scene: SimpleNamespace) -> None:
     assert "ledere</del>" in browser.get(case.get_absolute_url()).text
     assert "<del>" not in browser.get(case.get_absolute_url(), {"view": "new"}).text
     assert 'class="sides"' in browser.get(case.get_absolute_url(), {"view": "side"}).text
+
+
+@pytest.mark.parametrize("path", ["", "1/", "2/", "3/", "compare/?a=1&b=3"])
+@pytest.mark.parametrize("who", ["leader", "chair"])
+def test_pages_take_as_few_queries_with_many_versions(scene: SimpleNamespace, path: str, who: str) -> None:
+    """1 is approved, 2 withdrawn, 3 the draft (the board sees those that were submitted)."""
+    held = a_mandate(scene.group, scene.leader)
+    save_draft(held, Content("## Formål\n\nA", held.since, held.until, [Focus("Lean")]), base=0, by=scene.leader)
+    approved(held, scene.leader)
+    next_one = begin_mandate(scene.group, by=scene.leader, until=clock.today() + dt.timedelta(days=900))
+    withdraw(submit(next_one, by=scene.leader), by=scene.leader, reason="Feil")
+    if who == "chair" and "3" in path:
+        path = "compare/?a=1&b=2"
+    browser = signed_in(getattr(scene, who))
+    queries(browser, HERE + path)  # content types
+    few = queries(browser, HERE + path)
+    days = {"since": clock.today(), "until": clock.today() + dt.timedelta(days=9)}
+    rows = [Mandate(group=scene.group, number=number, state="withdrawn", text="x", **days) for number in range(4, 504)]
+    Mandate.objects.bulk_create(rows)
+    assert queries(browser, HERE + path) == few
+    assert few <= 12
+
+
+def test_many_versions_are_listed_a_page_at_a_time(scene: SimpleNamespace) -> None:
+    days = {"since": clock.today(), "until": clock.today() + dt.timedelta(days=9)}
+    rows = [Mandate(group=scene.group, number=number, state="withdrawn", text="x", **days) for number in range(1, 42)]
+    Mandate.objects.bulk_create(rows)
+    assert said(scene.leader, 'mandate/41/"', 'mandate/22/"', 'mandate/21/"') == ['mandate/41/"', 'mandate/22/"']
+    assert said(scene.leader, 'mandate/21/"', 'mandate/1/"', path=f"{HERE}?page=2") == ['mandate/21/"']
