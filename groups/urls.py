@@ -16,7 +16,11 @@ urlpatterns = [
     path("<slug:slug>/mandate/compare/", mandate.compared, name="mandate_compare"),
     path("<slug:slug>/mandate/<int:number>/withdraw/", mandate.take_back, name="mandate_withdraw"),
     path("<slug:slug>/mandate/<int:number>/", mandate.version, name="mandate_version"),
-    path("<slug:slug>/plan/<int:year>/", plan.plan, name="plan"),
+    path("<slug:slug>/plan/new/", plan.begin, name="plan_begin"),
+    path("<slug:slug>/plan/<int:year>/edit/", plan.edit, name="plan_edit"),
+    path("<slug:slug>/plan/<int:year>/revise/", plan.revise, name="plan_revise"),
+    path("<slug:slug>/plan/<int:year>/discard/", plan.throw_away, name="plan_discard"),
+    path("<slug:slug>/plan/<int:year>/<int:number>/withdraw/", plan.take_back, name="plan_withdraw"),
     path("<slug:slug>/plan/<int:year>/<int:number>/", plan.version, name="plan_version"),
     path("<slug:slug>/report/<int:year>/", report.report, name="report"),
 ]

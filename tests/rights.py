@@ -49,8 +49,21 @@ GET    groups:mandate_kept             mandate-kept     in      404      404    
 POST   groups:mandate_withdraw         mandate-sent+reason in   404      404    404     go       404  404    no
 POST   groups:mandate_withdraw         mandate-draft+reason in  404      404    404     404      403  no     no
 POST   groups:mandate_discard          group            in      404      404    404     404      403  go     go
-GET    groups:plan                     plan-year        in      404      404    404     404      404  404    404
+GET    groups:plan                     plan-year        in      404      404    404     ok       404  404    ok
+GET    groups:plan                     plan-held        ok      ok       ok     ok      ok       ok   ok     ok
 GET    groups:plan_version             plan-sent        in      404      404    404     ok       404  404    ok
+GET    groups:plan_begin               group            in      403      403    403     403      403  ok     ok
+POST   groups:plan_begin               group            in      403      403    403     403      403  422    422
+GET    groups:plan_edit                plan-draft       in      404      404    404     404      403  ok     ok
+POST   groups:plan_edit                plan-draft       in      404      404    404     404      403  422    422
+POST   groups:plan_revise              plan-held        in      403      403    403     403      403  go     go
+POST   groups:plan_discard             plan-draft       in      404      404    404     404      403  go     go
+POST   groups:plan_withdraw            plan-sent+reason in      404      404    404     go       404  404    no
+GET    groups:activity                 activity         in      403      403    403     403      403  ok     ok
+POST   groups:activity                 activity         in      403      403    403     403      403  422    422
+POST   groups:activity_call_off        activity         in      403      403    403     403      403  422    422
+POST   groups:activity_event           activity         in      403      403    403     403      403  go     go
+GET    year_wheel                      this-year        ok      ok       ok     ok      ok       ok   ok     ok
 GET    groups:report                   report-draft     in      404      404    404     404      ok   ok     ok
 
 GET    board:home                      -                in      403      403    403     403      403  403    ok

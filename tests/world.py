@@ -15,7 +15,7 @@ from events.forms.event import EventForm
 from events.links import place_url
 from events.models import Event, Registration
 from groups.domain.approval import submit
-from groups.models import Group, Save
+from groups.models import Activity, AnnualPlan, Group, PlanVersion, Save
 from members.choices import EmploymentRole
 from members.domain.colleague import invite as invite_colleagues
 from members.domain.company import put_site
@@ -100,7 +100,16 @@ def before_the_board(group: Group, leader: Person, another: Group, stranger: Per
     case = a_case(submit(a_mandate(another, stranger), by=stranger))
     plan = submit(a_plan(another, by=stranger), by=stranger)
     report = a_report(group, leader)
+    year = clock.today().year
+    a_plan(group, year + 1, leader, rows=2)
+    held = AnnualPlan.objects.create(group=group, year=year, theme="Bli bedre kjent", goals="Flere møter")
+    PlanVersion.objects.create(plan=held, number=1, state="approved", theme=held.theme)
+    activity = Activity.objects.create(plan=held, title="Frokost om 5S", month=12, host_wanted=True)
     return {
+        "plan-draft": {"slug": group.slug, "year": year + 1},
+        "plan-held": {"slug": group.slug, "year": year},
+        "activity": {"slug": group.slug, "year": year, "pk": activity.pk},
+        "this-year": {"year": year},
         "mandate-draft": {"slug": group.slug, "number": 1},
         "mandate-kept": {"slug": group.slug, "pk": aside.pk},
         "mandate-sent": {"slug": another.slug, "number": 1},

@@ -6,9 +6,9 @@ from django.urls import include, path
 from groups.urls import urlpatterns as groups_urlpatterns
 from members import urls as members_urls
 from thamsklyngen.portal import urls as portal_urls
-from thamsklyngen.portal.views import group, home
+from thamsklyngen.portal.views import home
 
-groups_pages = [*groups_urlpatterns, path("<slug:slug>/", group.group, name="group")]
+groups_pages = [*groups_urlpatterns, *portal_urls.groups_pages]
 members_pages = [*members_urls.pages, *portal_urls.members_pages]
 manage_pages = [*members_urls.managing, *portal_urls.managing]
 handler400 = "thamsklyngen.shared.errors.bad_request"

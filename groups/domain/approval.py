@@ -83,10 +83,11 @@ def missing_in(version: Version) -> list[str]:
 
 
 def _missing_in_plan(version: PlanVersion) -> list[str]:
+    rows = list(version.rows.all())
     silent = version.plan.activities.exclude(fate=ActivityFate.CANCELLED)
-    silent = silent.exclude(pk__in=version.rows.exclude(activity=None).values("activity"))
+    silent = silent.exclude(pk__in=[row.activity_id for row in rows if row.activity_id])
     missing = [_("Say why “%(title)s” is left out.") % {"title": activity} for activity in silent]
-    return missing if version.rows.filter(dropped="").exists() else [*missing, _("Write at least one activity.")]
+    return missing if any(not row.dropped for row in rows) else [*missing, _("Write at least one activity.")]
 
 
 def _missing_in_mandate(mandate: Mandate) -> list[str]:

@@ -16,7 +16,7 @@ from groups.models.plan import FIRST_YEAR, LAST_YEAR
 from members.models import Company, Person
 from thamsklyngen.shared import clock, dates
 
-LONGEST = 20_000
+LONGEST, MOST_ROWS = 20_000, 60
 SMALL = ("title", "text", "month", "quarter", "host", "host_wanted", "responsible", "focus")  # no new decision
 CARRIED = ("kind", *SMALL, "position")
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from groups.domain import mandate
 from groups.models import Mandate, PlanRow, PlanVersion, Version, YearReport
+from groups.models.plan import Planned
 from thamsklyngen.shared.compare import Section, Text, compare, sections_of
 
 
@@ -15,12 +17,15 @@ def _plan(version: PlanVersion) -> list[Text]:
     return [*head, *(_activity(row) for row in version.rows.select_related("host"))]
 
 
+def when_of(planned: Planned) -> str:
+    """When something is planned, as people say it: “March”, “Quarter 2”."""
+    return str(MONTHS[planned.month]) if planned.month else _("Quarter %(number)s") % {"number": planned.quarter}
+
+
 def _activity(row: PlanRow) -> Text:
-    quarter, month = _("Quarter %(number)s") % {"number": row.quarter}, _("Month %(number)s") % {"number": row.month}
-    when = month if row.month else quarter
     host = str(row.host) if row.host else (_("Host wanted") if row.host_wanted else "")
     out = _("Left out: %(reason)s") % {"reason": row.dropped} if row.dropped else ""
-    facts = " · ".join(filter(None, (row.get_kind_display(), when, host, out)))
+    facts = " · ".join(filter(None, (row.get_kind_display(), when_of(row), host, out)))
     body = "\n\n".join(filter(None, (facts, row.text)))
     return Text(row.title, body, key=f"activity {row.activity_id}" if row.activity_id else "")
 

@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from groups.choices import ORGANISING_ROLES, VersionState
-from groups.domain.approval import missing_in, withdraw
+from groups.domain.approval import missing_in
 from groups.domain.drafts import begin_mandate
 from groups.domain.mandate import discard, texts_of
 from groups.domain.meeting import next_meeting
@@ -22,6 +22,7 @@ from groups.history import discarded
 from groups.models import Case, Group, Mandate
 from groups.rules import sits_in_board
 from groups.views.access import draft_at, group_at, version_at, view_of
+from groups.views.steps import taken_back, thrown_away
 from members.rules import is_admin
 from members.views.access import person_of
 from thamsklyngen.shared.compare import compare
@@ -103,29 +104,15 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Withdraw what waits for the board; a new draft has the same text."""
-    mandate = version_at(request, Mandate, group__slug=slug, number=number)
-    if not request.user.has_perm("groups.submit_version", mandate):
-        raise PermissionDenied
-    try:
-        withdraw(mandate, by=person_of(request), reason=request.POST.get("reason", ""))
-    except DomainError as error:
-        messages.error(request, str(error))
-        return redirect(mandate.get_absolute_url())
-    messages.success(request, _("It is withdrawn. Here is the new draft with the same text."))
-    return redirect("groups:mandate_edit", slug)
+    found = version_at(request, Mandate, group__slug=slug, number=number)
+    return taken_back(request, found, on=reverse("groups:mandate_edit", args=[slug]))
 
 
 @require_POST
 def throw_away(request: HttpRequest, slug: str) -> HttpResponse:
     """Discard the draft."""
-    mandate = draft_at(request, Mandate, slug)
-    try:
-        discard(mandate)
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The draft is gone."))
-    return redirect("groups:mandate", slug)
+    draft = draft_at(request, Mandate, slug)
+    return thrown_away(request, draft, discard, on=reverse("groups:mandate", args=[slug]))
 
 
 @login_not_required

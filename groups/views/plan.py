@@ -1,31 +1,122 @@
-"""Pages of a group's annual plan: what holds, and each version."""
+"""Writing a group's annual plan, and each version of it. The page of what holds shows events, so it lives in portal."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.choices import DECIDED_STATES
-from groups.domain.texts import texts_of
-from groups.models import PlanVersion
-from groups.views.access import group_at, version_at
+from groups.domain.approval import missing_in
+from groups.domain.drafts import begin_plan
+from groups.domain.plan import begin_year, discard_plan, save_plan
+from groups.domain.texts import since_approved, texts_of
+from groups.forms.mandate import ReasonForm
+from groups.forms.plan import BeginForm, PlanForm, next_year, plan_rows
+from groups.models import AnnualPlan, Group, PlanVersion
+from groups.views.access import draft_at, group_at, version_at
+from groups.views.steps import saved, taken_back, thrown_away
+from members.views.access import person_of, posted
+from thamsklyngen.shared.domain import DomainError
+
+REFUSED = 422
 
 
-@login_not_required
-@require_safe
-def plan(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """The plan of a year as it holds."""
+def led_group(request: HttpRequest, slug: str) -> Group:
+    """The group at `slug`, for whoever leads it.
+
+    Raises:
+        Http404, PermissionDenied: there is none, or somebody else leads it.
+    """
     group = group_at(request, slug)
-    held = group.plans.filter(versions__state__in=DECIDED_STATES).distinct()
-    found = get_object_or_404(held, year=year)
-    activities = found.activities.select_related("host", "focus")
-    return render(request, "groups/plan/plan.html", {"group": group, "plan": found, "activities": activities})
+    if not request.user.has_perm("groups.organise", group):
+        raise PermissionDenied
+    return group
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin the plan of a year, empty or from the year before."""
+    group, person = led_group(request, slug), person_of(request)
+    form = BeginForm(posted(request), initial={"year": next_year(), "carry": True})
+    if form.is_valid():
+        try:
+            draft = begin_year(group, form.cleaned_data["year"], by=person, carry=form.cleaned_data["carry"])
+        except DomainError as error:
+            form.add_error("year", str(error))
+        else:
+            return redirect("groups:plan_edit", slug, draft.plan.year)
+    context = {"group": group, "form": form}
+    return render(request, "groups/plan/begin.html", context, status=REFUSED if form.is_bound else 200)
+
+
+@require_POST
+def revise(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Begin the next version of a plan that there is, from what holds."""
+    group = led_group(request, slug)
+    plan = get_object_or_404(AnnualPlan, group=group, year=year)
+    try:
+        begin_plan(group, plan.year, by=person_of(request))
+    except DomainError as error:
+        messages.warning(request, str(error))
+        return redirect(plan)
+    return redirect("groups:plan_edit", slug, year)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Write theme, goals and activities on one page: save, or submit to the board."""
+    draft = draft_at(request, PlanVersion, slug, plan__year=year)
+    form, rows = PlanForm(posted(request), version=draft), plan_rows(posted(request), draft)
+    clash, base = None, form["base"].value()
+    if request.method == "POST" and all((form.is_valid(), rows.is_valid())):
+        content = form.content(rows.rows())
+        try:
+            draft = save_plan(draft, content, base=form.cleaned_data["base"], by=person_of(request))
+            return saved(request, draft, here=reverse("groups:plan_edit", args=[slug, year]))
+        except DomainError as error:
+            messages.error(request, str(error))
+            clash = PlanVersion.objects.select_related("changed_by", "plan__group").get(pk=draft.pk)
+            base = clash.revision
+    context = {"group": draft.group, "version": draft, "form": form, "rows": rows, "clash": clash, "base": base}
+    context |= {"missing": missing_in(draft), "texts": texts_of(clash) if clash else []}
+    return render(request, "groups/plan/edit.html", context, status=REFUSED if form.is_bound else 200)
+
+
+@require_POST
+def take_back(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
+    """Withdraw what waits for the board; a new draft has the same content."""
+    found = version_at(request, PlanVersion, plan__group__slug=slug, plan__year=year, number=number)
+    return taken_back(request, found, on=reverse("groups:plan_edit", args=[slug, year]))
+
+
+@require_POST
+def throw_away(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Discard the draft."""
+    draft = draft_at(request, PlanVersion, slug, plan__year=year)
+    return thrown_away(request, draft, discard_plan, on=draft.group.get_absolute_url())
 
 
 @login_not_required
 @require_safe
 def version(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
-    """One version of the plan."""
-    group = group_at(request, slug)
-    found = version_at(request, PlanVersion, plan__group=group, plan__year=year, number=number)
-    return render(request, "groups/plan/version.html", {"group": group, "version": found, "texts": texts_of(found)})
+    """One version of the plan, and what has changed since the one that the board saw last."""
+    found = version_at(request, PlanVersion, plan__group__slug=slug, plan__year=year, number=number)
+    before, sections = since_approved(found) if found.number > 1 else (None, [])
+    leads = request.user.is_authenticated and request.user.has_perm("groups.edit_version", found)
+    seen = PlanVersion.objects.visible_to(request.user).filter(plan=found.plan)
+    context = {
+        "group": found.group,
+        "version": found,
+        "texts": texts_of(found),
+        "before": before,
+        "sections": sections if before else [],
+        "versions": list(seen.select_related("plan__group").order_by("-number")),
+        "may_write": leads,
+        "may_submit": leads and request.user.has_perm("groups.submit_version", found),
+        "form": ReasonForm(),
+    }
+    return render(request, "groups/plan/version.html", context)

@@ -103,6 +103,12 @@ leader   groups:mandate_edit            group
 leader   groups:mandate_kept            mandate-kept
 leader   groups:mandate_compare         group?a=1&b=1
 leader   groups:report                  report-draft
+visitor  groups:plan                    plan-held
+leader   groups:plan                    plan-held
+leader   groups:plan_begin              group
+leader   groups:plan_edit               plan-draft
+leader   groups:activity                activity
+visitor  year_wheel                     this-year
 admin    groups:mandate_version         mandate-sent
 admin    groups:plan_version            plan-sent
 admin    board:home                     -

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thamsklyngen.portal.views import company, competence, demo, health, leaving, roster
+from thamsklyngen.portal.views import company, competence, demo, group, health, leaving, plan, roster, wheel
 from thamsklyngen.portal.views.manage import companies, exports, history, home, merging, people, terms
 
 urlpatterns = [
@@ -13,9 +13,17 @@ urlpatterns = [
     path("demo/mail/<str:key>/", demo.mail, name="demo_mail_one"),
     path("demo/mail/<str:key>/html/", demo.mail_html, name="demo_mail_html"),
     path("demo/mail/<str:key>/calendar.ics", demo.mail_calendar, name="demo_mail_calendar"),
+    path("year-wheel/<int:year>/", wheel.wheel, name="year_wheel"),
 ]
 
-# Below the namespaces `members` and `manage`: pages that also show groups and events.
+# Below the namespaces `groups`, `members` and `manage`: pages that also show groups and events.
+groups_pages: list[URLPattern] = [
+    path("<slug:slug>/", group.group, name="group"),
+    path("<slug:slug>/plan/<int:year>/", plan.plan, name="plan"),
+    path("<slug:slug>/plan/<int:year>/activity/<int:pk>/", plan.activity, name="activity"),
+    path("<slug:slug>/plan/<int:year>/activity/<int:pk>/call-off/", plan.call_off, name="activity_call_off"),
+    path("<slug:slug>/plan/<int:year>/activity/<int:pk>/event/", plan.make, name="activity_event"),
+]
 members_pages: list[URLPattern] = [
     path("companies/<slug:slug>/", company.company, name="company"),
     path("competence/", competence.competences, name="competences"),

@@ -1,0 +1,305 @@
+"""Writing an annual plan: its theme and goals, and a row for each activity; changing one activity in a small way."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django import forms
+from django.db.models import Prefetch, prefetch_related_objects
+from django.forms import BaseFormSet, formset_factory
+from django.utils.dates import MONTHS as MONTH_NAMES
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from groups.choices import ActivityFate, EventKind
+from groups.domain.plan import LONGEST, MOST_ROWS, PlanContent, Row
+from groups.forms.mandate import LAST_REVISION, TEXT
+from groups.models import Activity, FocusArea, Group, PlanRow, PlanVersion, Seat
+from groups.models.plan import FIRST_YEAR, LAST_YEAR, MONTHS, QUARTERS, Planned
+from members.models import Company
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.fields import LineFormField
+
+SELECT = {"class": "form-select"}
+ROOM = 2  # empty rows below those there are
+LIST = "plan-companies"  # the names of companies that the page offers
+
+
+def next_year() -> int:
+    """The year that plans are made for now: until the summer this one, later the next."""
+    today = clock.today()
+    return today.year + (today.month > 6)
+
+
+def quarter_name(number: int) -> str:
+    """A quarter as people say it."""
+    return _now("Quarter %(number)s") % {"number": number}
+
+
+def when_key(planned: Planned) -> str:
+    """When something is planned, as the form sends it: `m3` for March, `q2` for the second quarter."""
+    return f"m{planned.month}" if planned.month else f"q{planned.quarter}"
+
+
+def _month(number: int) -> str:
+    return str(MONTH_NAMES[number]).capitalize()
+
+
+def _when_choices() -> list[tuple[Any, Any]]:
+    months = [(f"m{number}", _month(number)) for number in MONTHS]
+    quarters = [(f"q{number}", quarter_name(number)) for number in QUARTERS]
+    return [("", _("Choose")), (_("In the month"), months), (_("Some time in"), quarters)]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What rows may point at, read once for all rows of a page."""
+
+    seats: Mapping[int, Seat]
+    focus: Mapping[int, FocusArea]
+    companies: Mapping[str, Company]  # by name, in small letters
+
+    @classmethod
+    def of(cls, group: Group, stored: Iterable[Planned]) -> Self:
+        """What `group` may choose from today, and what the `stored` rows point at already."""
+        seats = Seat.objects.on().filter(group=group).in_order()
+        focus = FocusArea.objects.filter(group=group, retired_on=None)
+        companies = Company.objects.members().order_by("sort_name", "pk")
+        rows = list(stored)
+        return cls(
+            {seat.pk: seat for seat in (*seats, *(row.responsible for row in rows if row.responsible))},
+            {area.pk: area for area in (*focus, *(row.focus for row in rows if row.focus))},
+            {company.name.casefold(): company for company in (*(row.host for row in rows if row.host), *companies)},
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """The companies' names, in their order."""
+        return [company.name for company in self.companies.values()]
+
+
+class BeginForm(forms.Form):
+    """For which year, and whether to go on from the year before."""
+
+    year = forms.IntegerField(
+        label=_("Year"), widget=forms.NumberInput(attrs={**TEXT, "min": FIRST_YEAR, "max": LAST_YEAR})
+    )
+    carry = forms.BooleanField(
+        label=_("Take theme, goals and activities over from the year before"),
+        required=False,
+        help_text=_("In the draft you say of each whether it goes on, or why it is left out."),
+    )
+
+
+class PlanForm(forms.Form):
+    """Theme and goals. `base` tells what was on the screen when the writing began."""
+
+    theme = LineFormField(
+        label=_("Theme of the year"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs=TEXT),
+    )
+    goals = forms.CharField(
+        label=_("Goals"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("Headings, lists and links as in Markdown."),
+        widget=forms.Textarea(attrs={**TEXT, "rows": 5}),
+    )
+    base = forms.IntegerField(min_value=0, max_value=LAST_REVISION, widget=forms.HiddenInput, required=True)
+
+    def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
+        initial = {"theme": version.theme, "goals": version.goals, "base": version.revision}
+        super().__init__(*args, initial=initial, **kwargs)
+        for name in ("theme", "goals"):
+            self.fields[name].sometimes = True  # type: ignore[attr-defined]
+
+    def content(self, rows: list[Row]) -> PlanContent:
+        """What was typed."""
+        return PlanContent(self.cleaned_data["theme"], self.cleaned_data["goals"], rows)
+
+
+class PlannedForm(forms.Form):
+    """What a row of a draft and an activity of an approved plan have in common."""
+
+    title = LineFormField(label=_("Activity"), max_length=120, widget=forms.TextInput(attrs=TEXT))
+    when = forms.ChoiceField(
+        label=pgettext_lazy("activity", "When"), choices=_when_choices, widget=forms.Select(attrs=SELECT)
+    )
+    host = LineFormField(
+        label=_("Host company"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={**TEXT, "list": LIST, "autocomplete": "off"}),
+    )
+    host_wanted = forms.BooleanField(label=_("Host wanted"), required=False)
+    responsible = forms.TypedChoiceField(
+        label=_("Responsible"), required=False, coerce=int, empty_value=None, widget=forms.Select(attrs=SELECT)
+    )
+    focus = forms.TypedChoiceField(
+        label=_("Focus area"), required=False, coerce=int, empty_value=None, widget=forms.Select(attrs=SELECT)
+    )
+    text = forms.CharField(
+        label=_("In a few words"), max_length=2000, required=False, widget=forms.Textarea(attrs={**TEXT, "rows": 2})
+    )
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+        self.offer = offer
+        super().__init__(*args, **kwargs)
+        names = {key: f"{seat.person} ({seat.get_role_display()})" for key, seat in offer.seats.items()}
+        fields: dict[str, Any] = self.fields
+        fields["responsible"].choices = [("", _("Nobody yet")), *names.items()]
+        fields["focus"].choices = [("", pgettext_lazy("focus area", "None")), *offer.focus.items()]
+        for field in fields.values():
+            field.sometimes = not field.required
+
+    def clean_host(self) -> Company | None:
+        """The member company of that name."""
+        name: str = self.cleaned_data["host"]
+        found = self.offer.companies.get(name.casefold())
+        if name and found is None:
+            words = _("No member company is called “%(name)s”. Choose one of the list.")
+            raise forms.ValidationError(words, params={"name": name})
+        return found
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the columns' names."""
+        data = self.cleaned_data
+        number = int(data["when"][1:])
+        month, quarter = (number, None) if data["when"].startswith("m") else (None, number)
+        return {
+            "title": data["title"],
+            "text": data["text"],
+            "month": month,
+            "quarter": quarter,
+            "host": data["host"],
+            "host_wanted": data["host_wanted"] and data["host"] is None,
+            "responsible": self.offer.seats.get(data["responsible"]),
+            "focus": self.offer.focus.get(data["focus"]),
+        }
+
+
+def _initial(planned: Planned) -> dict[str, Any]:
+    return {
+        "title": planned.title,
+        "when": when_key(planned),
+        "kind": planned.kind,
+        "host": planned.host.name if planned.host else "",
+        "host_wanted": planned.host_wanted,
+        "responsible": planned.responsible_id,
+        "focus": planned.focus_id,
+        "text": planned.text,
+    }
+
+
+class RowForm(PlannedForm):
+    """One activity of a draft; without a title it is left out."""
+
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("event", "Kind"),
+        required=False,
+        choices=EventKind.choices,
+        widget=forms.Select(attrs=SELECT),
+    )
+    dropped = LineFormField(
+        label=_("Left out because"), required=False, max_length=200, widget=forms.TextInput(attrs=TEXT)
+    )
+    activity = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    carried_from = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_permitted = False  # else a row that says what stands there already would be taken for an empty one
+        for name in ("title", "when"):
+            self.fields[name].required = False
+            self.fields[name].sometimes = True  # type: ignore[attr-defined]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it stands in the plan already, or in that of the year before: then it isn't left out in silence."""
+        return bool(self["activity"].value() or self["carried_from"].value())
+
+    def clean(self) -> dict[str, Any]:
+        """What was begun and not finished."""
+        data = super().clean() or {}
+        begun = any(data.get(name) for name in ("text", "host", "activity", "carried_from"))
+        if begun and not data.get("title") and "title" not in self.errors:
+            say_why = _("What is it called? To leave it out, say why below.")
+            self.add_error("title", say_why if self.is_known else _("What is it called?"))
+        if data.get("title") and not data.get("when") and "when" not in self.errors:
+            self.add_error("when", _("Choose a month or a quarter."))
+        return data
+
+
+class PlanRows(BaseFormSet):  # type: ignore[type-arg]
+    """The activities of a draft, in their order."""
+
+    def __init__(self, data: Any, *, version: PlanVersion) -> None:
+        self.version = version
+        rows = PlanRow.objects.select_related("host", "responsible__person", "focus")
+        prefetch_related_objects([version], Prefetch("rows", rows))
+        stored = list(version.rows.all())
+        self.offer = Offer.of(version.group, stored)
+        initial = [
+            _initial(row) | {"activity": row.activity_id, "carried_from": row.carried_from_id, "dropped": row.dropped}
+            for row in stored
+        ]
+        super().__init__(data, initial=initial, prefix="rows", form_kwargs={"offer": self.offer})
+
+    def rows(self) -> list[Row]:
+        """What was typed; what names an activity that is not this plan's (or named already) is new."""
+        own = {row.pk: row for row in self.version.plan.activities.all()}
+        last = Activity.objects.filter(plan__group=self.version.group, plan__year=self.version.plan.year - 1)
+        earlier = {row.pk: row for row in last}
+        found = []
+        for form in self.forms:
+            data = form.cleaned_data
+            tied = own.pop(data.get("activity") or 0, None), earlier.pop(data.get("carried_from") or 0, None)
+            if data.get("title") and (any(tied) or not data["dropped"]):
+                more = {"kind": data["kind"] or EventKind.BREAKFAST, "dropped": data["dropped"]}
+                found.append(Row(**form.values(), **more, activity=tied[0], carried_from=tied[1]))
+        return found
+
+
+PLAN_ROWS: type[PlanRows] = formset_factory(
+    RowForm, formset=PlanRows, extra=ROOM, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+)
+
+
+def plan_rows(data: Any, version: PlanVersion) -> PlanRows:
+    """The rows of `version`, with room for more."""
+    return PLAN_ROWS(data, version=version)
+
+
+class ActivityForm(PlannedForm):
+    """A small change to an activity of an approved plan."""
+
+    def __init__(self, data: Any, *, activity: Activity) -> None:
+        super().__init__(data, offer=Offer.of(activity.plan.group, [activity]), initial=_initial(activity))
+        quarter = activity.in_quarter
+        within = [(f"m{number}", _month(number)) for number in MONTHS[quarter * 3 - 3 : quarter * 3]]
+        when: Any = self.fields["when"]
+        when.choices = [*within, (f"q{quarter}", quarter_name(quarter))]
+        when.help_text = _("Within its quarter. Further away it takes a new version that the board approves.")
+        when.error_messages["invalid_choice"] = when.help_text
+
+
+class FateForm(forms.Form):
+    """That an activity doesn't take place this year, and why."""
+
+    fate = forms.ChoiceField(
+        label=_("What happens to it"),
+        choices=[
+            (ActivityFate.MOVED, _("It moves to another year")),
+            (ActivityFate.CANCELLED, _("It is cancelled")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = LineFormField(
+        label=_("Why"),
+        max_length=200,
+        widget=forms.TextInput(attrs=TEXT),
+        error_messages={"required": _("Write one line about why: others go on from there.")},
+    )

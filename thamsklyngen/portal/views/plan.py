@@ -1,0 +1,128 @@
+"""A group's plan of a year as it holds, what has become of each activity, small changes, the way to an event."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.domain.activity import call_off_activity, make_event, standing_of
+from groups.domain.plan import change_activity
+from groups.forms.plan import ActivityForm, FateForm
+from groups.models import Activity, PlanVersion
+from groups.views.access import group_at
+from members.views.access import person_of, posted
+from thamsklyngen.portal.wheel import wheel_of
+from thamsklyngen.portal.year import entries_of
+from thamsklyngen.shared.domain import DomainError
+
+
+@login_not_required
+@require_safe
+def plan(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """The plan of a year as it holds; before that, to those who may see it, that there is a draft."""
+    group, person = group_at(request, slug), request.user
+    seen = PlanVersion.objects.visible_to(person).filter(plan__group=group, plan__year=year)
+    versions = list(seen.select_related("plan__group").order_by("-number"))
+    if not versions:
+        raise Http404
+    found, leads = versions[0].plan, person.is_authenticated and person.has_perm("groups.organise", group)
+    entries = [row for row in entries_of(year, person, group) if row.activity]
+    context: dict[str, Any] = {
+        "group": group,
+        "plan": found,
+        "holds": any(row.is_decided for row in versions),
+        "versions": versions,
+        "draft": next((row for row in versions if row.is_draft), None),
+        "waits": next((row for row in versions if row.is_submitted), None),
+        "entries": entries,
+        "wheel": wheel_of(year, entries, found.theme),
+        "counting": sum(not row.is_gone for row in entries),
+        "held": sum(row.is_held for row in entries),
+        "may_write": leads,
+        "overdue": [row for row in entries if row.overdue] if leads else [],
+    }
+    return render(request, "groups/plan/plan.html", context)
+
+
+def _led(request: HttpRequest, slug: str, year: int, pk: int) -> Activity:
+    """The activity, for who leads its group.
+
+    Raises:
+        Http404, PermissionDenied: there is none, or somebody else leads the group.
+    """
+    group = group_at(request, slug)
+    rows = Activity.objects.filter(plan__group=group, plan__year=year).select_related(
+        "plan__group", "host", "focus", "responsible__person"
+    )
+    found = get_object_or_404(rows, pk=pk)
+    if not request.user.has_perm("groups.organise", group):
+        raise PermissionDenied
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity(request: HttpRequest, slug: str, year: int, pk: int) -> HttpResponse:
+    """Fix the words of an activity or move it within its quarter."""
+    found = _led(request, slug, year, pk)
+    form = ActivityForm(posted(request), activity=found)
+    if form.is_valid():
+        try:
+            change_activity(found, by=person_of(request), **form.values())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Changed. The history says who and when."))
+            return redirect(found.plan)
+    return _page(request, found, form, FateForm())
+
+
+def _page(request: HttpRequest, found: Activity, form: ActivityForm, fate: FateForm) -> HttpResponse:
+    standing, event = standing_of(found, found.events.all())
+    context = {
+        "activity": found,
+        "group": found.plan.group,
+        "form": form,
+        "fate": fate,
+        "event": event,
+        "may_call_off": not found.fate and (event is None or event.is_cancelled),
+        "standing": standing,
+    }
+    refused = form.is_bound or fate.is_bound
+    return render(request, "groups/plan/activity.html", context, status=422 if refused else 200)
+
+
+@require_POST
+def call_off(request: HttpRequest, slug: str, year: int, pk: int) -> HttpResponse:
+    """Say that the activity is cancelled or moved, and why."""
+    found, fate = _led(request, slug, year, pk), FateForm(request.POST)
+    if fate.is_valid():
+        try:
+            call_off_activity(found, **fate.cleaned_data)
+        except DomainError as error:
+            fate.add_error(None, str(error))
+        else:
+            messages.success(request, _("Noted. It stands in the plan with the reason."))
+            return redirect(found.plan)
+    return _page(request, found, ActivityForm(None, activity=found), fate)
+
+
+@require_POST
+def make(request: HttpRequest, slug: str, year: int, pk: int) -> HttpResponse:
+    """Make the activity an event draft with everything known filled in."""
+    found = _led(request, slug, year, pk)
+    try:
+        event = make_event(found, by=person_of(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(found.plan)
+    if event.is_draft:
+        messages.success(
+            request, _("Here is the draft with all that the plan knows. Check day and place, and publish.")
+        )
+        return redirect("events:edit", event.key)
+    return redirect(event)

@@ -1,0 +1,39 @@
+"""The year wheel of one group or of the whole cluster, with the same as a list and a table."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.dates import MONTHS as MONTH_NAMES
+from django.views.decorators.http import require_safe
+
+from groups.models import Group
+from groups.models.plan import FIRST_YEAR, LAST_YEAR, MONTHS
+from thamsklyngen.portal.wheel import wheel_of
+from thamsklyngen.portal.year import entries_of
+
+MOST_BESIDE = 24  # a longer list stands only in the table
+
+
+@login_not_required
+@require_safe
+def wheel(request: HttpRequest, year: int) -> HttpResponse:
+    """The wheel of `year`; `?group=` names one group."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    groups = list(Group.objects.visible_to(request.user).current().order_by("sort_name"))
+    slug = request.GET.get("group", "")
+    group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug) if slug else None
+    entries = entries_of(year, request.user, group)
+    months = [(str(MONTH_NAMES[month]), [row for row in entries if row.first.month == month]) for month in MONTHS]
+    context = {
+        "year": year,
+        "group": group,
+        "groups": groups,
+        "entries": entries,
+        "beside": entries if len(entries) <= MOST_BESIDE else [],
+        "months": months,
+        "wheel": wheel_of(year, entries),
+        "before": year - 1 if year > FIRST_YEAR else None,
+        "after": year + 1 if year < LAST_YEAR else None,
+    }
+    return render(request, "portal/year_wheel.html", context)

@@ -1,0 +1,121 @@
+"""What groups plan and hold in a year: activities of plans, and events beside them, in one order."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q
+
+from events.choices import EventState, Standing
+from events.domain.activity import is_overdue, standing_of
+from events.models import Event
+from groups.domain.texts import when_of
+from groups.models import Activity, Group
+from thamsklyngen.shared import clock, dates
+
+DONE, SET, OPEN = "done", "set", ""
+GONE = (Standing.MOVED, Standing.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An activity of a plan or an event beside the plans. `event` only where the reader may see it."""
+
+    title: str
+    group: Group
+    kind: str
+    standing: Standing
+    first: dt.date  # where it stands in the order of the year
+    when: str
+    activity: Activity | None = None
+    event: Any = None
+    reason: str = ""
+    overdue: bool = False
+    number: int = 0
+
+    @property
+    def look(self) -> str:
+        """How its dot looks: held, set or planned."""
+        return {Standing.HELD: DONE, Standing.SCHEDULED: SET}.get(self.standing, OPEN)
+
+    @property
+    def free(self) -> int | None:
+        """Places left at a coming event with a limit."""
+        event = self.event
+        if self.standing != Standing.SCHEDULED or event is None or event.capacity is None:
+            return None
+        return max(0, event.capacity - event.taken)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it has taken place."""
+        return self.standing == Standing.HELD
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it does not take place as planned."""
+        return self.standing in GONE
+
+    @property
+    def wants_host(self) -> bool:
+        """Whether somebody is still looked for to host it."""
+        return self.standing == Standing.PLANNED and self.activity is not None and self.activity.host_wanted
+
+
+def entries_of(year: int, person: Any, group: Group | None = None) -> list[Entry]:
+    """What `person` (or a visitor) may know of the year: approved activities, and events beside the plans, in order."""
+    shown = Group.objects.visible_to(person)
+    activities = Activity.objects.filter(plan__year=year, plan__group__in=shown).select_related("plan__group", "host")
+    first, after = clock.at(dt.date(year, 1, 1)), clock.at(dt.date(year + 1, 1, 1))
+    among = Q(activity__plan__year=year) | Q(starts_at__gte=first, starts_at__lt=after, activity=None)
+    events = Event.objects.filter(among)
+    if group is not None:
+        activities, events = activities.filter(plan__group=group), events.filter(group=group)
+    seen = set(events.visible_to(person).values_list("pk", flat=True))
+    rows = list(events.with_names().with_places())
+    of_activity: dict[int, list[Event]] = {}
+    for row in rows:
+        if row.activity_id is not None:
+            of_activity.setdefault(row.activity_id, []).append(row)
+    found = [_of_activity(activity, of_activity.get(activity.pk, []), seen) for activity in activities]
+    alone = [row for row in rows if row.activity_id is None and row.pk in seen and row.state == EventState.PUBLISHED]
+    return _numbered([*found, *map(_of_event, alone)])
+
+
+def _numbered(entries: Iterable[Entry]) -> list[Entry]:
+    """In the order of the year, those that count with their numbers."""
+    numbered, number = [], 0
+    for entry in sorted(entries, key=lambda entry: (entry.first, entry.title)):
+        number += not entry.is_gone
+        numbered.append(entry if entry.is_gone else replace(entry, number=number))
+    return numbered
+
+
+def _of_activity(activity: Activity, events: list[Event], seen: set[int]) -> Entry:
+    standing, event = standing_of(activity, events)
+    shown = event if event is not None and event.pk in seen else None
+    dated = shown if standing in (Standing.HELD, Standing.SCHEDULED) else None
+    months = activity.months
+    guess = dt.date(activity.plan.year, months[len(months) // 2], 15)
+    here = dates.local(dated.starts_at) if dated else None
+    return Entry(
+        title=activity.title,
+        group=activity.plan.group,
+        kind=activity.get_kind_display(),
+        standing=standing,
+        first=dt.date(here.year, here.month, here.day) if here else guess,
+        when=dates.date(dated.starts_at) if dated else when_of(activity),
+        activity=activity,
+        event=shown,
+        reason=activity.reason or (event.reason if event is not None and event.is_cancelled else ""),
+        overdue=is_overdue(activity, standing, event),
+    )
+
+
+def _of_event(event: Event) -> Entry:
+    here = clock.local(event.starts_at).date()
+    standing = Standing.HELD if event.is_over else Standing.SCHEDULED
+    return Entry(
+        event.title, event.group, event.get_kind_display(), standing, here, dates.date(event.starts_at), event=event
+    )
