@@ -80,16 +80,21 @@ def entries_of(year: int, person: Any, group: Group | None = None) -> list[Entry
             of_activity.setdefault(row.activity_id, []).append(row)
     found = [_of_activity(activity, of_activity.get(activity.pk, []), seen) for activity in activities]
     alone = [row for row in rows if row.activity_id is None and row.pk in seen and row.state == EventState.PUBLISHED]
-    return _numbered([*found, *map(_of_event, alone)])
+    return numbered([*found, *map(_of_event, alone)])
 
 
-def _numbered(entries: Iterable[Entry]) -> list[Entry]:
+def planned_by(group: Group, year: int, person: Any) -> list[Entry]:
+    """The activities of `group`'s plan for `year` and what has become of them, as `entries_of`."""
+    return numbered(entry for entry in entries_of(year, person, group) if entry.activity)
+
+
+def numbered(entries: Iterable[Entry]) -> list[Entry]:
     """In the order of the year, those that count with their numbers."""
-    numbered, number = [], 0
+    found, number = [], 0
     for entry in sorted(entries, key=lambda entry: (entry.first, entry.title)):
         number += not entry.is_gone
-        numbered.append(entry if entry.is_gone else replace(entry, number=number))
-    return numbered
+        found.append(entry if entry.is_gone else replace(entry, number=number))
+    return found
 
 
 def _of_activity(activity: Activity, events: list[Event], seen: set[int]) -> Entry:

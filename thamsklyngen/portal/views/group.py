@@ -10,7 +10,11 @@ from django.views.decorators.http import require_safe
 from events.domain.suggestion import suggestions_for
 from events.models import Event
 from groups.domain.asking import ask_of
+from groups.domain.plan import plan_of
 from groups.models import Group
+from thamsklyngen.portal.wheel import wheel_of
+from thamsklyngen.portal.year import planned_by
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.pagination import page_of
 
 PAST = 10
@@ -29,9 +33,26 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "committee": committee,
         "coming": shown.coming(),
         "page": page_of(request, shown.past(), PAST),
+        "mandate": found.mandates.in_force().prefetch_related("focus").first(),
     }
+    context |= _year_of(found, request.user)
     if request.user.is_authenticated and request.user.has_perm("members.see_directory"):
         context["ask"] = ask_of(found, committee)
     if request.user.is_authenticated and request.user.has_perm("groups.organise", found):
-        context["ideas"] = suggestions_for([found], request.user)
+        context |= {"ideas": suggestions_for([found], request.user), "may_organise": True}
     return render(request, "groups/group.html", context)
+
+
+def _year_of(group: Group, person: Any) -> dict[str, Any]:
+    """This year's plan as a wheel, if the board has approved one."""
+    plan = plan_of(group, clock.today().year)
+    if plan is None:
+        return {}
+    entries = planned_by(group, plan.year, person)
+    return {
+        "plan": plan,
+        "entries": entries,
+        "wheel": wheel_of(plan.year, entries, plan.theme),
+        "counting": sum(not row.is_gone for row in entries),
+        "held": sum(row.is_held for row in entries),
+    }

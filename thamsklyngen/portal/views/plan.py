@@ -17,7 +17,7 @@ from groups.models import Activity, PlanVersion
 from groups.views.access import group_at
 from members.views.access import person_of, posted
 from thamsklyngen.portal.wheel import wheel_of
-from thamsklyngen.portal.year import entries_of
+from thamsklyngen.portal.year import planned_by
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -31,7 +31,7 @@ def plan(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     if not versions:
         raise Http404
     found, leads = versions[0].plan, person.is_authenticated and person.has_perm("groups.organise", group)
-    entries = [row for row in entries_of(year, person, group) if row.activity]
+    entries = planned_by(group, year, person)
     context: dict[str, Any] = {
         "group": group,
         "plan": found,
