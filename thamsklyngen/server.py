@@ -31,6 +31,14 @@ FAREWELL = 2.0  # seconds in which a client may take its answer before the conne
 # A thread waits so long for the client at most, and a page of usual size fits into what the kernel sends by itself.
 THREAD_PATIENCE = struct.pack("ll", 5, 0)
 SENDING = 256 * 1024
+# In both languages and without styles: Django, which knows the person's language, never sees the request.
+TOO_LARGE = """<!doctype html><html lang="nb"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>For stort – Too large</title>
+<h1>Det du sendte, er for stort</h1><p>Ingenting er lagret. Gå tilbake i nettleseren, ta vare på teksten et annet sted,
+og send den i mindre deler.</p>
+<h2 lang="en">What you sent is too large</h2><p lang="en">Nothing was saved. Go back in the browser, put the text
+somewhere safe, and send it in smaller parts.</p></html>
+"""
 
 
 class Refused(Exception):
@@ -56,6 +64,13 @@ def is_whole(held: bytearray) -> bool:
     if length > LARGEST_BODY:
         raise Refused("413 Content Too Large")
     return len(held) >= end + len(END_OF_HEAD) + length
+
+
+def refusal(status: str) -> bytes:
+    """The whole answer to a request that isn't taken: a page that says what to do, where people can come to see it."""
+    page = TOO_LARGE.encode() if status.startswith("413") else b""
+    head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Type: text/html; charset=utf-8\r\n"
+    return f"{head}Content-Length: {len(page)}\r\n\r\n".encode() + page
 
 
 @dataclass
@@ -140,8 +155,7 @@ class WholeRequests(ThreadWorker):
                 super().enqueue_req(conn)
         except Refused as refused:
             self._forget(conn)
-            answer = f"HTTP/1.1 {refused}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-            conn.sock.send(answer.encode())
+            conn.sock.send(refusal(str(refused)))
             self._part(conn)
 
     def _make_room(self) -> None:

@@ -10,6 +10,7 @@
   const TAB_LIVES = 15000; // a copy that young may be another open tab's, which is about to save it
   const OLD = 30 * 24 * 3600000;
   const MOST_ON_LEAVING = 60000; // bytes that browsers send for a page that is gone
+  const MOST = 2000000; // bytes that the portal takes in one form
   const OWN = ["csrfmiddlewaretoken", "base", "draft"];
   const copies = `${form.dataset.copies}${form.elements.draft.value}:`;
   let paused = "paused" in form.dataset;
@@ -23,6 +24,7 @@
   const typed = () =>
     JSON.stringify([...new FormData(form)].filter(([name]) => !OWN.includes(name) && !/_FORMS$/.test(name)));
   let saved = "unsaved" in form.dataset ? null : typed();
+  const encoded = () => String(new URLSearchParams(new FormData(form)));
   const isDirty = () => typed() !== saved;
   const say = (words) => { if (status.textContent !== words) status.textContent = words; };
 
@@ -72,9 +74,11 @@
     clearTimeout(timer);
     if (paused || sending || !isDirty()) return;
     const sent = typed();
-    const body = new URLSearchParams(new FormData(form));
-    const keepalive = Boolean(leaving) && String(body).length < MOST_ON_LEAVING;
-    sending = fetch(form.dataset.autosave, { method: "POST", body, keepalive, redirect: "manual" })
+    const body = encoded();
+    if (body.length > MOST) return say(status.dataset.large);
+    const keepalive = Boolean(leaving) && body.length < MOST_ON_LEAVING;
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    sending = fetch(form.dataset.autosave, { method: "POST", headers, body, keepalive, redirect: "manual" })
       .then((response) => read(sent, response))
       .catch(() => { say(status.dataset.away); soon(AGAIN); })
       .finally(() => { sending = null; });
@@ -102,6 +106,13 @@
     const button = event.submitter;
     if (button?.formTarget === "_blank") return;
     clearTimeout(timer);
+    if (encoded().length > MOST) {
+      event.preventDefault();
+      delete form.dataset.sent; // static/js/once.js holds what is on its way
+      form.querySelectorAll("[aria-disabled]").forEach((one) => one.removeAttribute("aria-disabled"));
+      keep();
+      return say(status.dataset.large);
+    }
     if (!sending) {
       paused = true;
       if (isDirty()) keep(true);

@@ -112,3 +112,18 @@ def test_without_a_script_one_writes_looks_and_saves(window: Callable[..., Page]
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Saved.", exact=True).wait_for()
     assert text_of(draft) == "Uten skript"
+
+
+def test_far_too_long_a_text_is_not_sent_away_and_lost(window: Callable[..., Page], draft: Mandate) -> None:
+    page = window(leader_of(draft.group), language="en")
+    page.goto(EDIT)
+    page.locator("#id_text").evaluate(
+        "field => { field.value = 'x'.repeat(2100000); field.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("status").filter(has_text="the text is far too long").wait_for()
+    assert page.locator("#id_text").evaluate("field => field.value.length") == 2_100_000
+    page.locator("#id_text").fill("Kortere")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved.", exact=True).wait_for()
+    assert text_of(draft) == "Kortere"

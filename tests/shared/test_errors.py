@@ -1,14 +1,16 @@
 """Refusals that help."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from thamsklyngen.shared.context import here, safe_referer
-from thamsklyngen.shared.errors import NotAllowedPage, csrf_failure, parent
+from thamsklyngen.shared.errors import LARGEST_READ, NotAllowedPage, csrf_failure, parent
 
 
 def post(data: dict[str, Any] | None = None, **headers: str) -> HttpRequest:
@@ -68,6 +70,39 @@ def test_a_wrong_method_shows_the_way_back() -> None:
 
 def test_other_answers_pass() -> None:
     assert NotAllowedPage(lambda request: HttpResponse("ok"))(post()).content == b"ok"
+
+
+def too_large(text: str, **headers: str) -> HttpResponse:
+    """The answer to a form with `text` and more than the portal takes."""
+    fill = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    browser = Client(headers={"accept-language": "en", **headers})
+    body = urlencode({"csrfmiddlewaretoken": "t" * 300, "text": text, "fill": fill, "base": "7"})
+    return browser.post("/accounts/login/", body, content_type="application/x-www-form-urlencoded")
+
+
+def test_a_form_that_is_too_large_gives_back_what_was_written() -> None:
+    text = "<script>alert(1)</script> blåbær " * 20
+    response = too_large(text, origin="http://testserver")
+    page = response.content.decode()
+    assert response.status_code == 413
+    assert "at most 2 MB" in page
+    assert text.replace("<", "&lt;").replace(">", "&gt;") in page
+    assert "ttttt" not in page, "the token is nobody's text"
+    assert page.count("<textarea") == 2
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://evil.example"}, {"origin": "null"}])
+def test_a_form_from_elsewhere_is_not_shown_back(headers: dict[str, str]) -> None:
+    response = too_large("ord " * 100, **headers)
+    assert response.status_code == 413
+    assert b"<textarea" not in response.content
+    assert b"Go back in the browser" in response.content
+
+
+def test_far_too_large_a_form_is_not_read() -> None:
+    response = too_large("ord " * LARGEST_READ, origin="http://testserver")
+    assert response.status_code == 413
+    assert b"<textarea" not in response.content
 
 
 def test_parent() -> None:

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.services import LivePortal
-from thamsklyngen.server import LARGEST_BODY, LONGEST_HEAD, Refused, is_whole
+from thamsklyngen.server import LARGEST_BODY, LONGEST_HEAD, Refused, is_whole, refusal
 
 HEAD = b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 HALVES = {
@@ -59,6 +59,15 @@ def test_a_whole_request_is(held: bytes) -> None:
 def test_what_would_never_end_is_refused(held: bytes, status: str) -> None:
     with pytest.raises(Refused, match=status):
         is_whole(bytearray(held))
+
+
+def test_people_who_send_too_much_get_a_page_and_machines_no_body() -> None:
+    head, _gap, page = refusal("413 Content Too Large").partition(b"\r\n\r\n")
+    assert b"HTTP/1.1 413 Content Too Large\r\n" in head
+    assert b"Content-Length: %d" % len(page) in head
+    assert b"Ingenting er lagret." in page
+    assert b"Nothing was saved." in page
+    assert refusal("411 Length Required").endswith(b"Content-Length: 0\r\n\r\n")
 
 
 @pytest.fixture

@@ -4,17 +4,39 @@ from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict, UnreadablePostError
 from django.shortcuts import render
 
 from thamsklyngen.shared.context import safe_referer
 
 MOST_FIELDS, LONGEST_FORM = 200, 100_000
+FORM = "application/x-www-form-urlencoded"
+LARGEST_READ = 3 * 1024 * 1024  # of a form that is too large, to give back what was written; as the server lets through
+WORTH_KEEPING = 200  # characters from which on a field is a text that somebody wrote
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what can't be read. Django's own would read the form for its token once more, and fail again."""
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+        context = {"texts": texts_of_too_large(request), "most": most}
+        return render(request, "413.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+def texts_of_too_large(request: HttpRequest) -> list[str]:
+    """The long texts of a form of ours that was too large to be taken, so that whoever wrote them has them back."""
+    length = request.META.get("CONTENT_LENGTH", "")
+    if not own_origin(request) or request.content_type != FORM or not length.isdecimal() or int(length) > LARGEST_READ:
+        return []
+    try:
+        sent = QueryDict(request.read(), encoding="utf-8")
+    except (UnreadablePostError, BadRequest):
+        return []
+    values = [str(value) for name, found in sent.lists() for value in found if name != "csrfmiddlewaretoken"]
+    return [value for value in values if len(value) > WORTH_KEEPING]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
