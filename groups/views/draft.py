@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,20 +17,25 @@ from groups.domain.approval import missing_in, submit
 from groups.domain.mandate import kept, save_draft, texts_in, texts_of
 from groups.forms.mandate import FocusRows, MandateForm, focus_rows
 from groups.models import Mandate, Save
-from groups.views.access import draft_at
+from groups.views.access import draft_at, group_at
 from members.views.access import person_of, posted
 from thamsklyngen.shared import dates
 from thamsklyngen.shared.compare import compare
 from thamsklyngen.shared.domain import DomainError
 
-ASIDE = 5  # of the saves that did not stand, so many are shown
+ASIDE, EARLIER = 5, 10  # of the saves that did not stand, and of those that did, so many are shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Write on the draft: save, move a focus area, or submit it."""
-    mandate = draft_at(request, Mandate, slug)
+    try:
+        mandate = draft_at(request, Mandate, slug)
+    except Http404:
+        if request.method == "POST":
+            return _gone(request, slug)
+        raise
     form, rows = MandateForm(posted(request), mandate=mandate), focus_rows(posted(request), mandate)
     if form.text_stands and rows.is_valid():
         try:
@@ -39,6 +44,20 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             messages.error(request, str(error))
             return _form(request, form, rows, clash=isinstance(error, errors.Overwritten))
     return _form(request, form, rows, clash=bool({"base", "draft"} & set(form.errors)))
+
+
+def _gone(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was written, for whoever leads the group and pressed when the draft had been submitted or thrown away.
+
+    Raises:
+        Http404: for everybody else.
+    """
+    group = group_at(request, slug)
+    if not request.user.has_perm("groups.edit_version", Mandate(group=group)):
+        raise Http404
+    typed = [str(value) for name, value in request.POST.items() if name == "text" or name.startswith("focus-")]
+    context = {"group": group, "texts": [text for text in typed if text.strip() and not text.isdecimal()]}
+    return render(request, "groups/mandate/gone.html", context, status=409)
 
 
 def _form(
@@ -57,6 +76,7 @@ def _form(
         "unsaved": bool(clash or form.errors or any(rows.errors)),
         "missing": missing_in(mandate),
         "aside": mandate.saves.filter(stood=False).select_related("by")[:ASIDE],
+        "earlier": mandate.saves.filter(stood=True).select_related("by")[:EARLIER],
     }
     return render(request, "groups/mandate/edit.html", context, status=422 if form.is_bound else 200)
 
@@ -131,7 +151,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def kept_save(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """What was written and did not stand, beside what stands now."""
+    """What was saved earlier, or written and did not stand, beside what stands now."""
     mandate = draft_at(request, Mandate, slug)
     save = get_object_or_404(Save.objects.select_related("by"), mandate=mandate, pk=pk)
     content = kept(save)

@@ -28,9 +28,9 @@
   const isDirty = () => typed() !== saved;
   const say = (words) => { if (status.textContent !== words) status.textContent = words; };
 
-  const keep = (left) => memory(() => {
+  const keep = () => memory(() => {
     const { base, draft } = form.elements;
-    const copy = { typed: typed(), base: base.value, draft: draft.value, at: Date.now(), left: Boolean(left) };
+    const copy = { typed: typed(), base: base.value, draft: draft.value, at: Date.now(), paused };
     localStorage.setItem(mine, JSON.stringify(copy));
   });
   const forget = (key) => memory(() => localStorage.removeItem(key));
@@ -54,8 +54,9 @@
     if (!answer.html) return;
     const place = document.getElementById("clash");
     place.innerHTML = answer.html; // rendered by the portal, as the page itself is
-    form.elements.base.value = answer.revision; // shown now: what is saved next is written on top of it
+    form.elements.base.value = answer.revision; // shown now: what one saves by the button is written on top of it
     form.elements.draft.value = answer.draft;
+    keep();
     place.scrollIntoView({ block: "nearest" });
   };
 
@@ -87,7 +88,7 @@
   const changed = () => {
     if (!isDirty()) return;
     keep();
-    if (!paused) say(status.dataset.waits);
+    say(status.dataset.waits);
     soon(WAIT);
   };
   form.addEventListener("input", changed);
@@ -95,9 +96,10 @@
   addEventListener("online", () => send());
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
   addEventListener("pagehide", leave);
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); }); // others may have written
   function leave() {
     if (!isDirty()) return;
-    keep(true);
+    keep();
     send(true);
   }
 
@@ -114,8 +116,8 @@
       return say(status.dataset.large);
     }
     if (!sending) {
+      if (isDirty()) keep();
       paused = true;
-      if (isDirty()) keep(true);
       return;
     }
     event.preventDefault();
@@ -135,7 +137,14 @@
     const close = () => { box.hidden = true; };
     box.querySelector("[data-when]").textContent =
       new Date(copy.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
-    box.querySelector("[data-take]").onclick = () => { fill(copy); forget(key); close(); changed(); form.elements.text.focus(); };
+    box.querySelector("[data-take]").onclick = () => {
+      paused ||= copy.paused; // after a clash only the button saves
+      fill(copy);
+      forget(key);
+      close();
+      changed();
+      form.elements.text.focus();
+    };
     box.querySelector("[data-drop]").onclick = () => { forget(key); close(); };
     box.hidden = false;
   };
@@ -145,7 +154,7 @@
     if (!copy) return;
     const age = Date.now() - copy.at;
     if (copy.typed === typed() || age > OLD) return forget(key);
-    if (key === mine && copy.base === form.elements.base.value && !paused) {
+    if (key === mine && copy.base === form.elements.base.value && !paused && !copy.paused) {
       fill(copy);
       changed();
       say(status.dataset.back);

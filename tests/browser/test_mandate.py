@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page
 
+from groups.domain.mandate import Content, save_draft
 from groups.models import Group, Mandate
 from members.models import Person
 from tests.browser.test_pages import findings
@@ -127,3 +129,36 @@ def test_far_too_long_a_text_is_not_sent_away_and_lost(window: Callable[..., Pag
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Saved.", exact=True).wait_for()
     assert text_of(draft) == "Kortere"
+
+
+def test_after_a_clash_not_even_a_reload_writes_over_the_other_by_itself(
+    window: Callable[..., Page], draft: Mandate
+) -> None:
+    page = window(leader_of(draft.group), language="en")
+    page.goto(EDIT)
+    save_draft(draft, Content("Den andres tekst", draft.since, draft.until), base=0, by=leader_of(draft.group))
+    page.locator("#id_text").fill("Min tekst")
+    page.get_by_role("status").filter(has_text="another tab").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Put it into the form").wait_for()
+    assert page.locator("#id_text").input_value() == "Den andres tekst"
+    page.get_by_role("button", name="Put it into the form").click()
+    page.locator("#id_text").press("End")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    page.locator("#id_text").type("!")
+    page.evaluate("dispatchEvent(new Event('online'))")  # saves at once what may be saved
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved.", exact=True).wait_for()
+    assert [url for url in sent if "/autosave/" in url] == []
+    assert text_of(draft) == "Min tekst!"
+
+
+def test_who_is_signed_out_meanwhile_is_told_and_keeps_the_text(window: Callable[..., Page], draft: Mandate) -> None:
+    page = window(leader_of(draft.group), language="en")
+    page.goto(EDIT)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("#id_text").fill("Skrevet etterpå")
+    page.get_by_role("status").filter(has_text="no longer signed in").wait_for()
+    assert page.locator("#id_text").input_value() == "Skrevet etterpå"
+    assert "Skrevet etterp" in page.evaluate("JSON.stringify(localStorage)")

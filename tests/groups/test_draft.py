@@ -1,12 +1,14 @@
 """Writing on the draft of a mandate: saved by itself, never on top of others, looked at, and nothing typed is lost."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
 from auditlog.models import LogEntry
 from django.utils import translation
 
+from groups.domain import errors
 from groups.domain.approval import missing_in, submit, withdraw
 from groups.domain.drafts import begin_mandate
 from groups.domain.mandate import LONGEST, Content, Focus, discard, kept, save_draft
@@ -14,6 +16,7 @@ from groups.models import FocusArea, Group, Mandate, Save
 from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.groups import a_group, a_leader, a_mandate, a_seat, approved
+from tests.flows.test_races import at_once
 from tests.groups.test_mandate import typed
 from thamsklyngen.shared import clock
 
@@ -289,3 +292,49 @@ def test_a_discarded_draft_is_found_in_the_history(group: Group, leader: Person)
     signed_in(leader).post("/groups/effektiv/mandate/discard/")
     entry = LogEntry.objects.get(action=LogEntry.Action.DELETE, content_type__model="mandate")
     assert (entry.actor, entry.changes["group"][0], entry.changes["number"][0]) == (leader, str(group.pk), "1")
+
+
+@pytest.mark.parametrize("end", ["submitted", "discarded"])
+def test_who_saves_a_draft_that_is_no_longer_open_gets_the_text_back(group: Group, leader: Person, end: str) -> None:
+    draft, deputy = a_mandate(group, leader), a_seat(group, "deputy")
+    if end == "submitted":
+        submit(draft, by=leader)
+    else:
+        discard(draft)
+    data = typed(text="Skrevet <b>imens</b>", **areas(("Lean", "Sløsing")))
+    page = signed_in(deputy).post(EDIT, data)
+    assert page.status_code == 409
+    assert [word for word in ("Skrevet &lt;b&gt;imens", "Lean", "Sløsing") if word not in page.text] == []
+    assert signed_in(deputy).get(EDIT).status_code == 404
+    assert signed_in(a_seat(group)).post(EDIT, data).status_code == 404
+    assert signed_in(a_leader(a_group())).post(EDIT, data).status_code == 404
+
+
+def test_who_saved_what_is_found_again(group: Group, leader: Person) -> None:
+    draft, deputy = a_mandate(group, leader), a_seat(group, "deputy")
+    save_draft(draft, Content("Lederens ord"), base=0, by=leader)
+    save_draft(draft, Content("Nestlederens ord"), base=1, by=deputy)
+    page = signed_in(leader).get(EDIT).text
+    first = draft.saves.get(by=leader)
+    assert f"/groups/effektiv/mandate/kept/{first.pk}/" in page
+    assert [name for name in (str(leader), str(deputy)) if name not in page.partition("Earlier saves")[2]] == []
+    assert "Lederens</ins>" in signed_in(deputy).get(f"/groups/effektiv/mandate/kept/{first.pk}/").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_save_at_once_and_one_is_told() -> None:
+    group = a_group()
+    people = [a_leader(group), a_seat(group, "deputy"), a_seat(group, "secretary")]
+    draft = a_mandate(group, people[0])
+
+    def save(person: Person) -> str:
+        try:
+            return save_draft(draft, Content(f"Av {person.pk}"), base=0, by=person, quietly=True).text
+        except errors.Overwritten:
+            return ""
+
+    results = at_once([partial(save, person) for person in people])
+    draft.refresh_from_db()
+    assert sorted(results) == ["", "", draft.text]
+    assert draft.revision == 1
+    assert draft.saves.filter(stood=False).count() == 2
