@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from groups.views import board
+from groups.views import board, meeting
 
 
 class DayConverter:
@@ -25,8 +25,13 @@ register_converter(DayConverter, "day")
 urlpatterns = [
     path("", board.home, name="home"),
     path("new/", board.new, name="new"),
-    path("<day:date>/put/", board.put, name="put"),
+    path("<day:date>/put/", meeting.put, name="put"),
+    path("<day:date>/change/", meeting.change, name="change"),
+    path("<day:date>/cancel/", meeting.cancel, name="cancel"),
+    path("<day:date>/answer/", meeting.answer, name="answer"),
+    path("<day:date>/attendance/", meeting.attendance, name="attendance"),
+    path("<day:date>/<int:number>/move/", meeting.move, name="move"),
     path("<day:date>/<int:number>/decision/", board.record, name="record"),
-    path("<day:date>/", board.meeting, name="meeting"),
+    path("<day:date>/", meeting.meeting, name="meeting"),
     path("<day:date>/<int:number>/", board.case, name="case"),
 ]

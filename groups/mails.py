@@ -19,12 +19,12 @@ RECORDERS = (SeatRole.LEADER, SeatRole.SECRETARY)
 def submitted(version: Version) -> list[Message]:
     """To those who call the board together: something waits for the board."""
     by = version.submitted_by
-    return _tell("groups/submitted", version, [person for person in _recorders() if person != by], by=str(by))
+    return _tell("groups/submitted", version, [person for person in recorders() if person != by], by=str(by))
 
 
 def withdrawn(version: Version, *, by: Person) -> list[Message]:
     """To those who call the board together: it doesn't wait any more."""
-    people = [person for person in _recorders() if person != by]
+    people = [person for person in recorders() if person != by]
     return _tell("groups/withdrawn", version, people, by=str(by), reason=version.reason)
 
 
@@ -62,31 +62,13 @@ def mandate_runs_out(
     return sent
 
 
-def meeting_called(meeting: BoardMeeting, people: Iterable[Person]) -> list[Message]:
-    """To the board's members: when it meets, or until when it decides in writing."""
-    sent = []
-    for person in people:
-        with translation.override(person.language):
-            facts = {
-                "kind": meeting.get_kind_display(),
-                "circulation": meeting.is_circulation,
-                "date": dates.day(meeting.date),
-                "hours": f"{meeting.starts_at:%H.%M}" if meeting.starts_at else "",
-                "place": meeting.place,
-                "deadline": dates.day(meeting.deadline),
-                "url": absolute(meeting.get_absolute_url()),
-            }
-        sent.append(compose("groups/meeting_called", person, facts=facts))
-    return sent
-
-
 def board_members() -> list[Person]:
     """Who sits in the board today and may sign in."""
     seats = Seat.objects.on().filter(group__kind=GroupKind.BOARD, person__is_active=True)
     return [seat.person for seat in seats.in_order()]
 
 
-def _recorders() -> list[Person]:
+def recorders() -> list[Person]:
     """The board's leader and secretary; where there is none yet, the cluster managers."""
     seats = Seat.objects.on().filter(group__kind=GroupKind.BOARD, role__in=RECORDERS, person__is_active=True)
     found = [seat.person for seat in seats.select_related("person")]

@@ -72,6 +72,13 @@ POST   board:new                       -+meeting        in      403      403    
 GET    board:meeting                   board-day        in      403      403    403     403      403  403    ok
 POST   board:meeting                   board-day+finance in     403      403    403     403      403  403    go
 POST   board:put                       board-day        in      403      403    403     403      403  403    no
+GET    board:change                    board-day        in      403      403    403     403      403  403    ok
+POST   board:change                    board-day+meeting in     403      403    403     403      403  403    go
+GET    board:cancel                    board-day        in      403      403    403     403      403  403    ok
+POST   board:cancel                    board-day+reason in      403      403    403     403      403  403    go
+POST   board:answer                    board-day+coming in      403      403    403     403      403  403    no
+POST   board:attendance                board-day        in      403      403    403     403      403  403    no
+POST   board:move                      case             in      403      403    403     403      403  403    404
 GET    board:case                      case             in      403      403    403     403      403  403    ok
 POST   board:case                      case             in      403      403    403     403      403  403    422
 POST   board:record                    case+noted       in      403      403    403     403      403  403    go

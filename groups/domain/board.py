@@ -8,6 +8,7 @@ from groups import mails
 from groups.choices import CaseKind, GroupKind, Outcome, Stance
 from groups.domain import errors
 from groups.domain.approval import conclude, locked
+from groups.domain.meeting import open_meeting
 from groups.models import Case, Decision, Seat, Version, View, Voter
 from groups.models.board import SUBJECTS
 from groups.rules import board_seat, keeps_board_records
@@ -42,17 +43,30 @@ def give_view(case: Case, *, by: Person, stance: Stance, remark: str = "") -> Vi
     Raises:
         NotTheBoards: `by` has no seat in the board.
         DecidedAlready: there is a decision.
+        NotSubmitted: what it is about was withdrawn.
+        MeetingClosed, MeetingOff: see there.
+        VotingOver: by circulation, and the last day has passed.
     """
     if board_seat(by) is None:
         raise errors.NotTheBoards
     case = _locked_case(case)
     _guard_undecided(case)
+    if not case.waits:
+        raise errors.NotSubmitted
+    if case.meeting.is_circulation and case.meeting.is_over:
+        raise errors.VotingOver
     values = {"stance": stance, "remark": remark.strip(), "at": clock.now()}
     view, _made = View.objects.update_or_create(case=case, person=by, defaults=values)
     return view
 
 
 def _locked_case(case: Case) -> Case:
+    """`case`, read anew, its meeting (by the board's row) and itself locked.
+
+    Raises:
+        MeetingClosed, MeetingOff: see there.
+    """
+    open_meeting(Case.objects.select_related("meeting").get(pk=case.pk).meeting)
     rows = Case.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("meeting", "mandate", "plan_version", "report").get(pk=case.pk)
 
@@ -69,7 +83,8 @@ def decide(
 ) -> Decision:
     """Record what the board decided, and carry it out.
 
-    Who was present is taken from the meeting; by circulation it is who has answered.
+    Who was present is taken from the meeting; by circulation it is who has answered. Not impartial, and so abstaining
+    unless their own view says otherwise: those with a seat in the group concerned.
 
     Raises:
         NotTheBoards: `by` is neither the board's leader or secretary nor cluster manager.
@@ -78,7 +93,8 @@ def decide(
         OwnCase: `by` submitted it.
         WrongOutcome: a version is approved or returned, a free case approved or noted.
         ReasonMissing: returned without a word why.
-        NoMajority: by circulation, and fewer than half of the seats are for it.
+        NoMajority: by circulation, and no more than half of the seats are for it.
+        MeetingClosed, MeetingOff: see there.
     """
     if not (keeps_board_records(by) or is_admin(by)):
         raise errors.NotTheBoards
@@ -89,9 +105,9 @@ def decide(
     _guard_undecided(case)
     _guard(case, subject, outcome, by=by, reason=reason)
     decision = Decision.objects.create(case=case, outcome=outcome, reason=reason.strip(), recorded_by=by)
-    out = {person.pk for person in abstained}
+    out = {person.pk for person in abstained} | abstaining(case)
     Voter.objects.bulk_create(
-        Voter(decision=decision, person=person, abstained=person.pk in out) for person in {*_present(case), *abstained}
+        Voter(decision=decision, person=person, abstained=person.pk in out) for person in {*present(case), *abstained}
     )
     if subject is not None:
         conclude(subject, outcome, reason=decision.reason)
@@ -120,7 +136,15 @@ def votes_for(case: Case) -> int:
     return case.views.filter(person__in=seats, stance=Stance.FOR).count()
 
 
-def _present(case: Case) -> list[Person]:
+def abstaining(case: Case) -> set[int]:
+    """Who doesn't take part in deciding `case` (keys of people): by their own view, or else by their seat."""
+    views = dict(case.views.values_list("person_id", "stance"))
+    by_view = {person for person, stance in views.items() if stance in (Stance.ABSTAINS, Stance.PARTIAL)}
+    return by_view | (partial_by_seat(case.subject) - views.keys())
+
+
+def present(case: Case) -> list[Person]:
+    """Who was there: at the meeting, as noted; by circulation those who have answered."""
     if case.meeting.is_circulation:
         return [view.person for view in case.views.select_related("person")]
     return [row.person for row in case.meeting.attendance.filter(present=True).select_related("person")]

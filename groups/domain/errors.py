@@ -89,6 +89,12 @@ class NoMajority(DomainError):
     text = _("%(votes)s of %(seats)s seats are for it. By circulation it takes more than half of all seats.")
 
 
+class VotingOver(DomainError):
+    """Answering by circulation after the last day."""
+
+    text = _("The last day for answers has passed.")
+
+
 class PlanExists(DomainError):
     """Beginning a plan for a year that has one."""
 

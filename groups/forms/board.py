@@ -1,16 +1,18 @@
 """What is typed about board meetings and cases."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from groups.choices import CaseKind, Outcome, Stance
+from groups.choices import CaseKind, MeetingKind, Outcome, Stance
 from groups.domain.board import outcomes_of
 from groups.forms.mandate import TEXT, day_input
 from groups.models import BoardMeeting, Case
 from groups.models.board import SUBJECTS
+from members.models import Person
 from thamsklyngen.shared import clock
 
 FREE = [(value, label) for value, label in CaseKind.choices if value not in SUBJECTS]
@@ -37,6 +39,61 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]
         if not clock.today() <= day <= clock.today() + dt.timedelta(days=3 * 365):
             raise forms.ValidationError(_("Choose a day from today on, within three years."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """A meeting has an hour: without one it could stand in nobody's calendar."""
+        data: dict[str, Any] = super().clean() or {}
+        kind = data.get("kind", self.instance.kind)
+        if kind == MeetingKind.MEETING and not data.get("starts_at") and "starts_at" not in self.errors:
+            self.add_error("starts_at", _("Say when it starts: it goes into everybody's calendar."))
+        return data
+
+
+class ChangeForm(MeetingForm):
+    """Another day, hour or place for a meeting, with a word to those who were called."""
+
+    note = forms.CharField(
+        label=_("A word to those who were called"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta(MeetingForm.Meta):
+        fields = ["date", "deadline", "starts_at", "ends_at", "place"]
+
+    def __init__(self, *args: Any, instance: BoardMeeting, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, initial={"seen": instance.sequence}, **kwargs)
+        if instance.is_circulation:
+            for name in ("starts_at", "ends_at", "place"):
+                del self.fields[name]
+            self.fields["date"].label = _("Last day for answers")
+
+    def clean_date(self) -> dt.date:
+        """As for a new one; the day that it has may be past."""
+        day: dt.date = self.cleaned_data["date"]
+        return day if day == self.initial["date"] else super().clean_date()
+
+
+class ReasonForm(forms.Form):
+    """Why a meeting is cancelled."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        max_length=200,
+        help_text=_("Everybody who was called reads it."),
+        widget=forms.TextInput(attrs=TEXT),
+    )
+
+
+class MinutesForm(forms.Form):
+    """What the minutes say besides attendance and decisions."""
+
+    remarks = forms.CharField(
+        label=_("Remarks for the minutes"),
+        max_length=20_000,
+        required=False,
+        help_text=_("Headings, lists and links as in Markdown."),
+        widget=forms.Textarea(attrs={**TEXT, "rows": 5}),
+    )
 
 
 class CaseForm(forms.Form):
@@ -70,8 +127,19 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={**TEXT, "rows": 3}),
     )
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    abstained = forms.MultipleChoiceField(
+        label=_("Did not take part in deciding"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, case: Case, members: Iterable[Person] = (), **kwargs: Any) -> None:
+        """`members` are those who may be noted as not taking part, besides those who don't anyway."""
         super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in members}
+        if self.people:
+            names = [(key, str(person)) for key, person in self.people.items()]
+            self.fields["abstained"].choices = names  # type: ignore[attr-defined]
+        else:
+            del self.fields["abstained"]
         choices = [(outcome.value, outcome.label) for outcome in outcomes_of(case)]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 
@@ -80,4 +148,5 @@ class DecisionForm(forms.Form):
         data = super().clean() or {}
         if data.get("outcome") == Outcome.RETURNED and not data.get("reason", "").strip():
             self.add_error("reason", _("Write one line about why: others go on from there."))
+        data["abstained"] = [self.people[key] for key in data.get("abstained", ())]
         return data

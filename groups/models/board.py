@@ -1,5 +1,6 @@
 """The board's meetings, the cases before it, what its members think, and what it decided."""
 
+import uuid
 from typing import Self
 
 from django.db import models
@@ -17,6 +18,7 @@ from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
 
+CALENDARS = uuid.UUID("6f5b7b0e-6a4b-4a52-9d5f-9a1d3c8f2b47")  # drawn once, for the names of entries
 SUBJECTS = {CaseKind.MANDATE: "mandate", CaseKind.PLAN: "plan_version", CaseKind.REPORT: "report"}
 
 
@@ -24,12 +26,12 @@ class BoardMeetingQuerySet(models.QuerySet["BoardMeeting"]):
     """Lists of board meetings."""
 
     def coming(self) -> Self:
-        """Those not closed yet, the next one first."""
-        return self.filter(closed_at=None).order_by("date")
+        """Those neither closed nor cancelled, the next one first."""
+        return self.filter(closed_at=None, cancelled_at=None).order_by("date")
 
     def past(self) -> Self:
-        """Those whose minutes are closed, the latest first."""
-        return self.exclude(closed_at=None).order_by("-date")
+        """Those whose minutes are closed, or that were cancelled, the latest first."""
+        return self.exclude(closed_at=None, cancelled_at=None).order_by("-date")
 
 
 class BoardMeeting(models.Model):
@@ -85,6 +87,21 @@ class BoardMeeting(models.Model):
     def is_closed(self) -> bool:
         """Whether its minutes are closed and nothing in it changes any more."""
         return self.closed_at is not None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off; it may be called again."""
+        return self.cancelled_at is not None
+
+    @property
+    def in_calendars(self) -> bool:
+        """Whether those who are called get a calendar entry: a meeting with a time."""
+        return self.starts_at is not None and not self.is_circulation
+
+    @property
+    def uid(self) -> str:
+        """Its name in calendars, the same for good (RFC 7986, 5.3): made from what never changes."""
+        return str(uuid.uuid5(CALENDARS, f"board meeting {self.pk} {self.called_at:%Y-%m-%dT%H:%M:%S.%f}"))
 
     @property
     def is_over(self) -> bool:
@@ -164,6 +181,11 @@ class Case(models.Model):
         """The version it is about; None for a free case."""
         column = SUBJECTS.get(CaseKind(self.kind))
         return getattr(self, column) if column else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is something to decide: no longer where its subject was withdrawn. The decision apart."""
+        return self.subject is None or self.subject.is_submitted
 
 
 class View(models.Model):

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.choices import Outcome, Stance
-from groups.domain.board import board_seats, decide, give_view, partial_by_seat
-from groups.domain.meeting import add_case, call_meeting, put_on, waiting_versions
+from groups.domain.board import abstaining, board_seats, decide, give_view, partial_by_seat, present, votes_for
+from groups.domain.meeting import call_meeting, waiting_versions
 from groups.domain.texts import since_approved, texts_of
-from groups.forms.board import CaseForm, DecisionForm, MeetingForm, ViewForm
+from groups.forms.board import DecisionForm, MeetingForm, ViewForm
 from groups.models import BoardMeeting, Case, Seat, View
 from groups.rules import board_seat
 from groups.views.access import view_of
@@ -69,47 +69,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def meeting(request: HttpRequest, date: dt.date) -> HttpResponse:
-    """One meeting with its cases; whoever keeps the records adds some."""
-    guard_board(request)
-    found = get_object_or_404(BoardMeeting, date=date)
-    may_keep = request.user.has_perm("groups.keep_board_records") and not found.is_closed
-    form = CaseForm(posted(request))
-    if request.method == "POST" and not may_keep:
-        raise PermissionDenied
-    if form.is_valid():
-        case = add_case(found, **form.cleaned_data)
-        messages.success(request, _("It is case %(reference)s.") % {"reference": case.reference})
-        return redirect(found)
-    context: dict[str, Any] = {
-        "meeting": found,
-        "cases": found.cases.select_related("decision", "mandate", "plan_version", "report"),
-        "attendance": found.attendance.select_related("person"),
-        "waiting": waiting_versions() if may_keep else [],
-        "may_keep": may_keep,
-        "form": form,
-    }
-    return render(request, "board/meeting.html", context, status=422 if form.errors else 200)
-
-
-@require_POST
-def put(request: HttpRequest, date: dt.date) -> HttpResponse:
-    """Put what waits on a meeting."""
-    guard_board(request, "groups.keep_board_records")
-    found = get_object_or_404(BoardMeeting, date=date)
-    chosen = next((row for row in waiting_versions() if row.kind_key == request.POST.get("version")), None)
-    try:
-        if chosen is None:
-            messages.warning(request, _("It doesn't wait for the board any more."))
-        else:
-            case = put_on(found, chosen)
-            messages.success(request, _("It is case %(reference)s.") % {"reference": case.reference})
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(found)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     """The one screen on which a case is read, and where each says what they think."""
     guard_board(request)
@@ -124,7 +83,7 @@ def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Your view is saved. You may change it until the decision."))
         return redirect(found)
-    return _case_page(request, found, form, DecisionForm(case=found))
+    return _case_page(request, found, form, _deciding(found))
 
 
 @require_POST
@@ -132,17 +91,26 @@ def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     """Record what the board decided; it is carried out at once."""
     guard_board(request, "groups.keep_board_records")
     found = _case(date, number)
-    form = DecisionForm(request.POST, case=found)
+    form = _deciding(found, request.POST)
     if form.is_valid():
-        outcome, reason = Outcome(form.cleaned_data["outcome"]), form.cleaned_data["reason"]
+        outcome = Outcome(form.cleaned_data["outcome"])
+        words = {name: form.cleaned_data[name] for name in ("reason", "abstained")}
         try:
-            decide(found, outcome, by=person_of(request), reason=reason)
+            decide(found, outcome, by=person_of(request), **words)
         except DomainError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("The decision is recorded, and those it concerns get a mail."))
         return redirect(found)
     return _case_page(request, found, ViewForm(), form)
+
+
+def _deciding(found: Case, data: Any = None) -> DecisionForm:
+    """The form for the decision. By circulation nobody is noted as not taking part: each has said so, or not."""
+    if found.meeting.is_circulation:
+        return DecisionForm(data, case=found)
+    out = abstaining(found)
+    return DecisionForm(data, case=found, members=[person for person in present(found) if person.pk not in out])
 
 
 def _remark(form: ViewForm) -> str:
@@ -182,7 +150,9 @@ def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: Deci
         "decision": decision,
         "form": form,
         "deciding": deciding,
-        "may_view": decision is None and board_seat(person) is not None,
+        "may_view": decision is None and _answers_count(found) and board_seat(person) is not None,
+        "absent": not found.meeting.is_circulation and not present(found),
+        "votes": votes_for(found) if found.meeting.is_circulation else None,
         "may_decide": _may_decide(request, found),
         "own": version is not None and version.submitted_by_id == person.pk,
     }
@@ -191,8 +161,14 @@ def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: Deci
 
 def _may_decide(request: HttpRequest, found: Case) -> bool:
     """Whether a decision can be recorded by whoever asks: not twice, nor about what no longer waits."""
-    waits = found.subject is None or found.subject.is_submitted
+    waits = found.waits and not (found.meeting.is_closed or found.meeting.is_cancelled)
     return waits and getattr(found, "decision", None) is None and request.user.has_perm("groups.keep_board_records")
+
+
+def _answers_count(found: Case) -> bool:
+    meeting = found.meeting
+    too_late = meeting.is_circulation and meeting.is_over
+    return found.waits and not (too_late or meeting.is_closed or meeting.is_cancelled)
 
 
 def _members(found: Case, partial: set[int]) -> list[tuple[Seat, View | None, bool]]:

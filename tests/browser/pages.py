@@ -113,6 +113,8 @@ admin    groups:mandate_version         mandate-sent
 admin    groups:plan_version            plan-sent
 admin    board:home                     -
 admin    board:new                      -
+admin    board:change                   board-day
+admin    board:cancel                   board-day
 admin    board:meeting                  board-day
 admin    board:case                     case
 

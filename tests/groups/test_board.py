@@ -37,13 +37,18 @@ def a_submitted(group: Group | None = None) -> Mandate:
     return submit(a_mandate(group, leader), by=leader)
 
 
+def _meeting(day: dt.date) -> dict[str, str]:
+    return {"kind": "meeting", "date": day.isoformat(), "deadline": day.isoformat(), "starts_at": "12:00"}
+
+
 def test_from_what_waits_to_a_mandate_in_force(board: Group, chair: Person) -> None:
     mandate, member = a_submitted(), a_seat(board)
     browser = signed_in(chair)
     assert str(mandate.group) in browser.get("/board/").content.decode()
     day = IN_A_WEEK.isoformat()
-    browser.post("/board/new/", {"kind": "meeting", "date": day, "deadline": day, "place": "Damphuset"})
-    assert [row.person for row in Message.objects.filter(template="groups/meeting_called")] == [member]
+    browser.post("/board/new/", {"kind": "meeting", "date": day, "deadline": day, "starts_at": "12:00"})
+    called = Message.objects.filter(template="groups/meeting_called")
+    assert {row.person for row in called} == {member, chair}, "it goes into the calendar of who calls it, too"
     browser.post(f"/board/{day}/put/", {"version": mandate.kind_key})
     case = BoardMeeting.objects.get().cases.get()
     assert (case.number, case.year, case.mandate) == (1, IN_A_WEEK.year, mandate)
@@ -75,7 +80,7 @@ def test_returned_with_words_and_not_without(board: Group, chair: Person) -> Non
 def test_numbers_run_through_the_year(board: Group, chair: Person) -> None:
     browser = signed_in(chair)
     for day in (IN_A_WEEK, IN_A_WEEK + dt.timedelta(days=1)):
-        browser.post("/board/new/", {"kind": "meeting", "date": day.isoformat(), "deadline": day.isoformat()})
+        browser.post("/board/new/", _meeting(day))
         browser.post(f"/board/{day.isoformat()}/", {"kind": "finance", "title": "Regnskap"})
     numbers = [case.number for meeting in BoardMeeting.objects.order_by("date") for case in meeting.cases.all()]
     assert numbers in ([1, 2], [1, 1])  # the second may fall into the next year

@@ -1,7 +1,7 @@
 """Calendar entries (RFC 5545, sent as iTIP RFC 5546 in mail by RFC 6047)."""
 
 import datetime as dt
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from django.conf import settings
 from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
@@ -44,6 +44,7 @@ class Entry(TypedDict):
     attendee_name: str
     starts_at: dt.datetime
     ends_at: dt.datetime
+    answer: NotRequired[str]  # PARTSTAT; a place that one has taken is ACCEPTED
 
 
 def calendar_of(entry: Entry | Any, *, stamp: dt.datetime, attendee: str) -> bytes:
@@ -84,7 +85,7 @@ def _event(entry: Entry, stamp: dt.datetime, attendee: str) -> Event:
     organizer = vCalAddress(f"mailto:{settings.ORGANIZER_EMAIL}")
     organizer.params["CN"] = _parameter(settings.CLUSTER["name"])
     event["organizer"] = organizer
-    event["attendee"] = _attendee(entry["attendee_name"], attendee)
+    event["attendee"] = _attendee(entry["attendee_name"], attendee, entry.get("answer", "ACCEPTED"))
     if not cancelled:
         event.add_component(_alarm(entry["summary"]))
     return event
@@ -94,13 +95,13 @@ def _written(moment: dt.datetime) -> dt.datetime:
     return clock.local(moment) if settings.TIME_ZONE == "Europe/Oslo" else moment.astimezone(dt.UTC)
 
 
-def _attendee(name: str, address: str) -> vCalAddress:
+def _attendee(name: str, address: str, answer: str) -> vCalAddress:
     attendee = vCalAddress(f"mailto:{address}")
     attendee.params.update(
         {
             "CN": _parameter(name),
             "ROLE": vText("REQ-PARTICIPANT"),
-            "PARTSTAT": vText("ACCEPTED"),
+            "PARTSTAT": vText(answer),
             "RSVP": vText("FALSE"),
         }
     )

@@ -1,0 +1,109 @@
+"""The mails of board meetings: called, changed, cancelled, each with its calendar entry (one UID, rising SEQUENCE)."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from groups.models import BoardMeeting
+from members.models import Person
+from thamsklyngen.outbox.compose import compose
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock, dates
+from thamsklyngen.shared.links import absolute
+
+REQUEST, CANCEL = "REQUEST", "CANCEL"
+USUAL = dt.timedelta(hours=2)  # in calendars, where nobody has said how long it takes
+DAYS = ("date", "deadline")
+TIMES = ("starts_at", "ends_at")
+
+
+def meeting_called(meeting: BoardMeeting, people: Iterable[Person]) -> list[Message]:
+    """To the board's members: when it meets, or until when it decides in writing."""
+    return [_tell("groups/meeting_called", meeting, person, method=REQUEST) for person in people]
+
+
+def meeting_changed(
+    meeting: BoardMeeting, people: Iterable[Person], *, was: Mapping[str, Any], note: str
+) -> list[Message]:
+    """To those who were called: what has changed since, and what it was before (`was`, by field)."""
+    sent = []
+    for person in people:
+        with translation.override(person.language):
+            changes = [
+                (_label(name), _words(name, old), _words(name, getattr(meeting, name))) for name, old in was.items()
+            ]
+        sent.append(_tell("groups/meeting_changed", meeting, person, method=REQUEST, changes=changes, note=note))
+    return sent
+
+
+def meeting_cancelled(meeting: BoardMeeting, people: Iterable[Person], *, by: Person) -> list[Message]:
+    """To those who were called: it is cancelled, and why."""
+    why = {"reason": meeting.reason, "by": str(by)}
+    return [_tell("groups/meeting_cancelled", meeting, person, method=CANCEL, **why) for person in people]
+
+
+def _label(name: str) -> str:
+    return {
+        "date": _("Date"),
+        "deadline": _("Deadline for papers"),
+        "starts_at": _("Starts"),
+        "ends_at": _("Ends"),
+        "place": _("Place"),
+    }[name]
+
+
+def _words(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name in DAYS:
+        return dates.day(value)
+    return dates.clock(dt.datetime.combine(dt.date.min, value)) if name in TIMES else str(value)
+
+
+def hours(meeting: BoardMeeting) -> str:
+    """From when until when, in the reader's language."""
+    return "–".join(filter(None, (_words(name, getattr(meeting, name)) for name in TIMES)))
+
+
+def _tell(template: str, meeting: BoardMeeting, person: Person, *, method: str, **more: Any) -> Message:
+    """One mail about a meeting; those to one person leave in the order in which they were written."""
+    with translation.override(person.language):
+        facts = {
+            "kind": meeting.get_kind_display(),
+            "circulation": meeting.is_circulation,
+            "date": dates.day(meeting.date),
+            "hours": hours(meeting),
+            "place": meeting.place,
+            "deadline": dates.day(meeting.deadline),
+            "url": absolute(meeting.get_absolute_url()),
+            **more,
+        }
+        if meeting.in_calendars:
+            facts["calendar"] = _calendar(meeting, person, method)
+    return compose(template, person, facts=facts, stream=f"board meeting {meeting.pk} {person.pk}")
+
+
+def _calendar(meeting: BoardMeeting, person: Person, method: str) -> dict[str, Any]:
+    start = _moment(meeting.date, meeting.starts_at or dt.time())
+    end = _moment(meeting.date, meeting.ends_at) if meeting.ends_at else start + USUAL
+    url = absolute(meeting.get_absolute_url())
+    return {
+        "method": method,
+        "uid": meeting.uid,
+        "sequence": meeting.sequence,
+        "summary": meeting.get_kind_display(),
+        "description": _("Cases, papers and your answer:") + f"\n{url}" if method == REQUEST else "",
+        "location": meeting.place,
+        "url": url,
+        "attendee_name": str(person),
+        "answer": "NEEDS-ACTION",
+        "starts_at": start.isoformat(),
+        "ends_at": end.isoformat(),
+    }
+
+
+def _moment(day: dt.date, time: dt.time) -> dt.datetime:
+    return clock.at(day, time.hour, time.minute)

@@ -1,0 +1,90 @@
+"""Who means to come to a board meeting, who came, and when its minutes are closed."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from groups.choices import MeetingAnswer
+from groups.domain import errors
+from groups.domain.meeting import open_meeting
+from groups.models import Attendance, BoardMeeting, Case
+from groups.rules import board_seat
+from members.models import Person
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+
+class NotYet(DomainError):
+    """Noting who came, or closing the minutes, before the day."""
+
+    text = _("That can be noted from the day of the meeting on.")
+
+
+class CasesOpen(DomainError):
+    """Closing the minutes while something is undecided."""
+
+    text = _("Not decided yet: case %(references)s. Record the decisions first.")
+
+
+@transaction.atomic
+def answer_call(meeting: BoardMeeting, *, by: Person, answer: MeetingAnswer) -> Attendance:
+    """Say whether one comes.
+
+    Raises:
+        NotTheBoards: `by` has no seat in the board.
+        MeetingClosed, MeetingOff: see there.
+    """
+    if board_seat(by) is None:
+        raise errors.NotTheBoards
+    meeting = open_meeting(meeting)
+    row, _made = Attendance.objects.update_or_create(meeting=meeting, person=by, defaults={"answer": answer})
+    return row
+
+
+@transaction.atomic
+def note_attendance(meeting: BoardMeeting, *, present: Collection[int]) -> None:
+    """Note who came (keys of people); everybody else who was called sent apologies or stayed away.
+
+    Raises:
+        NotYet: the day hasn't come.
+        MeetingClosed, MeetingOff: see there.
+    """
+    meeting = open_meeting(meeting)
+    _guard_day(meeting)
+    rows = list(meeting.attendance.all())
+    for row in rows:
+        row.present = row.person_id in present
+    Attendance.objects.bulk_update(rows, ["present"])
+
+
+@transaction.atomic
+def write_minutes(meeting: BoardMeeting, *, remarks: str, close: bool = False) -> BoardMeeting:
+    """Keep the remarks of the minutes, and perhaps close them: then nothing in the meeting changes any more.
+
+    Raises:
+        NotYet: closed before the day.
+        CasesOpen: closed while a case is undecided.
+        MeetingClosed, MeetingOff: see there.
+    """
+    meeting = open_meeting(meeting)
+    meeting.minutes = remarks.strip()
+    if close:
+        _guard_day(meeting)
+        waiting = [case.reference for case in undecided(meeting)]
+        if waiting:
+            raise CasesOpen(references=", ".join(waiting))
+        meeting.closed_at = clock.now()
+    meeting.save(update_fields=["minutes", "closed_at"])
+    return meeting
+
+
+def undecided(meeting: BoardMeeting) -> list[Case]:
+    """Cases that the board has still to decide: not those whose subject was withdrawn."""
+    rows = meeting.cases.filter(decision=None).select_related("mandate", "plan_version", "report")
+    return [case for case in rows if case.waits]
+
+
+def _guard_day(meeting: BoardMeeting) -> None:
+    if meeting.date > clock.today():
+        raise NotYet

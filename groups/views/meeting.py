@@ -1,0 +1,182 @@
+"""Pages of one board meeting: its cases and who comes, moving and cancelling it."""
+
+import datetime as dt
+from collections.abc import Callable
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from groups.choices import MeetingAnswer
+from groups.domain.attendance import answer_call, note_attendance
+from groups.domain.meeting import add_case, cancel_meeting, change_meeting, move_case, put_on, waiting_versions
+from groups.forms.board import CaseForm, ChangeForm, ReasonForm
+from groups.models import Attendance, BoardMeeting, Case
+from groups.rules import board_seat
+from groups.views.board import guard_board
+from members.views.access import person_of, posted
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+STEPS = ("up", "down")
+
+
+def meeting_at(request: HttpRequest, date: dt.date, permission: str = "groups.see_board") -> BoardMeeting:
+    """The meeting of that day, for whoever has `permission`.
+
+    Raises:
+        PermissionDenied: they don't.
+        Http404: there is none.
+    """
+    guard_board(request, permission)
+    return get_object_or_404(BoardMeeting, date=date)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """One meeting with its cases; whoever keeps the records adds some."""
+    found = meeting_at(request, date)
+    may_keep = request.user.has_perm("groups.keep_board_records") and not found.is_closed
+    form = CaseForm(posted(request))
+    if request.method == "POST" and not may_keep:
+        raise PermissionDenied
+    if form.is_valid():
+        _try(request, lambda: _numbered(add_case(found, **form.cleaned_data)))
+        return redirect(found)
+    open_ = may_keep and not found.is_cancelled
+    rows = list(found.attendance.select_related("person"))
+    context: dict[str, Any] = {
+        "meeting": found,
+        "cases": found.cases.select_related("decision", "mandate", "plan_version", "report"),
+        "attendance": rows,
+        "waiting": waiting_versions() if open_ else [],
+        "may_keep": may_keep,
+        "open": open_,
+        "may_note": open_ and found.date <= clock.today() and not found.is_circulation,
+        "asked": _asked(request, found, rows),
+        "form": form,
+    }
+    return render(request, "board/meeting.html", context, status=422 if form.errors else 200)
+
+
+def _numbered(case: Case) -> str:
+    return _("It is case %(reference)s.") % {"reference": case.reference}
+
+
+def _asked(request: HttpRequest, found: BoardMeeting, rows: list[Attendance]) -> dict[str, Any] | None:
+    """What to ask whoever looks: whether they come; None where there is nothing to ask."""
+    done = found.is_circulation or found.is_closed or found.is_cancelled or found.is_over
+    if done or board_seat(person_of(request)) is None:
+        return None
+    mine = next((row.answer for row in rows if row.person_id == request.user.pk), "")
+    choices = [(value, label) for value, label in MeetingAnswer.choices if value]
+    return {"answer": mine, "choices": choices}
+
+
+def _try(request: HttpRequest, change: Callable[[], str]) -> None:
+    """Make a change and say what came of it."""
+    try:
+        messages.success(request, change())
+    except DomainError as error:
+        messages.error(request, str(error))
+
+
+@require_POST
+def put(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Put what waits on a meeting."""
+    found = meeting_at(request, date, "groups.keep_board_records")
+    chosen = next((row for row in waiting_versions() if row.kind_key == request.POST.get("version")), None)
+    if chosen is None:
+        messages.warning(request, _("It doesn't wait for the board any more."))
+    else:
+        _try(request, lambda: _numbered(put_on(found, chosen)))
+    return redirect(found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Move a meeting, or call a cancelled one again; who was called is told."""
+    found = meeting_at(request, date, "groups.keep_board_records")
+    form = ChangeForm(posted(request), instance=copy(found))
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            changed = change_meeting(found, by=person_of(request), **facts)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            words = (
+                _("Everybody who was called is told.") if changed or found.is_cancelled else _("Nothing was changed.")
+            )
+            messages.success(request, words)
+            return redirect("board:meeting", facts["date"])
+    return render(request, "board/change.html", {"form": form, "meeting": found}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Cancel a meeting: the page says who hears of it, and asks why."""
+    found = meeting_at(request, date, "groups.keep_board_records")
+    form = ReasonForm(posted(request))
+    if form.is_valid():
+        try:
+            cancel_meeting(found, by=person_of(request), reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("It is cancelled, and everybody who was called is told."))
+            return redirect(found)
+    context = {"form": form, "meeting": found, "called": found.attendance.count(), "cases": found.cases.count()}
+    return render(request, "board/cancel.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def answer(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Say whether one comes."""
+    found, wanted = meeting_at(request, date, "groups.give_view"), request.POST.get("answer")
+    if wanted not in (MeetingAnswer.COMING, MeetingAnswer.CANNOT):
+        messages.error(request, _("Choose one of the answers."))
+        return redirect(found)
+
+    def give() -> str:
+        answer_call(found, by=person_of(request), answer=MeetingAnswer(str(wanted)))
+        return _("Your answer is saved.")
+
+    _try(request, give)
+    return redirect(found)
+
+
+@require_POST
+def attendance(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Note who came."""
+    found = meeting_at(request, date, "groups.keep_board_records")
+    keys = {int(key) for key in request.POST.getlist("present") if key.isdecimal() and len(key) < len(str(2**63))}
+
+    def note() -> str:
+        note_attendance(found, present=keys)
+        return _("Who came is noted.")
+
+    _try(request, note)
+    return redirect(found)
+
+
+@require_POST
+def move(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
+    """Deal with a case earlier or later."""
+    found = meeting_at(request, date, "groups.keep_board_records")
+    case = get_object_or_404(found.cases, number=number)
+    step = request.POST.get("to")
+    if step not in STEPS:
+        raise Http404
+
+    def shift() -> str:
+        move_case(case, up=step == "up")
+        return _("The order is changed.")
+
+    _try(request, shift)
+    return redirect(found)
