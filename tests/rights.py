@@ -33,6 +33,7 @@ method address                         object           visitor newcomer member 
 GET    home                            -                ok      ok       ok     ok      ok       ok   ok     ok
 GET    events:list                     -                ok      ok       ok     ok      ok       ok   ok     ok
 GET    events:mine                     -                in      ok       ok     ok      ok       ok   ok     ok
+GET    waiting                         -                in      ok       ok     ok      ok       ok   ok     ok
 GET    groups:list                     -                ok      ok       ok     ok      ok       ok   ok     ok
 GET    groups:group                    group            ok      ok       ok     ok      ok       ok   ok     ok
 

@@ -109,6 +109,8 @@ leader   groups:plan_begin              group
 leader   groups:plan_edit               plan-draft
 leader   groups:activity                activity
 visitor  year_wheel                     this-year
+member   waiting                        -
+leader   waiting                        -
 admin    groups:mandate_version         mandate-sent
 admin    groups:plan_version            plan-sent
 admin    board:home                     -

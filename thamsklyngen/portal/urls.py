@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from thamsklyngen.portal.views import company, competence, demo, group, health, leaving, plan, roster, wheel
+from thamsklyngen.portal.views import company, competence, demo, group, health, leaving, plan, roster, waiting, wheel
 from thamsklyngen.portal.views.manage import companies, exports, history, home, merging, people, terms
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("demo/mail/<str:key>/", demo.mail, name="demo_mail_one"),
     path("demo/mail/<str:key>/html/", demo.mail_html, name="demo_mail_html"),
     path("demo/mail/<str:key>/calendar.ics", demo.mail_calendar, name="demo_mail_calendar"),
+    path("waiting/", waiting.waiting, name="waiting"),
     path("year-wheel/<int:year>/", wheel.wheel, name="year_wheel"),
 ]
 

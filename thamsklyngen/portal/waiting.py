@@ -1,40 +1,21 @@
 """What waits for a person: one list over all apps. Another app's things come in as one more function in `PROVIDERS`."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from events.models import Event
 from events.views.listing import unanswered
 from members.domain.joining import contact_decides_until, for_managers
 from members.models import JoinRequest, Person
+from thamsklyngen.portal import waiting_groups
 from thamsklyngen.portal.companies import Filters, companies
+from thamsklyngen.portal.waiting_row import MOST, Provider, Waiting
 from thamsklyngen.shared import clock, dates
-
-MOST = 10  # of one kind
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Something that waits for one person's answer or press.
-
-    `url` is the page on which one press deals with it, `action` the words of the way there. `since` is when it began
-    to wait and `due` the moment after which it is late; both may be unknown.
-    """
-
-    title: str
-    url: str
-    action: str
-    text: str = ""
-    since: dt.datetime | None = None
-    due: dt.datetime | None = None
-
-
-Provider = Callable[[Person], Iterable[Waiting]]
 
 
 def waiting_for(person: Person) -> list[Waiting]:
@@ -115,7 +96,7 @@ def companies_without_contact(person: Person) -> Iterable[Waiting]:
 
 def invitations_to_answer(person: Person) -> Iterable[Waiting]:
     """Invitations to events without an answer."""
-    for row in unanswered(person)[:MOST]:
+    for row in unanswered(person).filter(event__in=Event.objects.visible_to(person))[:MOST]:
         yield Waiting(
             _("Invitation: %(title)s") % {"title": row.event.title},
             row.event.get_absolute_url(),
@@ -123,6 +104,7 @@ def invitations_to_answer(person: Person) -> Iterable[Waiting]:
             dates.when(row.event.starts_at, row.event.ends_at),
             row.sent_at,
             row.event.closes_at or row.event.starts_at,
+            is_invitation=True,
         )
 
 
@@ -131,4 +113,9 @@ PROVIDERS: tuple[Provider, ...] = (
     wishes_for_managers,
     companies_without_contact,
     invitations_to_answer,
+    waiting_groups.views_to_give,
+    waiting_groups.decisions_to_record,
+    waiting_groups.texts_without_a_day,
+    waiting_groups.drafts_to_write,
+    waiting_groups.mandates_that_end,
 )

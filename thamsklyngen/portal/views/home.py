@@ -14,6 +14,7 @@ from thamsklyngen.portal.waiting import waiting_for
 from thamsklyngen.shared import clock
 
 NEXT = 3
+WAITS = 5
 
 
 @login_not_required
@@ -29,10 +30,12 @@ def home(request: HttpRequest) -> HttpResponse:
     }
     if not person.is_authenticated:
         return render(request, "portal/home_visitor.html", {**context, "events": open_to_come[:NEXT]})
+    waits = waiting_for(person)
     context |= {
         "mine": coming.exclude(my_state=None)[:10],
         "events": open_to_come.filter(my_state=None)[:NEXT],
-        "waits": waiting_for(person),
+        "waits": waits[:WAITS],
+        "waiting": len(waits),
         "mail_fault": fault.current() if person.is_admin else None,
     }
     return render(request, "portal/home_member.html", context)

@@ -1,0 +1,171 @@
+"""What waits for people in groups and the board: views and decisions, drafts, mandates that run out."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from groups.choices import DECIDED_STATES, GroupKind, MeetingKind, VersionState
+from groups.mails import RECORDERS
+from groups.models import Case, Group, Mandate, PlanVersion, Seat, Version, View, YearReport
+from groups.reminders import running_out
+from groups.rules import board_seat, keeps_board_records, organised_groups
+from members.models import Person
+from thamsklyngen.portal.waiting_row import MOST, Waiting
+from thamsklyngen.shared import clock, dates
+
+ONE_DAY = dt.timedelta(days=1)
+SUBJECTS = ("mandate__group", "plan_version__plan__group", "report__plan__group")
+
+
+def views_to_give(person: Person) -> Iterable[Waiting]:
+    """Cases on which a member of the board has said nothing yet; by circulation that is the vote."""
+    if board_seat(person) is None:
+        return
+    silent = _undecided().filter(~Exists(View.objects.filter(case=OuterRef("pk"), person=person)))
+    asked = Q(meeting__kind=MeetingKind.CIRCULATION) | ~Q(mandate=None, plan_version=None, report=None)
+    for case in silent.filter(asked, meeting__date__gte=clock.today())[:MOST]:
+        yield Waiting(
+            _("Case %(reference)s: %(title)s") % {"reference": case.reference, "title": _title(case)},
+            case.get_absolute_url(),
+            _("Say what you think"),
+            _until(case),
+            case.meeting.called_at,
+            clock.at(case.meeting.date + ONE_DAY),
+        )
+
+
+def _undecided() -> Any:
+    """Cases the board has not decided, of meetings that go on; what was withdrawn waits for nobody."""
+    submitted = VersionState.SUBMITTED
+    rows = Case.objects.filter(decision=None, meeting__closed_at=None, meeting__cancelled_at=None)
+    rows = rows.filter(
+        Q(mandate__state=submitted)
+        | Q(plan_version__state=submitted)
+        | Q(report__state=submitted)
+        | Q(mandate=None, plan_version=None, report=None)
+    )
+    return rows.select_related("meeting", *SUBJECTS).order_by("meeting__date", "position", "pk")
+
+
+def _title(case: Case) -> str:
+    return case.subject.title if case.subject else case.title
+
+
+def _until(case: Case) -> str:
+    words = {"day": dates.day(case.meeting.date)}
+    if case.meeting.is_circulation:
+        return _("The board decides in writing. Answer by %(day)s.") % words
+    return _("The board meets %(day)s.") % words
+
+
+def decisions_to_record(person: Person) -> Iterable[Waiting]:
+    """Cases whose day has come, for whoever records what the board decides; never what one submitted oneself."""
+    if not _records(person):
+        return
+    rows = _undecided().filter(meeting__date__lte=clock.today())
+    own = Q(mandate__submitted_by=person) | Q(plan_version__submitted_by=person) | Q(report__submitted_by=person)
+    for case in rows.exclude(pk__in=Case.objects.filter(own))[:MOST]:
+        yield Waiting(
+            _("Decision to record: case %(reference)s, %(title)s")
+            % {"reference": case.reference, "title": _title(case)},
+            case.get_absolute_url(),
+            _("Record it"),
+            _("The board dealt with it %(day)s.") % {"day": dates.day(case.meeting.date)},
+            clock.at(case.meeting.date),
+            clock.at(case.meeting.date + ONE_DAY),
+        )
+
+
+def _records(person: Person) -> bool:
+    """Whether it falls to `person` to keep the board's records: the cluster managers only where the board can't."""
+    if keeps_board_records(person):
+        return True
+    if not person.is_admin:
+        return False
+    able = Seat.objects.on().filter(group__kind=GroupKind.BOARD, role__in=RECORDERS, person__is_active=True)
+    return not able.exists()
+
+
+def texts_without_a_day(person: Person) -> Iterable[Waiting]:
+    """How many texts were submitted to the board and stand on no meeting, for whoever calls it together."""
+    if not _records(person):
+        return
+    mandates, plans, reports = (
+        model.objects.in_state(VersionState.SUBMITTED).filter(case=None).order_by().values_list("submitted_at")
+        for model in (Mandate, PlanVersion, YearReport)
+    )
+    since = [moment for (moment,) in mandates.union(plans, reports, all=True)]
+    if not since:
+        return
+    words = ngettext(
+        "%(number)s text is submitted and stands on no board meeting",
+        "%(number)s texts are submitted and stand on no board meeting",
+        len(since),
+    )
+    yield Waiting(
+        words % {"number": len(since)},
+        reverse("board:home"),
+        _("Choose a meeting"),
+        _("Submitted %(day)s.") % {"day": dates.day(min(since))},
+        min(since),
+    )
+
+
+def drafts_to_write(person: Person) -> Iterable[Waiting]:
+    """Drafts of the groups one leads: what the board returned says why."""
+    groups = organised_groups(person)
+    if not groups:
+        return
+    for model in (Mandate, PlanVersion, YearReport):
+        for draft in _drafts(model, groups):
+            yield Waiting(draft.title, _edit_url(draft), _("Go on writing"), _returned(draft), draft.created_at)
+
+
+def _drafts(model: Any, groups: list[Group]) -> Any:
+    """Drafts of `model` in `groups`, with the state and reason of the version before."""
+    subject = "group" if model is Mandate else "plan"
+    before = model.objects.filter(number__lt=OuterRef("number"), **{subject: OuterRef(subject)}).order_by("-number")
+    rows = model.objects.in_state(VersionState.DRAFT).filter(**{f"{model.GROUP}__in": groups})
+    rows = rows.annotate(before=Subquery(before.values("state")[:1]), why=Subquery(before.values("reason")[:1]))
+    return rows.select_related(model.GROUP).order_by("pk")[:MOST]
+
+
+def _returned(draft: Any) -> str:
+    if draft.before == VersionState.RETURNED:
+        return _("The board returned it: %(reason)s") % {"reason": draft.why}
+    if draft.before == VersionState.WITHDRAWN:
+        return _("It was withdrawn and is a draft again.")
+    return _("A draft that is not yet with the board.")
+
+
+def _edit_url(draft: Version) -> str:
+    if isinstance(draft, Mandate):
+        return reverse("groups:mandate_edit", args=[draft.group.slug])
+    if isinstance(draft, PlanVersion):
+        return reverse("groups:plan_edit", args=[draft.group.slug, draft.plan.year])
+    return draft.get_absolute_url()
+
+
+def mandates_that_end(person: Person) -> Iterable[Waiting]:
+    """Mandates of the groups one leads that run out soon, while nobody has begun the next."""
+    groups = organised_groups(person)
+    if not groups:
+        return
+    after = Mandate.objects.filter(group=OuterRef("group"))
+    rows = running_out().filter(group__in=groups).select_related("group").order_by("until", "pk")
+    rows = rows.exclude(Exists(after.open())).exclude(
+        Exists(after.filter(state__in=DECIDED_STATES, since=OuterRef("until")).exclude(pk=OuterRef("pk")))
+    )
+    for mandate in rows[:MOST]:
+        yield Waiting(
+            mandate.title,
+            reverse("groups:mandate", args=[mandate.group.slug]),
+            _("Begin the next"),
+            _("It runs out %(day)s.") % {"day": dates.day(dates.day_before(mandate.until))},
+            due=clock.at(mandate.until),
+        )
