@@ -54,5 +54,6 @@ class Standing(models.TextChoices):
     PLANNED = "planned", pgettext_lazy("activity", "Planned")
     SCHEDULED = "scheduled", pgettext_lazy("activity", "Date set")
     HELD = "held", pgettext_lazy("activity", "Held")
+    REPORTED = "reported", pgettext_lazy("activity", "Held and reported")
     MOVED = "moved", pgettext_lazy("activity", "Moved")
     CANCELLED = "cancelled", pgettext_lazy("activity", "Cancelled")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from groups.views import draft, group, mandate, plan, report
+from groups.views import draft, group, mandate, plan
 
 urlpatterns = [
     path("", group.groups, name="list"),
@@ -22,5 +22,4 @@ urlpatterns = [
     path("<slug:slug>/plan/<int:year>/discard/", plan.throw_away, name="plan_discard"),
     path("<slug:slug>/plan/<int:year>/<int:number>/withdraw/", plan.take_back, name="plan_withdraw"),
     path("<slug:slug>/plan/<int:year>/<int:number>/", plan.version, name="plan_version"),
-    path("<slug:slug>/report/<int:year>/", report.report, name="report"),
 ]

@@ -66,6 +66,11 @@ POST   groups:activity_call_off        activity         in      403      403    
 POST   groups:activity_event           activity         in      403      403    403     403      403  go     go
 GET    year_wheel                      this-year        ok      ok       ok     ok      ok       ok   ok     ok
 GET    groups:report                   report-draft     in      404      404    404     404      ok   ok     ok
+POST   groups:report_begin             plan-held        in      403      403    403     403      403  go     go
+GET    groups:report_edit              report-draft     in      404      404    404     404      403  ok     ok
+POST   groups:report_edit              report-draft     in      404      404    404     404      403  422    422
+POST   groups:report_discard           report-draft     in      404      404    404     404      403  go     go
+POST   groups:report_withdraw          report-sent+reason in    404      404    404     go       404  404    no
 
 GET    board:home                      -                in      403      403    403     403      403  403    ok
 GET    board:new                       -                in      403      403    403     403      403  403    ok

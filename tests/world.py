@@ -100,6 +100,7 @@ def before_the_board(group: Group, leader: Person, another: Group, stranger: Per
     case = a_case(submit(a_mandate(another, stranger), by=stranger))
     plan = submit(a_plan(another, by=stranger), by=stranger)
     report = a_report(group, leader)
+    sent = submit(a_report(another, stranger), by=stranger)
     year = clock.today().year
     a_plan(group, year + 1, leader, rows=2)
     held = AnnualPlan.objects.create(group=group, year=year, theme="Bli bedre kjent", goals="Flere møter")
@@ -115,6 +116,7 @@ def before_the_board(group: Group, leader: Person, another: Group, stranger: Per
         "mandate-sent": {"slug": another.slug, "number": 1},
         "plan-year": {"slug": another.slug, "year": plan.plan.year},
         "plan-sent": {"slug": another.slug, "year": plan.plan.year, "number": 1},
+        "report-sent": {"slug": another.slug, "year": sent.plan.year, "number": 1},
         "report-draft": {"slug": group.slug, "year": report.plan.year},
         "board-day": {"date": case.meeting.date},
         "case": {"date": case.meeting.date, "number": case.number},

@@ -79,7 +79,9 @@ def missing_in(version: Version) -> list[str]:
         return _missing_in_mandate(version)
     if isinstance(version, PlanVersion):
         return _missing_in_plan(version)
-    return [] if getattr(version, "text", "").strip() else [_("Write a few words about the year.")]
+    lines = (line.strip() for line in getattr(version, "text", "").splitlines())
+    words = any(line and not line.startswith("#") for line in lines)
+    return [] if words else [_("Write a few words about the year.")]
 
 
 def _missing_in_plan(version: PlanVersion) -> list[str]:

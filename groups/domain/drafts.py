@@ -17,7 +17,7 @@ from thamsklyngen.shared import clock
 TEXTS: dict[type[Version], tuple[str, ...]] = {
     Mandate: ("text", "since", "until"),
     PlanVersion: ("theme", "goals"),
-    YearReport: ("text",),
+    YearReport: ("text", "numbers"),
 }
 ROW = (
     *("title", "text", "kind", "month", "quarter", "host", "host_wanted", "responsible", "focus", "position"),
@@ -98,14 +98,16 @@ def begin_plan(group: Group, year: int, *, by: Person | None, **texts: Any) -> P
 
 
 @transaction.atomic
-def begin_report(plan: AnnualPlan, *, by: Person | None, text: str = "") -> YearReport:
-    """Begin a report on `plan`.
+def begin_report(
+    plan: AnnualPlan, *, by: Person | None, text: str = "", numbers: dict[str, Any] | None = None
+) -> YearReport:
+    """Begin a report on `plan`, with what was counted so far (`events.domain.counting`).
 
     Raises:
         OpenAlready: there is a draft, or one waits for the board.
     """
     lock_group(plan.group)
-    report: YearReport = _begin(YearReport, by=by, plan=plan, texts={"text": text})
+    report: YearReport = _begin(YearReport, by=by, plan=plan, texts={"text": text, "numbers": numbers or {}})
     return report
 
 

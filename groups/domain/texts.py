@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from groups.domain import mandate
+from groups.domain import mandate, report
 from groups.models import Mandate, PlanRow, PlanVersion, Version, YearReport
 from groups.models.plan import Planned
-from thamsklyngen.shared.compare import Section, Text, compare, sections_of
+from thamsklyngen.shared.compare import Section, Text, compare
 
 
 def _plan(version: PlanVersion) -> list[Text]:
@@ -30,14 +30,10 @@ def _activity(row: PlanRow) -> Text:
     return Text(row.title, body, key=f"activity {row.activity_id}" if row.activity_id else "")
 
 
-def _report(report: YearReport) -> list[Text]:
-    return sections_of(report.text)
-
-
 TEXTS: Mapping[type[Version], Callable[[Any], list[Text]]] = {
     Mandate: mandate.texts_of,
     PlanVersion: _plan,
-    YearReport: _report,
+    YearReport: report.texts_of,
 }
 
 

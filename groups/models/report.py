@@ -65,5 +65,5 @@ class YearReport(Version):
         return _now("Year report %(year)s for %(group)s") % {"year": self.plan.year, "group": self.group}
 
     def get_absolute_url(self) -> str:
-        """The report's page."""
-        return reverse("groups:report", args=[self.group.slug, self.plan.year])
+        """The page of this version."""
+        return f"{reverse('groups:report', args=[self.group.slug, self.plan.year])}?version={self.number}"

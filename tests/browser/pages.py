@@ -103,6 +103,7 @@ leader   groups:mandate_edit            group
 leader   groups:mandate_kept            mandate-kept
 leader   groups:mandate_compare         group?a=1&b=1
 leader   groups:report                  report-draft
+leader   groups:report_edit             report-draft
 visitor  groups:plan                    plan-held
 leader   groups:plan                    plan-held
 leader   groups:plan_begin              group

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from thamsklyngen.portal.views import company, competence, demo, group, health, leaving, plan, roster, waiting, wheel
+from thamsklyngen.portal.views import (
+    company,
+    competence,
+    demo,
+    group,
+    health,
+    leaving,
+    plan,
+    report,
+    roster,
+    waiting,
+    wheel,
+)
 from thamsklyngen.portal.views.manage import companies, exports, history, home, merging, people, terms
 
 urlpatterns = [
@@ -24,6 +36,11 @@ groups_pages: list[URLPattern] = [
     path("<slug:slug>/plan/<int:year>/activity/<int:pk>/", plan.activity, name="activity"),
     path("<slug:slug>/plan/<int:year>/activity/<int:pk>/call-off/", plan.call_off, name="activity_call_off"),
     path("<slug:slug>/plan/<int:year>/activity/<int:pk>/event/", plan.make, name="activity_event"),
+    path("<slug:slug>/report/<int:year>/", report.report, name="report"),
+    path("<slug:slug>/report/<int:year>/new/", report.begin, name="report_begin"),
+    path("<slug:slug>/report/<int:year>/edit/", report.edit, name="report_edit"),
+    path("<slug:slug>/report/<int:year>/discard/", report.throw_away, name="report_discard"),
+    path("<slug:slug>/report/<int:year>/<int:number>/withdraw/", report.take_back, name="report_withdraw"),
 ]
 members_pages: list[URLPattern] = [
     path("companies/<slug:slug>/", company.company, name="company"),

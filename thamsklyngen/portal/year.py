@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from events.choices import EventState, Standing
 from events.domain.activity import is_overdue, standing_of
 from events.models import Event
 from groups.domain.texts import when_of
-from groups.models import Activity, Group
+from groups.models import Activity, Group, YearReport
 from thamsklyngen.shared import clock, dates
 
 DONE, SET, OPEN = "done", "set", ""
@@ -37,7 +37,7 @@ class Entry:
     @property
     def look(self) -> str:
         """How its dot looks: held, set or planned."""
-        return {Standing.HELD: DONE, Standing.SCHEDULED: SET}.get(self.standing, OPEN)
+        return DONE if self.is_held else (SET if self.standing == Standing.SCHEDULED else OPEN)
 
     @property
     def free(self) -> int | None:
@@ -50,7 +50,7 @@ class Entry:
     @property
     def is_held(self) -> bool:
         """Whether it has taken place."""
-        return self.standing == Standing.HELD
+        return self.standing in (Standing.HELD, Standing.REPORTED)
 
     @property
     def is_gone(self) -> bool:
@@ -66,7 +66,9 @@ class Entry:
 def entries_of(year: int, person: Any, group: Group | None = None) -> list[Entry]:
     """What `person` (or a visitor) may know of the year: approved activities, and events beside the plans, in order."""
     shown = Group.objects.visible_to(person)
+    reported = YearReport.objects.filter(plan=OuterRef("plan"), published_at__isnull=False)
     activities = Activity.objects.filter(plan__year=year, plan__group__in=shown).select_related("plan__group", "host")
+    activities = activities.annotate(reported=Exists(reported))
     first, after = clock.at(dt.date(year, 1, 1)), clock.at(dt.date(year + 1, 1, 1))
     among = Q(activity__plan__year=year) | Q(starts_at__gte=first, starts_at__lt=after, activity=None)
     events = Event.objects.filter(among)
@@ -99,8 +101,10 @@ def numbered(entries: Iterable[Entry]) -> list[Entry]:
 
 def _of_activity(activity: Activity, events: list[Event], seen: set[int]) -> Entry:
     standing, event = standing_of(activity, events)
+    if standing == Standing.HELD and activity.reported:  # type: ignore[attr-defined]
+        standing = Standing.REPORTED
     shown = event if event is not None and event.pk in seen else None
-    dated = shown if standing in (Standing.HELD, Standing.SCHEDULED) else None
+    dated = shown if standing in (Standing.HELD, Standing.REPORTED, Standing.SCHEDULED) else None
     months = activity.months
     guess = dt.date(activity.plan.year, months[len(months) // 2], 15)
     here = dates.local(dated.starts_at) if dated else None

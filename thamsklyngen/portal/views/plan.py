@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from events.domain.activity import call_off_activity, make_event, standing_of
 from groups.domain.plan import change_activity
 from groups.forms.plan import ActivityForm, FateForm
-from groups.models import Activity, PlanVersion
+from groups.models import Activity, PlanVersion, YearReport
 from groups.views.access import group_at
 from members.views.access import person_of, posted
 from thamsklyngen.portal.wheel import wheel_of
@@ -44,6 +44,7 @@ def plan(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "counting": sum(not row.is_gone for row in entries),
         "held": sum(row.is_held for row in entries),
         "may_write": leads,
+        "report": YearReport.objects.visible_to(person).filter(plan=found).select_related("plan__group").first(),
         "overdue": [row for row in entries if row.overdue] if leads else [],
     }
     return render(request, "groups/plan/plan.html", context)

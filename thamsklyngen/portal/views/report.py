@@ -1,0 +1,105 @@
+"""Year reports: made from what the portal counted, with the leader's words; submitted, decided, published."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from events.domain.counting import counted
+from groups.domain.approval import missing_in
+from groups.domain.drafts import begin_report
+from groups.domain.plan import plan_of
+from groups.domain.report import discard_report, save_report
+from groups.domain.texts import texts_of
+from groups.forms.mandate import ReasonForm
+from groups.forms.report import ReportForm
+from groups.models import YearReport
+from groups.views.access import draft_at, group_at, version_at
+from groups.views.steps import saved, taken_back, thrown_away
+from members.views.access import person_of, posted
+from thamsklyngen.shared.domain import DomainError
+
+
+@login_not_required
+@require_safe
+def report(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """The report on a year: the version that `?version=` says, else the published one, else the newest one may read."""
+    group, person = group_at(request, slug), request.user
+    rows = YearReport.objects.visible_to(person).filter(plan__group=group, plan__year=year)
+    versions = list(rows.select_related("plan__group", "submitted_by").order_by("-number"))
+    wanted = request.GET.get("version", "")
+    shown = next((row for row in versions if str(row.number) == wanted), None)
+    shown = shown or next((row for row in versions if row.is_shown_to_all), None) or next(iter(versions), None)
+    if shown is None:
+        raise Http404
+    leads = person.is_authenticated and person.has_perm("groups.edit_version", shown)
+    context = {
+        "group": group,
+        "version": shown,
+        "versions": versions,
+        "texts": texts_of(shown),
+        "open": next((row for row in versions if row.is_draft or row.is_submitted), None),
+        "may_write": leads,
+        "may_submit": leads and person.has_perm("groups.submit_version", shown),
+        "form": ReasonForm(),
+    }
+    return render(request, "groups/report/report.html", context)
+
+
+@require_POST
+def begin(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Begin the report on a year that has an approved plan, with all that can be counted."""
+    group = group_at(request, slug)
+    if not request.user.has_perm("groups.organise", group):
+        raise PermissionDenied
+    plan = plan_of(group, year)
+    if plan is None:
+        raise Http404
+    text = f"## {_('What we are glad of')}\n\n\n## {_('What we have learned')}\n\n\n## {_('What comes next')}\n"
+    try:
+        begin_report(plan, by=person_of(request), text=text, numbers=counted(plan))
+    except DomainError as error:
+        messages.warning(request, str(error))
+        return redirect("groups:report", slug, year)
+    return redirect("groups:report_edit", slug, year)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Write the group's words beside the numbers: save, or submit to the board."""
+    draft = draft_at(request, YearReport, slug, plan__year=year)
+    form = ReportForm(posted(request), report=draft)
+    clash, base = None, form["base"].value()
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            numbers = counted(draft.plan)
+            draft = save_report(draft, data["text"], numbers=numbers, base=data["base"], by=person_of(request))
+            return saved(request, draft, here=reverse("groups:report_edit", args=[slug, year]))
+        except DomainError as error:
+            messages.error(request, str(error))
+            clash = YearReport.objects.select_related("changed_by", "plan__group").get(pk=draft.pk)
+            base = clash.revision
+    context = {"group": draft.group, "version": draft, "form": form, "clash": clash, "base": base}
+    context |= {"missing": missing_in(draft), "texts": [row for row in texts_of(draft) if row.key]}
+    return render(request, "groups/report/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def take_back(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
+    """Withdraw what waits for the board; a new draft has the same text."""
+    found = version_at(request, YearReport, plan__group__slug=slug, plan__year=year, number=number)
+    return taken_back(request, found, on=reverse("groups:report_edit", args=[slug, year]))
+
+
+@require_POST
+def throw_away(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Discard the draft."""
+    draft = draft_at(request, YearReport, slug, plan__year=year)
+    return thrown_away(request, draft, discard_report, on=draft.group.get_absolute_url())
