@@ -22,7 +22,7 @@ from events.models import Event, Invitation, Registration
 from events.reminders import send_due
 from events.views.panel import count, panel_for
 from groups.choices import GroupState
-from groups.models import Group, Seat
+from groups.models import BoardMeeting, Group, Mandate, PlanVersion, Seat
 from members.choices import MembershipKind
 from members.domain import joining
 from members.domain.joining import deciders, join_if_known
@@ -36,6 +36,7 @@ from thamsklyngen.portal.demo_data import content
 from thamsklyngen.portal.demo_data.bulk import Size, load_bulk
 from thamsklyngen.portal.demo_data.dates import THURSDAY, days_from, in_christmas_week, is_working_day
 from thamsklyngen.portal.demo_data.story import Story, load_story
+from thamsklyngen.portal.year import planned_by
 from thamsklyngen.shared import clock
 
 PLACEHOLDERS = {"Nordmann", "Eksempel", "Prøvesen", "Mønster", "Skisse", "Demodal", "Utkast"}
@@ -132,7 +133,10 @@ class TestStory:
     def test_groups_and_the_committee(self, story: Story) -> None:
         group = Group.objects.get(name="Effektiv produksjon")
         assert group.state == GroupState.ACTIVE
-        seats = [(str(seat.person), str(seat.company), seat.role) for seat in Seat.objects.on().in_order()]
+        seats = [
+            (str(seat.person), str(seat.company), seat.role)
+            for seat in Seat.objects.on().filter(group=group).in_order()
+        ]
         assert seats == [
             ("Torbjørn Evjen", "HAMOS", "leader"),
             ("Siri Eksempel", "Orkel", "secretary"),
@@ -142,6 +146,30 @@ class TestStory:
         ]
         planned = Group.objects.filter(state=GroupState.PROPOSED).values_list("name", flat=True)
         assert set(planned) == {"IT og digitalisering", "Økonomiledere (CFO)", "Logistikk og forsyningskjede"}
+
+    def test_the_board_has_decided_and_has_something_to_decide(self, story: Story) -> None:
+        states = set(Mandate.objects.values_list("group__name", "state"))
+        assert states == {
+            ("Effektiv produksjon", "approved"),
+            ("IT og digitalisering", "submitted"),
+            ("Økonomiledere (CFO)", "draft"),
+            ("Logistikk og forsyningskjede", "returned"),
+            ("Logistikk og forsyningskjede", "draft"),
+        }
+        [plan] = PlanVersion.objects.all()
+        assert (plan.state, plan.theme) == ("approved", "Bli bedre kjent")
+        assert BoardMeeting.objects.filter(date__gte=clock.today(), kind="meeting").exists()
+        assert BoardMeeting.objects.filter(date__gte=clock.today(), kind="circulation").exists()
+        gone = [seat for seat in Seat.objects.on().in_order() if not seat.there]  # type: ignore[attr-defined]
+        assert [str(seat.person) for seat in gone] == ["Petter Utkast"]
+
+    def test_just_one_activity_is_late(self, story: Story) -> None:
+        group = Group.objects.get(name="Effektiv produksjon")
+        entries = planned_by(group, story.papers.dates.year, Person.objects.get(name="Siri Eksempel"))
+        assert sum(entry.overdue for entry in entries) <= 1
+        titles = {entry.title: entry.standing for entry in entries}
+        assert titles["Slik jobber Elkem Thamshavn med effektivisering"] == "scheduled"
+        assert titles["Verksted: Tavlemøter som virker"] == "cancelled"
 
     def test_people_of_the_article_hold_only_what_it_gives_them(self, story: Story) -> None:
         named = Person.objects.filter(name__in=NAMED)
@@ -195,7 +223,8 @@ class TestStory:
         assert events["kick_off"].place == "Damphuset"
         late = Registration.objects.get(cancelled_late=True)
         assert late.event == events["gathering"]
-        assert Message.objects.filter(template="events/late_cancellation").count() == 1
+        told = Message.objects.filter(template="events/late_cancellation")
+        assert {str(one.person) for one in told} == {"Marit Eksempel", "Bård Mønster", "Øyvind Nordmann"}
 
     def test_mails_have_left_and_one_address_bounces(self, story: Story) -> None:
         assert not Message.objects.filter(state__in=[*UNFINISHED, MessageState.EXPIRED]).exists()

@@ -141,7 +141,7 @@ PEOPLE = [
         "Bård Mønster",
         MACHINING,
         "Daglig leder",
-        note="Bedriftskontakt hos Mønster Maskinering, har en som venter på å slippe inn",
+        note="Styreleder, og bedriftskontakt hos Mønster Maskinering, der en venter på å slippe inn",
         role=EmploymentRole.CONTACT,
     ),
     DemoPerson("Ingrid Skisse", MACHINING, "Produksjonsplanlegger"),
@@ -189,6 +189,7 @@ COMMITTEE = [
 ]
 
 PRODUCTION, IT, BOARD = "effektiv-produksjon", "it-og-digitalisering", "styret"
+CFO, LOGISTICS = "okonomiledere-cfo", "logistikk-og-forsyningskjede"
 GROUPS = [
     DemoGroup(BOARD, "Styret", GroupKind.BOARD, GroupState.ACTIVE, "Styret i Thamsklyngen.", ""),
     DemoGroup(
@@ -212,7 +213,7 @@ GROUPS = [
         " gruppe, med eget gruppestyre og egen årsplan.",
     ),
     DemoGroup(
-        "okonomiledere-cfo",
+        CFO,
         "Økonomiledere (CFO)",
         GroupKind.COMPETENCE,
         GroupState.PROPOSED,
@@ -220,7 +221,7 @@ GROUPS = [
         "Gruppen planlegges, og får eget gruppestyre og egen årsplan.",
     ),
     DemoGroup(
-        "logistikk-og-forsyningskjede",
+        LOGISTICS,
         "Logistikk og forsyningskjede",
         GroupKind.COMPETENCE,
         GroupState.PROPOSED,

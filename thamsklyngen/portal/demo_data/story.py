@@ -16,6 +16,7 @@ from members.models import Person
 from thamsklyngen.portal.demo_data import content, happenings, houses
 from thamsklyngen.portal.demo_data.cast import Cast, make_cast
 from thamsklyngen.portal.demo_data.dates import DAY, Days, days_from
+from thamsklyngen.portal.demo_data.papers import Papers, seat_board
 from thamsklyngen.portal.demo_data.skills import tell_skills
 from thamsklyngen.portal.demo_data.timeline import Timeline
 from thamsklyngen.shared import clock
@@ -27,6 +28,7 @@ class Story:
     def __init__(self, cast: Cast, days: Days) -> None:
         self.cast, self.days, self.timeline = cast, days, Timeline()
         self.events: dict[str, Event] = {}
+        self.papers = Papers(cast, days, self._plan)
 
     def tell(self) -> None:
         """Everything, from the kick-off until yesterday."""
@@ -38,6 +40,7 @@ class Story:
         self.it_start()
         self.draft()
         self.doors()
+        self.papers.tell()
         self.timeline.play()
 
     def kick_off(self) -> None:
@@ -139,7 +142,8 @@ class Story:
         }
 
         def create(by: Person) -> None:
-            self.events[name] = create_event(self.cast.groups[slug], by=by, **details)
+            activity = self.papers.activity_of(details["title"])
+            self.events[name] = create_event(self.cast.groups[slug], by=by, activity=activity, **details)
 
         self._plan(at, create, self._by(name))
 
@@ -192,6 +196,7 @@ def load_story() -> Story:
     with clock.frozen(clock.at(days.joined, 8)), disable_auditlog():
         cast = make_cast(days)
         houses.furnish(cast)
+        seat_board(cast, days)
     with clock.frozen(clock.at(days.today - 40 * DAY, 10)), disable_auditlog():
         tell_skills(cast)
     story = Story(cast, days)

@@ -44,8 +44,9 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _year_of(group: Group, person: Any) -> dict[str, Any]:
-    """This year's plan as a wheel, if the board has approved one."""
-    plan = plan_of(group, clock.today().year)
+    """This year's plan (else next year's) as a wheel, if the board has approved one."""
+    year = clock.today().year
+    plan = plan_of(group, year) or plan_of(group, year + 1)
     if plan is None:
         return {}
     entries = planned_by(group, plan.year, person)
