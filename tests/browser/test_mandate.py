@@ -6,10 +6,12 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
-from groups.domain.mandate import Content, save_draft
+from groups.domain.approval import submit, withdraw
+from groups.domain.errors import Overwritten
+from groups.domain.mandate import Content, Focus, discard, save_draft
 from groups.models import Group, Mandate
 from members.models import Person
-from tests.browser.test_pages import findings
+from tests.browser.test_pages import faults_of, findings
 from tests.factories.groups import a_group, a_leader, a_mandate
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.browser]
@@ -162,3 +164,42 @@ def test_who_is_signed_out_meanwhile_is_told_and_keeps_the_text(window: Callable
     page.get_by_role("status").filter(has_text="no longer signed in").wait_for()
     assert page.locator("#id_text").input_value() == "Skrevet etterpå"
     assert "Skrevet etterp" in page.evaluate("JSON.stringify(localStorage)")
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_axe_finds_nothing_on_the_pages_of_a_mandate(
+    window: Callable[..., Page], draft: Mandate, language: str
+) -> None:
+    leader = leader_of(draft.group)
+    first = Content(
+        "## Formål\n\nFor ledere.\n\n## Styring\n\nEget styre.", draft.since, draft.until, [Focus("Lean", "En")]
+    )
+    save_draft(draft, first, base=0, by=leader)
+    withdraw(submit(draft, by=leader), by=leader, reason="Feil ord")
+    new = draft.group.mandates.get(state="draft")
+    second = Content(
+        "## Formål\n\nFor alle.\n\n## Styring\n\nEget styre.", new.since, new.until, [Focus("", "Uten navn")]
+    )
+    save_draft(new, second, base=0, by=leader)
+    with pytest.raises(Overwritten):
+        save_draft(new, first, base=0, by=leader)
+    page = window(leader, language=language)
+    page.emulate_media(reduced_motion="reduce")
+    here = "/groups/effektiv/mandate"
+    paths = [EDIT, f"{here}/1/", f"{here}/2/", f"{here}/kept/{new.saves.get(stood=False).pk}/"]
+    paths += [f"{here}/compare/?a=1&b=2{view}" for view in ("", "&view=new", "&view=side")]
+    faults = {}
+    for path in paths:
+        page.goto(path)
+        if path == EDIT:
+            page.locator("[hx-target='#preview']").click()
+            page.locator("#h-preview").wait_for()
+        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+        if found := faults_of(page):
+            faults[path] = found
+    page.goto(EDIT)
+    discard(new)
+    page.locator("form[data-autosave] button.btn-outline-primary").click()
+    page.get_by_role("link", name={"nb": "Se mandatet", "en": "See the mandate"}[language]).wait_for()
+    faults |= {"gone": found} if (found := faults_of(page)) else {}
+    assert faults == {}
