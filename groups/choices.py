@@ -126,6 +126,15 @@ class ProposalState(models.TextChoices):
     TAKEN_BACK = "taken_back", pgettext_lazy("proposal", "Taken back")
 
 
+class GapKind(models.TextChoices):
+    """What is amiss with a seat; computed, never stored."""
+
+    VACANT = "vacant", pgettext_lazy("seat", "Vacant")
+    ENDING = "ending", pgettext_lazy("seat", "Ends soon")
+    GONE = "gone", pgettext_lazy("seat", "Has left the company")
+    LEAVING = "leaving", pgettext_lazy("seat", "Leaves the company")
+
+
 class FollowLevel(models.TextChoices):
     """How much a person wants to hear of a group."""
 

@@ -258,6 +258,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "hand seats over": {
+        "task": "thamsklyngen.portal.tasks.settle_handovers",
+        "schedule": 900.0,
+        "options": {"expires": 800},
+    },
     "drain the outbox": {"task": "thamsklyngen.outbox.tasks.drain", "schedule": 60.0, "options": {"expires": 55}},
     "send reminders": {"task": "events.tasks.send_reminders", "schedule": 60.0, "options": {"expires": 55}},
     "settle ended employments": {

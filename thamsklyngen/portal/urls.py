@@ -12,6 +12,7 @@ from thamsklyngen.portal.views import (
     plan,
     report,
     roster,
+    seats,
     waiting,
     wheel,
 )
@@ -41,6 +42,13 @@ groups_pages: list[URLPattern] = [
     path("<slug:slug>/report/<int:year>/edit/", report.edit, name="report_edit"),
     path("<slug:slug>/report/<int:year>/discard/", report.throw_away, name="report_discard"),
     path("<slug:slug>/report/<int:year>/<int:number>/withdraw/", report.take_back, name="report_withdraw"),
+    path("<slug:slug>/seats/", seats.seats, name="seats"),
+    path("<slug:slug>/seats/propose/", seats.propose, name="seat_propose"),
+    path("<slug:slug>/seats/propose/<int:pk>/", seats.propose_person, name="seat_propose_person"),
+    path("<slug:slug>/seats/proposals/<int:pk>/", seats.answer, name="seat_answer"),
+    path("<slug:slug>/seats/proposals/<int:pk>/decline/", seats.decline, name="seat_decline"),
+    path("<slug:slug>/seats/proposals/<int:pk>/take-back/", seats.take_back, name="seat_take_back"),
+    path("<slug:slug>/seats/<int:pk>/end/", seats.end, name="seat_end"),
 ]
 members_pages: list[URLPattern] = [
     path("companies/<slug:slug>/", company.company, name="company"),

@@ -1,0 +1,70 @@
+"""Handing a seat over: what moves to the successor, and a checklist for both."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from groups.choices import ActivityFate, ProposalState, VersionState
+from groups.domain.locking import lock_group
+from groups.models import Activity, Mandate, PlanRow, PlanVersion, Seat, SeatProposal, YearReport
+from thamsklyngen.shared import clock
+
+SHOWN = dt.timedelta(days=45)  # so long before and after the day the checklist stands on the page
+
+
+@dataclass(frozen=True)
+class Left:
+    """What lies open in the group: the activities that somebody sees to, and texts that nobody has submitted."""
+
+    activities: int
+    drafts: int
+
+
+def handovers(**where: object) -> QuerySet[SeatProposal]:
+    """Seats that went, or go, from one to another."""
+    rows = SeatProposal.objects.filter(state=ProposalState.ACCEPTED, **where)
+    rows = rows.exclude(successor_to=None).exclude(seat=None)
+    return rows.select_related("seat__person", "successor_to__person", "group").order_by("since", "pk")
+
+
+def current(group_pk: int) -> QuerySet[SeatProposal]:
+    """Those of a group around today."""
+    today = clock.today()
+    return handovers(group=group_pk, since__range=(today - SHOWN, today + SHOWN))
+
+
+def open_tasks(seat: Seat) -> QuerySet[Activity]:
+    """The activities that whoever holds `seat` sees to, of this year's plan and later ones."""
+    rows = Activity.objects.filter(responsible=seat, fate=ActivityFate.AS_PLANNED)
+    return rows.filter(plan__year__gte=clock.today().year)
+
+
+def left_by(seat: Seat) -> Left:
+    """What `seat` leaves open."""
+    drafts = sum(
+        model.objects.filter(**{model.GROUP: seat.group_id}, state=VersionState.DRAFT).count()
+        for model in (Mandate, PlanVersion, YearReport)
+    )
+    return Left(open_tasks(seat).count(), drafts)
+
+
+@transaction.atomic
+def move_tasks(proposal: SeatProposal) -> int:
+    """Give the open activities, and those in drafts of a plan, to the new seat. May run twice.
+
+    Returns:
+        How many activities moved.
+    """
+    lock_group(proposal.group)
+    old, new = proposal.successor_to, proposal.seat
+    if old is None or new is None:
+        return 0
+    tasks = list(open_tasks(old))
+    for activity in tasks:  # one by one, so that the history knows
+        activity.responsible = new
+        activity.save(update_fields=["responsible"])
+    drafts = Q(version__state=VersionState.DRAFT)
+    PlanRow.objects.filter(drafts, responsible=old).update(responsible=new)
+    return len(tasks)

@@ -1,0 +1,77 @@
+"""What is amiss with a group's seats: nobody has one, one ends soon, or its holder no longer works where they did."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from groups.choices import ORGANISING_ROLES, GapKind, GroupKind, GroupState, ProposalState, SeatRole
+from groups.models import Group, Seat, SeatProposal
+from members.models import Employment
+from thamsklyngen.shared import clock
+
+SOON = dt.timedelta(days=60)
+WANTED = (SeatRole.LEADER, SeatRole.DEPUTY)
+WANTED_IN_BOARD = ORGANISING_ROLES  # its secretary keeps the minutes
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something amiss: the role that nobody has, or the seat that ends or whose holder has left the company."""
+
+    group: Group
+    kind: GapKind
+    role: str
+    seat: Seat | None = None
+
+    @property
+    def role_name(self) -> str:
+        """The role in the reader's language."""
+        return str(SeatRole(self.role).label)
+
+
+def gaps_of(groups: Collection[Group]) -> list[Gap]:
+    """All that is amiss in `groups`, in their order; what nobody holds first. One query, however many they are."""
+    wanted = [group for group in groups if group.state in (GroupState.ACTIVE, GroupState.PROPOSED)]
+    by_group: dict[int, list[Seat]] = defaultdict(list)
+    for seat in _seats(wanted):
+        by_group[seat.group_id].append(seat)
+    return [gap for group in wanted for gap in _gaps(group, by_group[group.pk])]
+
+
+def watched() -> list[Group]:
+    """The groups that need a committee, the board first."""
+    rank = Case(When(kind=GroupKind.BOARD, then=Value(0)), default=Value(1))
+    return list(Group.objects.filter(state__in=(GroupState.ACTIVE, GroupState.PROPOSED)).order_by(rank, "sort_name"))
+
+
+def _seats(groups: Iterable[Group]) -> Iterator[Seat]:
+    """Today's seats, with whether someone comes after, and whether the holder leaves the company soon."""
+    after = Q(role=OuterRef("role"), role__in=ORGANISING_ROLES) | Q(person=OuterRef("person"))
+    taken_up = SeatProposal.objects.filter(successor_to=OuterRef("pk"), state=ProposalState.ACCEPTED)
+    next_one = Seat.objects.filter(after, group=OuterRef("group"), since=OuterRef("until"))
+    leaves = Employment.objects.of_row().filter(until__lte=clock.today() + SOON)
+    rows = Seat.objects.on().filter(group__in=[group.pk for group in groups]).in_order()
+    return iter(rows.annotate(followed=Exists(taken_up) | Exists(next_one), leaves=Exists(leaves)))
+
+
+def _gaps(group: Group, seats: list[Seat]) -> Iterator[Gap]:
+    held = {seat.role for seat in seats}
+    for role in WANTED_IN_BOARD if group.kind == GroupKind.BOARD else WANTED:
+        if role not in held:
+            yield Gap(group, GapKind.VACANT, role)
+    for seat in seats:
+        if kind := _amiss(seat):
+            yield Gap(group, kind, seat.role, seat)
+
+
+def _amiss(seat: Seat) -> GapKind | None:
+    if seat.followed:  # type: ignore[attr-defined]
+        return None
+    if seat.until is not None and seat.until <= clock.today() + SOON:
+        return GapKind.ENDING
+    if seat.company_id is not None and not seat.there:  # type: ignore[attr-defined]
+        return GapKind.GONE
+    return GapKind.LEAVING if seat.company_id and seat.leaves else None  # type: ignore[attr-defined]
