@@ -78,6 +78,7 @@ def _tell(template: str, proposal: SeatProposal, people: Iterable[Person], **fac
                 "group": str(proposal.group),
                 "role": proposal.get_role_display().lower(),
                 "from_day": dates.day(proposal.since),
+                "own_last": dates.day(dates.day_before(proposal.since)),
                 "last_day": dates.day(dates.day_before(proposal.until)) if proposal.until else "",
                 "url": absolute(reverse("groups:seats", args=[proposal.group.slug])),
             }

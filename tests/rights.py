@@ -72,6 +72,21 @@ POST   groups:report_edit              report-draft     in      404      404    
 POST   groups:report_discard           report-draft     in      404      404    404     404      403  go     go
 POST   groups:report_withdraw          report-sent+reason in    404      404    404     go       404  404    no
 
+GET    groups:seats                    group            in      403      ok     ok      ok       ok   ok     ok
+GET    groups:seat_propose             group            in      403      403    403     403      403  ok     ok
+GET    groups:seat_propose_person      group-member     in      403      403    403     403      403  ok     ok
+POST   groups:seat_propose_person      group-member     in      403      403    403     403      403  422    422
+POST   groups:seat_propose_person      group-member+seat in     403      403    403     403      403  go     go
+GET    groups:seat_propose_person      group-nobody     in      403      403    403     403      403  404    404
+GET    groups:seat_answer              proposal         in      403      403    403     403      403  403    ok
+POST   groups:seat_answer              proposal         in      403      403    403     403      403  403    go
+GET    groups:seat_answer              proposal-gone    in      404      404    404     404      404  404    404
+POST   groups:seat_decline             proposal         in      403      403    403     403      403  403    422
+POST   groups:seat_decline             proposal+reason  in      403      403    403     403      403  403    go
+POST   groups:seat_take_back           proposal         in      403      403    403     403      403  go     go
+GET    groups:seat_end                 seat-row         in      403      403    403     403      403  403    ok
+POST   groups:seat_end                 seat-row         in      403      403    403     403      403  403    422
+
 GET    board:home                      -                in      403      403    403     403      403  403    ok
 GET    board:new                       -                in      403      403    403     403      403  403    ok
 POST   board:new                       -+meeting        in      403      403    403     403      403  403    go

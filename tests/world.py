@@ -14,7 +14,9 @@ from events.domain.invitation import invite
 from events.forms.event import EventForm
 from events.links import place_url
 from events.models import Event, Registration
+from groups.choices import SeatRole
 from groups.domain.approval import submit
+from groups.domain.seat import Wanted, propose
 from groups.models import Activity, AnnualPlan, Group, PlanVersion, Save
 from members.choices import EmploymentRole
 from members.domain.colleague import invite as invite_colleagues
@@ -70,7 +72,7 @@ def make_world() -> World:
     people |= {"member": member, "contact": contact, "stranger": stranger, "seat": seat, "leader": leader}
     objects = {name: {"key": event.key} for name, event in events.items()} | others(group, place, member)
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
-    objects |= before_the_board(group, leader, another, stranger)
+    objects |= before_the_board(group, leader, another, stranger) | in_the_committee(group, leader, seat, member)
     return World(people, objects, forms(events, people, place.person))
 
 
@@ -120,6 +122,19 @@ def before_the_board(group: Group, leader: Person, another: Group, stranger: Per
         "report-draft": {"slug": group.slug, "year": report.plan.year},
         "board-day": {"date": case.meeting.date},
         "case": {"date": case.meeting.date, "number": case.number},
+    }
+
+
+def in_the_committee(group: Group, leader: Person, seat: Person, member: Person) -> dict[str, dict[str, Any]]:
+    """A seat of the leader's group, and somebody whom the leader proposes for one."""
+    proposal = propose(group, Wanted(a_member(), SeatRole.SECRETARY, clock.today()), by=leader)
+    where = {"slug": group.slug}
+    return {
+        "group-member": {**where, "pk": member.pk},
+        "group-nobody": {**where, "pk": 999_999},
+        "proposal": {**where, "pk": proposal.pk},
+        "proposal-gone": {"slug": "finnes-ikke", "pk": proposal.pk},
+        "seat-row": {**where, "pk": seat.seats.get().pk},
     }
 
 
@@ -208,6 +223,7 @@ def forms(events: dict[str, Event], people: dict[str, Person | None], guest: Per
         "reason": {"reason": "Produksjonsstans"},
         "first": {"a": "1", "b": "1"},
         "noted": {"outcome": "approved"},
+        "seat": {"role": "member", "since": clock.today().isoformat()},
         "finance": {"kind": "finance", "title": "Regnskap"},
         "meeting": {
             "kind": "meeting",

@@ -103,6 +103,12 @@ leader   groups:mandate_edit            group
 leader   groups:mandate_kept            mandate-kept
 leader   groups:mandate_compare         group?a=1&b=1
 leader   groups:report                  report-draft
+member   groups:seats                   group
+leader   groups:seats                   group
+leader   groups:seat_propose            group?q=kari
+leader   groups:seat_propose_person     group-member
+admin    groups:seat_answer             proposal
+admin    groups:seat_end                seat-row
 leader   groups:report_edit             report-draft
 visitor  groups:plan                    plan-held
 leader   groups:plan                    plan-held

@@ -57,7 +57,7 @@ def hand_on(proposal: SeatProposal) -> int:
     if old is None or new is None or not new.holds():
         return 0
     moved = handover.move_tasks(proposal)
-    events = coming_events(group, old.person).select_for_update(no_key=True, of=("self",)).order_by("key")
+    events = coming_events(group, old.person).select_for_update(no_key=True, of=("self",)).order_by("pk")
     for event in events:  # one by one, so that the history knows
         event.contact = new.person
         event.save(update_fields=["contact"])
