@@ -37,7 +37,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     }
     context |= _year_of(found, request.user)
     if request.user.is_authenticated and request.user.has_perm("members.see_directory"):
-        context["ask"] = ask_of(found, committee)
+        context |= {"ask": ask_of(found, committee), "sees_seats": True}
     if request.user.is_authenticated and request.user.has_perm("groups.organise", found):
         context |= {"ideas": suggestions_for([found], request.user), "may_organise": True}
     return render(request, "groups/group.html", context)
