@@ -41,7 +41,7 @@ def handed_over(proposal: SeatProposal) -> list[Message]:
     before = proposal.successor_to
     if before is None or not before.person.is_active:
         return []
-    return _tell("groups/seat_handed_over", proposal, [before.person], to=str(proposal.person))
+    return _tell("groups/seat_handed_over", proposal, [before.person], successor=str(proposal.person))
 
 
 def ended(seat: Seat, *, by: Person, word: str) -> list[Message]:
