@@ -35,7 +35,10 @@ class SeatForm(forms.Form):
         label=_("In the place of"),
         required=False,
         empty_label=_("nobody: a seat more, or one that is vacant"),
-        help_text=_("The role is theirs then, and that seat ends the day before. Open activities and coming events move to the new one."),
+        help_text=_(
+            "The role is theirs then, and that seat ends the day before. "
+            "Open activities and coming events move to the new one."
+        ),
         widget=forms.Select(attrs=SELECT),
     )
     company = forms.ModelChoiceField(
