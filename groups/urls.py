@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from groups.views import draft, group, mandate, plan
+from groups.views import draft, follow, group, mandate, plan
 
 urlpatterns = [
     path("", group.groups, name="list"),
+    path("<slug:slug>/follow/", follow.follow_one, name="follow"),
     path("<slug:slug>/mandate/", mandate.in_force, name="mandate"),
     path("<slug:slug>/mandate/new/", mandate.begin, name="mandate_begin"),
     path("<slug:slug>/mandate/edit/", draft.edit, name="mandate_edit"),

@@ -34,6 +34,10 @@ GET    home                            -                ok      ok       ok     
 GET    events:list                     -                ok      ok       ok     ok      ok       ok   ok     ok
 GET    events:mine                     -                in      ok       ok     ok      ok       ok   ok     ok
 GET    waiting                         -                in      ok       ok     ok      ok       ok   ok     ok
+GET    follow                          -                in      ok       ok     ok      ok       ok   ok     ok
+POST   follow                          -                in      422      422    422     422      422  422    422
+POST   follow_skip                     -                in      go       go     go      go       go   go     go
+POST   groups:follow                   group            in      no       no     no      no       no   no     no
 GET    groups:list                     -                ok      ok       ok     ok      ok       ok   ok     ok
 GET    groups:group                    group            ok      ok       ok     ok      ok       ok   ok     ok
 

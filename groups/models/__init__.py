@@ -3,7 +3,7 @@
 from groups.models.board import Attendance, BoardMeeting, Case, Decision, View, Voter, Warned
 from groups.models.competence import CompetenceOwner
 from groups.models.focus import FocusArea
-from groups.models.follow import Follow
+from groups.models.follow import Follow, Follower
 from groups.models.group import Group
 from groups.models.mandate import Mandate, MandateFocus
 from groups.models.plan import Activity, AnnualPlan, PlanRow, PlanVersion
@@ -23,6 +23,7 @@ __all__ = [
     "Decision",
     "FocusArea",
     "Follow",
+    "Follower",
     "Group",
     "Mandate",
     "MandateFocus",

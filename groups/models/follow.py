@@ -24,3 +24,20 @@ class Follow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.group}"
+
+
+class Follower(models.Model):
+    """How somebody hears of groups in all. No row means: the digest, as for every member, and nothing told yet."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="follower")
+    digest = models.BooleanField(_("weekly digest"), default=True)  # also of groups that come later
+    heard_until = models.DateTimeField(null=True, editable=False)  # all before this the digests have told
+    asked_at = models.DateTimeField(null=True, editable=False)  # when they answered which groups they want
+
+    class Meta:
+        verbose_name = _("follower")
+        verbose_name_plural = _("followers")
+        indexes = [models.Index(fields=["heard_until"], name="follower_heard")]
+
+    def __str__(self) -> str:
+        return str(self.person)

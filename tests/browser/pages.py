@@ -117,6 +117,7 @@ leader   groups:plan_edit               plan-draft
 leader   groups:activity                activity
 visitor  year_wheel                     this-year
 member   waiting                        -
+member   follow                         -
 leader   waiting                        -
 admin    groups:mandate_version         mandate-sent
 admin    groups:plan_version            plan-sent

@@ -67,6 +67,7 @@ PAGES = [
     ("visitor", "demo_mail", "to=mange1@bedrift.example"),
     ("member", "home", ""),
     ("member", "waiting", ""),
+    ("member", "follow", ""),
     ("leader", "waiting", ""),
     ("admin", "waiting", ""),
     ("member", "events:list", ""),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from groups.views import follow
 from thamsklyngen.portal.views import (
     company,
     competence,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("demo/mail/<str:key>/", demo.mail, name="demo_mail_one"),
     path("demo/mail/<str:key>/html/", demo.mail_html, name="demo_mail_html"),
     path("demo/mail/<str:key>/calendar.ics", demo.mail_calendar, name="demo_mail_calendar"),
+    path("my/follow/", follow.follow_all, name="follow"),
+    path("my/follow/skip/", follow.skip, name="follow_skip"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("year-wheel/<int:year>/", wheel.wheel, name="year_wheel"),
 ]

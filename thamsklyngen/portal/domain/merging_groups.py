@@ -9,6 +9,7 @@ from groups.models import (
     BoardMeeting,
     Decision,
     Follow,
+    Follower,
     Mandate,
     PlanVersion,
     Save,
@@ -19,7 +20,7 @@ from groups.models import (
     YearReport,
 )
 from members.models import Person
-from thamsklyngen.portal.domain.merging import Mover, move, move_unless_there
+from thamsklyngen.portal.domain.merging import Mover, move, move_only_one, move_unless_there
 
 
 def _warnings(gone: Person, keep: Person) -> None:
@@ -47,5 +48,6 @@ PERSON_RELATIONS: dict[tuple[type[models.Model], str], Mover] = {
     (View, "person"): partial(move_unless_there, View, "person", "case"),
     (Voter, "person"): partial(move_unless_there, Voter, "person", "decision"),
     (Follow, "person"): partial(move_unless_there, Follow, "person", "group"),
+    (Follower, "person"): partial(move_only_one, Follower, "person"),
     (Warned, "person"): _warnings,
 }

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from events.domain.suggestion import suggestions_for
 from events.models import Event
+from groups.choices import FollowLevel, GroupKind
 from groups.domain.asking import ask_of
+from groups.domain.follow import following
 from groups.domain.plan import plan_of
 from groups.models import Group
 from thamsklyngen.portal.wheel import wheel_of
@@ -35,6 +37,8 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page_of(request, shown.past(), PAST),
         "mandate": found.mandates.in_force().prefetch_related("focus").first(),
     }
+    if request.user.is_authenticated and found.kind != GroupKind.BOARD:
+        context |= {"follows": following(request.user, [found])[0], "levels": FollowLevel.choices}
     context |= _year_of(found, request.user)
     if request.user.is_authenticated and request.user.has_perm("members.see_directory"):
         context |= {"ask": ask_of(found, committee), "sees_seats": True}

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from events.choices import EventState
 from events.models import Event
 from groups.choices import GroupKind
+from groups.domain.follow import following, is_asked
 from groups.models import Group
 from thamsklyngen.outbox import fault
 from thamsklyngen.portal.waiting import waiting_for
@@ -32,6 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/home_visitor.html", {**context, "events": open_to_come[:NEXT]})
     waits = waiting_for(person)
     context |= {
+        "follows": following(person, list(context["groups"])),
+        "asks": not is_asked(person),
         "mine": coming.exclude(my_state=None)[:10],
         "events": open_to_come.filter(my_state=None)[:NEXT],
         "waits": waits[:WAITS],
