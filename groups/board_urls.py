@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from groups.views import board, meeting
+from groups.views import board, meeting, papers
 
 
 class DayConverter:
@@ -26,6 +26,10 @@ urlpatterns = [
     path("", board.home, name="home"),
     path("new/", board.new, name="new"),
     path("<day:date>/put/", meeting.put, name="put"),
+    path("<day:date>/pack/", papers.pack, name="pack"),
+    path("<day:date>/pack.pdf", papers.pack_pdf, name="pack_pdf"),
+    path("<day:date>/minutes/", papers.minutes, name="minutes"),
+    path("<day:date>/minutes.pdf", papers.minutes_pdf, name="minutes_pdf"),
     path("<day:date>/change/", meeting.change, name="change"),
     path("<day:date>/cancel/", meeting.cancel, name="cancel"),
     path("<day:date>/answer/", meeting.answer, name="answer"),

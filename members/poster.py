@@ -1,18 +1,13 @@
 """The poster with a company's join code, for the wall of the canteen: A4, in both languages."""
 
-import base64
-from pathlib import Path
-
 import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from members.models import JoinCode
-from thamsklyngen.shared.pdf import pdf_of
-from thamsklyngen.shared.storage import FONT
+from thamsklyngen.shared.pdf import font_address, pdf_of
 
 
 def address_of(code: JoinCode) -> str:
@@ -47,18 +42,10 @@ def html_of(code: JoinCode) -> str:
         "code": code.code,
         "address": address_of(code).partition("://")[2].rstrip("/"),
         "picture": picture_of(code),
-        "font": _font(),
+        "font": font_address(),
         "languages": [
             settings.LANGUAGE_CODE,
             *(code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE),
         ],
     }
     return render_to_string("pdf/poster.html", context)
-
-
-def _font() -> str:
-    """The look's font as a `data:` address; empty where it wasn't fetched, and the system's stands in."""
-    found = finders.find(FONT)
-    if found is None:
-        return ""
-    return f"data:font/woff2;base64,{base64.b64encode(Path(found).read_bytes()).decode()}"

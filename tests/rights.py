@@ -97,6 +97,11 @@ POST   board:new                       -+meeting        in      403      403    
 GET    board:meeting                   board-day        in      403      403    403     403      403  403    ok
 POST   board:meeting                   board-day+finance in     403      403    403     403      403  403    go
 POST   board:put                       board-day        in      403      403    403     403      403  403    no
+GET    board:pack                      board-day        in      403      403    403     403      403  403    ok
+GET    board:pack_pdf                  board-day        in      403      403    403     403      403  403    ok
+GET    board:minutes                   board-day        in      403      403    403     403      403  403    ok
+POST   board:minutes                   board-day+remarks in     403      403    403     403      403  403    go
+GET    board:minutes_pdf               board-day        in      403      403    403     403      403  403    ok
 GET    board:change                    board-day        in      403      403    403     403      403  403    ok
 POST   board:change                    board-day+meeting in     403      403    403     403      403  403    go
 GET    board:cancel                    board-day        in      403      403    403     403      403  403    ok

@@ -233,6 +233,7 @@ def forms(events: dict[str, Event], people: dict[str, Person | None], guest: Per
             "seen": "0",
         },
         "coming": {"answer": "coming"},
+        "remarks": {"remarks": "Møtet ble hevet."},
         "all": {"who": "members"},
         "person": {"person": member.pk if member else ""},
         "outsider": {"person": newcomer.pk if newcomer else ""},

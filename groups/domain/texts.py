@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from groups.domain import mandate, report
 from groups.models import Mandate, PlanRow, PlanVersion, Version, YearReport
 from groups.models.plan import Planned
+from groups.models.version import VersionQuerySet
 from thamsklyngen.shared.compare import Section, Text, compare
 
 
@@ -42,14 +43,22 @@ def texts_of(version: Version) -> list[Text]:
     return TEXTS[type(version)](version)
 
 
+def since_in_force(version: Version) -> tuple[Version | None, list[Section]]:
+    """The last version before `version` that the board approved, and what became of its sections since."""
+    before: Version | None = _earlier(version).decided().select_related(version.GROUP).order_by("-number").first()
+    return before, compare(texts_of(before) if before else [], texts_of(version))
+
+
 def since_approved(version: Version) -> tuple[Version | None, list[Section]]:
     """The version before `version` that the board saw last, and what became of its sections since.
 
     That is the one it approved last, or else the last one it returned; with neither, everything is new.
     """
-    rows = type(version).objects.of_group(version.group).filter(number__lt=version.number)
-    if not isinstance(version, Mandate):
-        rows = rows.filter(plan=version.plan)  # type: ignore[attr-defined]
-    seen = rows.exclude(decided_at=None).select_related(version.GROUP)
+    seen = _earlier(version).exclude(decided_at=None).select_related(version.GROUP)
     before: Version | None = seen.order_by("-number").first()
     return before, compare(texts_of(before) if before else [], texts_of(version))
+
+
+def _earlier(version: Version) -> VersionQuerySet:
+    rows: VersionQuerySet = type(version).objects.of_group(version.group).filter(number__lt=version.number)
+    return rows if isinstance(version, Mandate) else rows.filter(plan=version.plan)  # type: ignore[attr-defined]

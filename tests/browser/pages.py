@@ -123,6 +123,8 @@ admin    groups:mandate_version         mandate-sent
 admin    groups:plan_version            plan-sent
 admin    board:home                     -
 admin    board:new                      -
+admin    board:pack                     board-day
+admin    board:minutes                  board-day
 admin    board:change                   board-day
 admin    board:cancel                   board-day
 admin    board:meeting                  board-day
@@ -172,6 +174,8 @@ admin    manage:new_term                -
 PAGES = [tuple(line.split()) for line in TABLE.splitlines() if line]
 # What a browser is given to keep or to show in a frame, and what only machines read.
 NO_PAGES = {
+    "board:minutes_pdf",
+    "board:pack_pdf",
     "demo_mail_calendar",
     "demo_mail_html",
     "health",

@@ -1,0 +1,101 @@
+"""The papers of a board meeting, as a page and as a PDF: the pack before it, the minutes after."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from groups.domain.texts import since_in_force, texts_of
+from groups.models import Attendance, BoardMeeting, Case, Decision, Version
+from members.models import Person
+from thamsklyngen.shared.compare import Section, Text
+from thamsklyngen.shared.pdf import font_address, pdf_of
+
+
+@dataclass
+class Paper:
+    """A case with what the board reads before it: the text, or what it changes in the last one approved."""
+
+    case: Case
+    version: Version | None = None
+    before: Version | None = None
+    sections: list[Section] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+
+
+@dataclass
+class Minute:
+    """A case with what was decided, and who took part."""
+
+    case: Case
+    decision: Decision | None
+    abstained: list[Person]
+    took_part: list[Person]
+
+
+def _cases(meeting: BoardMeeting) -> list[Case]:
+    rows = meeting.cases.select_related(
+        *("meeting", "mandate__group", "mandate__submitted_by", "plan_version__plan__group"),
+        *("plan_version__submitted_by", "report__plan__group", "report__submitted_by", "decision__recorded_by"),
+    )
+    return list(rows.prefetch_related("decision__voters__person"))
+
+
+def pack_of(meeting: BoardMeeting) -> list[Paper]:
+    """What the board reads before `meeting`, in the order of its cases; of what was withdrawn only that it was."""
+    return [_paper(case) for case in _cases(meeting)]
+
+
+def _paper(case: Case) -> Paper:
+    version = case.subject
+    if version is None or not (case.waits or hasattr(case, "decision")):
+        return Paper(case, version)
+    before, sections = since_in_force(version)
+    return Paper(case, version, before, sections) if before else Paper(case, version, texts=texts_of(version))
+
+
+def minutes_of(meeting: BoardMeeting) -> list[Minute]:
+    """What was decided in each case of `meeting`, in order."""
+    return [_minute(case) for case in _cases(meeting)]
+
+
+def _minute(case: Case) -> Minute:
+    decision = getattr(case, "decision", None)
+    voters = list(decision.voters.all()) if decision else []
+    out = [voter.person for voter in voters if voter.abstained]
+    return Minute(case, decision, out, [voter.person for voter in voters if not voter.abstained])
+
+
+def attendance_of(meeting: BoardMeeting) -> dict[str, list[Attendance]]:
+    """Who came, who sent apologies, who stayed away; those of whom nothing is noted are nowhere."""
+    rows = list(meeting.attendance.select_related("person"))
+    gone = [row for row in rows if row.present is False]
+    return {
+        "present": [row for row in rows if row.present],
+        "apologies": [row for row in gone if row.answer == "cannot"],
+        "absent": [row for row in gone if row.answer != "cannot"],
+    }
+
+
+def pack_pdf(meeting: BoardMeeting) -> bytes:
+    """The pack, tagged for screen readers.
+
+    Raises:
+        thamsklyngen.shared.pdf.NoPdf: the server can't make PDFs.
+    """
+    return _pdf("pdf/pack.html", meeting, papers=pack_of(meeting))
+
+
+def minutes_pdf(meeting: BoardMeeting) -> bytes:
+    """The minutes, tagged for screen readers.
+
+    Raises:
+        thamsklyngen.shared.pdf.NoPdf: the server can't make PDFs.
+    """
+    return _pdf("pdf/minutes.html", meeting, minutes=minutes_of(meeting), who=attendance_of(meeting))
+
+
+def _pdf(template: str, meeting: BoardMeeting, **facts: object) -> bytes:
+    known = {"meeting": meeting, "font": font_address(), "cluster": settings.CLUSTER, "language": get_language()}
+    return pdf_of(render_to_string(template, {**known, **facts}), tagged=True)

@@ -1,0 +1,82 @@
+"""The papers of a board meeting: the pack and the minutes, each as a page and as a PDF."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from groups import papers
+from groups.domain.attendance import undecided, write_minutes
+from groups.forms.board import MinutesForm
+from groups.models import BoardMeeting
+from groups.views.meeting import meeting_at
+from members.views.access import posted
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+
+@require_safe
+def pack(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Everything that the board reads before a meeting, on one page."""
+    found = meeting_at(request, date)
+    return render(request, "board/pack.html", {"meeting": found, "papers": papers.pack_of(found)})
+
+
+@require_safe
+def pack_pdf(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """The same to download."""
+    return _sent(request, meeting_at(request, date), papers.pack_pdf, _("papers"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def minutes(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """The minutes; whoever keeps the records adds remarks, and closes them when everything is decided."""
+    found = meeting_at(request, date)
+    keeps = request.user.has_perm("groups.keep_board_records")
+    if request.method == "POST" and not keeps:
+        raise PermissionDenied
+    form = MinutesForm(posted(request), initial={"remarks": found.minutes})
+    if form.is_valid():
+        closing = "close" in request.POST
+        try:
+            write_minutes(found, remarks=form.cleaned_data["remarks"], close=closing)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The minutes are closed.") if closing else _("The remarks are saved."))
+            return redirect("board:minutes", date)
+    may_write = keeps and not (found.is_closed or found.is_cancelled)
+    context = {
+        "meeting": found,
+        "minutes": papers.minutes_of(found),
+        "who": papers.attendance_of(found),
+        "form": form,
+        "may_write": may_write,
+        "may_close": may_write and found.date <= clock.today() and not undecided(found),
+    }
+    return render(request, "board/minutes.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def minutes_pdf(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """The same to download."""
+    return _sent(request, meeting_at(request, date), papers.minutes_pdf, pgettext("file", "minutes"))
+
+
+def _sent(request: HttpRequest, found: BoardMeeting, make: Callable[[BoardMeeting], bytes], name: str) -> HttpResponse:
+    try:
+        made = make(found)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(found)
+    headers = {
+        "Content-Disposition": f'inline; filename="{name}-{found.date.isoformat()}.pdf"',
+        "Cache-Control": "no-store, private",
+    }
+    return HttpResponse(made, content_type="application/pdf", headers=headers)

@@ -1,0 +1,167 @@
+"""The board's papers: pack with what each text changes, and minutes, as pages and as PDFs that are read back."""
+
+import datetime as dt
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from groups import papers
+from groups.choices import MeetingAnswer, Outcome
+from groups.domain.approval import submit, withdraw
+from groups.domain.attendance import answer_call, note_attendance
+from groups.domain.board import decide
+from groups.domain.drafts import begin_mandate
+from groups.domain.meeting import add_case, call_meeting, put_on
+from groups.models import BoardMeeting, Group
+from members.models import Person
+from tests.browsing import signed_in
+from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_seat, approved
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+DAY = clock.today()
+
+
+@pytest.fixture
+def board() -> Group:
+    return a_board()
+
+
+@pytest.fixture
+def chair(board: Group) -> Person:
+    return board.seats.get(role="leader").person
+
+
+@pytest.fixture
+def member(board: Group) -> Person:
+    return a_seat(board)
+
+
+@pytest.fixture
+def meeting(chair: Person, member: Person) -> BoardMeeting:
+    """One that has a new mandate, a changed one, one that was withdrawn, a plan and a free case."""
+    found = call_meeting(DAY, deadline=DAY, by=chair, starts_at=dt.time(12), place="Damphuset på Thamshavn")
+    changed, fresh, gone = (a_group(name) for name in ("Effektiv produksjon", "Økonomi", "Logistikk"))
+    leader, plans = a_leader(changed), a_leader(fresh)
+    text = "## Formål\n\nMøteplass for verkstedene i Orkdal.\n\n## Møter\n\nTo ganger i året."
+    approved(a_mandate(changed, leader, text=text), leader)
+    new = begin_mandate(changed, by=leader, text=text.replace("verkstedene", "bedriftene"))
+    new.since, new.until = DAY + dt.timedelta(days=730), DAY + dt.timedelta(days=900)
+    new.save()
+    put_on(found, submit(new, by=leader))
+    put_on(found, submit(a_plan(fresh, by=plans), by=plans))
+    withdrawn = put_on(found, submit(a_mandate(gone, a_leader(gone)), by=gone.seats.get().person))
+    withdraw(withdrawn.mandate, by=gone.seats.get().person, reason="Feil")
+    add_case(found, kind="finance", title="Regnskap før jul", text="Årets **overskudd**: 12 000 kr <script>x</script>")
+    return found
+
+
+def read(made: bytes) -> tuple[PdfReader, str]:
+    reader = PdfReader(io.BytesIO(made))
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    return reader, text
+
+
+def roles(reader: PdfReader) -> set[str]:
+    """The kinds of parts that a screen reader is told of."""
+    found: set[str] = set()
+    todo: list[Any] = [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while todo:
+        part = todo.pop().get_object()
+        if isinstance(part, list):
+            todo += part
+        elif isinstance(part, dict):
+            found.add(str(part.get("/S", "")))
+            todo += [part["/K"]] if "/K" in part and not isinstance(part["/K"], int) else []
+    return found
+
+
+def fonts(reader: PdfReader) -> list[bool]:
+    """Of every font on every page, whether it stands in the file."""
+    inside = []
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():
+            descendants = font.get_object().get("/DescendantFonts")
+            kind = descendants[0].get_object() if descendants else font.get_object()
+            descriptor = kind["/FontDescriptor"].get_object()
+            inside.append(bool({"/FontFile", "/FontFile2", "/FontFile3"} & set(descriptor)))
+    return inside
+
+
+def is_for_screen_readers(reader: PdfReader, title: str) -> bool:
+    root = reader.trailer["/Root"]
+    meta = root["/Metadata"].get_object().get_data().decode()
+    assert root["/Lang"] in ("nb", "en")
+    assert root["/MarkInfo"]["/Marked"]
+    assert title in str(reader.metadata.title)
+    assert "pdfuaid" in meta
+    return {"/Document", "/H1", "/H2", "/P"} <= roles(reader)
+
+
+def test_the_pack_shows_what_each_text_changes_in_what_was_approved_last(meeting: BoardMeeting, member: Person) -> None:
+    page = signed_in(member).get(f"{meeting.get_absolute_url()}pack/").content.decode()
+    assert "verkstedene</del>" in page
+    assert "bedriftene</ins>" in page
+    assert "To ganger i året." in page
+    assert "The board has approved none before." in page
+    assert "It was withdrawn and waits for the board no longer." in page
+    assert "<strong>overskudd</strong>" in page
+    assert "<script>x" not in page
+
+
+def test_a_text_that_came_back_is_compared_with_what_holds_and_not_with_what_was_returned(
+    chair: Person, board: Group
+) -> None:
+    group = a_group()
+    leader = a_leader(group)
+    approved(a_mandate(group, leader, text="En"), leader)
+    first = begin_mandate(group, by=leader, text="To", since=DAY + dt.timedelta(days=730))
+    first.until = DAY + dt.timedelta(days=900)
+    first.save()
+    found = call_meeting(DAY + dt.timedelta(days=1), deadline=DAY, by=chair)
+    decide(put_on(found, submit(first, by=leader)), Outcome.RETURNED, by=chair, reason="Tre")
+    put_on(found, submit(group.mandates.open().get(), by=leader))
+    *_, paper = papers.pack_of(found)
+    assert paper.before is not None
+    assert paper.before.number == 1
+
+
+def test_the_pack_as_a_pdf_is_read_back_and_tagged(meeting: BoardMeeting, member: Person) -> None:
+    answer = signed_in(member).get(f"{meeting.get_absolute_url()}pack.pdf", headers={"accept-language": "nb"})
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store, private")
+    reader, text = read(answer.content)
+    for words in ("Møteplass", "Effektiv produksjon", "Årets overskudd", "Damphuset på Thamshavn", "Økonomi"):
+        assert words in text, words
+    assert "removed: verkstedene" in text or "fjernet: verkstedene" in text
+    assert is_for_screen_readers(reader, DAY.strftime("%d").lstrip("0"))
+    assert fonts(reader)
+    assert all(fonts(reader))
+
+
+def test_the_minutes_are_made_from_who_came_and_what_was_decided(
+    meeting: BoardMeeting, chair: Person, member: Person
+) -> None:
+    answer_call(meeting, by=member, answer=MeetingAnswer.CANNOT)
+    note_attendance(meeting, present=[chair.pk])
+    changed, plan, _gone, free = meeting.cases.all()
+    decide(changed, Outcome.APPROVED, by=chair)
+    decide(plan, Outcome.RETURNED, by=chair, reason="Skriv når øvelsen går")
+    here, browser = f"{meeting.get_absolute_url()}minutes/", signed_in(chair)
+    browser.post(here, {"remarks": "Møtet ble hevet kl. 14.", "close": "1"})
+    meeting.refresh_from_db()
+    assert not meeting.is_closed, "one case is undecided"
+    decide(free, Outcome.NOTED, by=chair)
+    browser.post(here, {"remarks": "Møtet ble hevet kl. 14.", "close": "1"})
+    meeting.refresh_from_db()
+    assert meeting.is_closed
+    page = browser.get(here).content.decode()
+    for words in (str(chair), str(member), "Skriv når øvelsen går", "Møtet ble hevet kl. 14.", "Apologies"):
+        assert words in page, words
+    reader, text = read(browser.get(f"{meeting.get_absolute_url()}minutes.pdf").content)
+    for words in (str(chair), str(member), "Skriv når øvelsen går", "Møtet ble hevet kl. 14.", "Regnskap før jul"):
+        assert words in text, words
+    assert is_for_screen_readers(reader, "")
+    assert all(fonts(reader))
+    assert signed_in(member).post(here, {"remarks": "x"}).status_code == 403
