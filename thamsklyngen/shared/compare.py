@@ -145,6 +145,8 @@ def _name(text: Text) -> str:
 
 
 def _alike(one: Text, two: Text) -> bool:
+    if bool(one.key) != bool(two.key):  # it has got a key since: the title tells
+        return one.title.casefold() == two.title.casefold()
     if one.key or two.key or not one.body or not two.body:
         return False
     matcher = SequenceMatcher(None, _tokens(one.body)[:MOST_WORDS], _tokens(two.body)[:MOST_WORDS], autojunk=False)
