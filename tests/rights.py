@@ -307,6 +307,7 @@ GET    members:roster                  company          in      403      403    
 POST   members:roster                  company          in      403      403    go      403      403  403    go
 
 GET    manage:joins                    -                in      404      404    404     404      404  404    ok
+GET    manage:seats                    -                in      404      404    404     404      404  404    ok
 GET    manage:home                     -                in      404      404    404     404      404  404    ok
 GET    manage:people                   -                in      404      404    404     404      404  404    ok
 GET    manage:new_person               -                in      404      404    404     404      404  404    ok

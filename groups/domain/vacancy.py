@@ -2,19 +2,27 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.translation import gettext as _
 
 from groups.choices import ORGANISING_ROLES, GapKind, GroupKind, GroupState, ProposalState, SeatRole
 from groups.models import Group, Seat, SeatProposal
 from members.models import Employment
-from thamsklyngen.shared import clock
+from thamsklyngen.shared import clock, dates
 
 SOON = dt.timedelta(days=60)
 WANTED = (SeatRole.LEADER, SeatRole.DEPUTY)
 WANTED_IN_BOARD = ORGANISING_ROLES  # its secretary keeps the minutes
+
+
+WORDS: dict[str, Callable[[], str]] = {
+    GapKind.ENDING: lambda: _("%(name)s, %(role)s: the last day is %(day)s"),
+    GapKind.GONE: lambda: _("%(name)s, %(role)s, no longer works at %(company)s"),
+    GapKind.LEAVING: lambda: _("%(name)s, %(role)s, leaves %(company)s soon"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,15 @@ class Gap:
     def role_name(self) -> str:
         """The role in the reader's language."""
         return str(SeatRole(self.role).label)
+
+    @property
+    def words(self) -> str:
+        """What is amiss, in the reader's language."""
+        facts: dict[str, object] = {"role": self.role_name.lower()}
+        if self.seat is None:
+            return _("Nobody is %(role)s") % facts
+        facts |= {"name": self.seat.person, "company": self.seat.company, "day": dates.date(self.seat.last_day)}
+        return WORDS[self.kind]() % facts
 
 
 def gaps_of(groups: Collection[Group]) -> list[Gap]:

@@ -109,6 +109,7 @@ leader   groups:seat_propose            group?q=kari
 leader   groups:seat_propose_person     group-member
 admin    groups:seat_answer             proposal
 admin    groups:seat_end                seat-row
+admin    manage:seats                   -
 leader   groups:report_edit             report-draft
 visitor  groups:plan                    plan-held
 leader   groups:plan                    plan-held

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from groups.choices import GapKind, ProposalState, SeatRole
 from groups.domain import seat as domain
@@ -16,7 +17,7 @@ from groups.domain.seat import Wanted
 from groups.domain.vacancy import gaps_of
 from groups.models import Activity, AnnualPlan, Group, PlanRow, Seat, SeatProposal
 from members.models import Person
-from tests.browsing import managing, signed_in
+from tests.browsing import managing, queries, signed_in
 from tests.factories.events import an_event
 from tests.factories.groups import a_board, a_group, a_leader, a_plan, a_seat
 from tests.factories.members import LONG_AGO, a_member, a_person, left
@@ -25,6 +26,7 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
 from thamsklyngen.portal.domain import seats as handing
 from thamsklyngen.portal.tasks import settle_handovers
+from thamsklyngen.portal.waiting import waiting_for
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -384,3 +386,50 @@ def test_two_admins_appoint_two_leaders_at_once() -> None:
     calls = [lambda row=row: outcome(lambda: domain.appoint(row, by=scene.admin)) for row in rivals]
     assert sorted(at_once(calls)) == ["LeaderThen", "done"]
     assert scene.group.seats.on().filter(role=SeatRole.LEADER).count() == 1
+
+
+def waits(person: Person) -> str:
+    with translation.override("en"):
+        return "\n".join(f"{row.title} {row.text} {row.url}" for row in waiting_for(Person.objects.get(pk=person.pk)))
+
+
+def test_what_is_amiss_waits_for_the_leader_and_the_manager(scene: SimpleNamespace) -> None:
+    assert "Committee of" not in waits(scene.leader)
+    left(scene.deputy.employments.get())
+    domain.propose(scene.group, wanted(scene.chosen), by=scene.leader)
+    told = waits(scene.leader)
+    assert "Committee of Effektiv produksjon Dina Nestleder, deputy leader, no longer works at" in told
+    assert "/groups/effektiv/seats/" in told
+    assert "Committee" not in waits(scene.seat) + waits(scene.member)
+    assert "1 person is proposed for a seat" in waits(scene.admin)
+    assert "2 seats to see to" in waits(scene.admin)  # the other group has no deputy
+
+
+def test_the_manager_has_a_list_with_filters(scene: SimpleNamespace) -> None:
+    left(scene.deputy.employments.get())
+    domain.propose(scene.group, wanted(scene.chosen), by=scene.leader)
+    found = {
+        show: [word for word in ("Nils Valgt", "Dina Nestleder", "Nobody is deputy") if word in page]
+        for show in ("", "proposed", "gone", "vacant", "ending", "nonsense")
+        for page in [managing(scene.admin).get(f"/manage/seats/?show={show}").text]
+    }
+    assert found == {
+        "": ["Nils Valgt", "Dina Nestleder", "Nobody is deputy"],
+        "proposed": ["Nils Valgt"],
+        "gone": ["Dina Nestleder"],
+        "vacant": ["Nobody is deputy"],
+        "ending": [],
+        "nonsense": ["Dina Nestleder", "Nobody is deputy"],
+    }
+
+
+def test_the_pages_take_few_queries_however_much_there_is(scene: SimpleNamespace) -> None:
+    pages = ((managing(scene.admin), "/groups/effektiv/seats/"), (managing(scene.admin), "/manage/seats/"))
+    few = [queries(browser, path) for browser, path in pages]
+    today = clock.today()
+    for number in range(30):
+        person = a_seat(scene.group)
+        Seat.objects.filter(person=person).update(until=today - DAY if number % 2 else today + DAY)
+        domain.propose(scene.group, wanted(a_member()), by=scene.leader)
+    assert [queries(browser, path) for browser, path in pages] == few
+    assert max(few) <= 12

@@ -18,6 +18,7 @@ from thamsklyngen.portal.views import (
     wheel,
 )
 from thamsklyngen.portal.views.manage import companies, exports, history, home, merging, people, terms
+from thamsklyngen.portal.views.manage import seats as committees
 
 urlpatterns = [
     path("health/", health.health, name="health"),
@@ -62,6 +63,7 @@ members_pages: list[URLPattern] = [
 ]
 managing: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("seats/", committees.seats, name="seats"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new, name="new_person"),
     path("people/<int:pk>/", people.person, name="person"),

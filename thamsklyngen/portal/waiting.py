@@ -12,7 +12,7 @@ from events.models import Event
 from events.views.listing import unanswered
 from members.domain.joining import contact_decides_until, for_managers
 from members.models import JoinRequest, Person
-from thamsklyngen.portal import waiting_groups
+from thamsklyngen.portal import waiting_groups, waiting_seats
 from thamsklyngen.portal.companies import Filters, companies
 from thamsklyngen.portal.waiting_row import MOST, Provider, Waiting
 from thamsklyngen.shared import clock, dates
@@ -118,4 +118,7 @@ PROVIDERS: tuple[Provider, ...] = (
     waiting_groups.texts_without_a_day,
     waiting_groups.drafts_to_write,
     waiting_groups.mandates_that_end,
+    waiting_seats.committees_to_see_to,
+    waiting_seats.proposals_for_managers,
+    waiting_seats.committees_for_managers,
 )

@@ -43,6 +43,7 @@ WAITS = (
 )
 PLACES = (
     ("works", _("Companies"), "manage:companies"),
+    ("group", _("Committees"), "manage:seats"),
     ("person", _("People"), "manage:people"),
     ("offer", _("Who wants in"), "manage:joins"),
     ("sheet", _("Spreadsheets in and out"), "manage:import"),
