@@ -76,6 +76,11 @@ POST   groups:report_edit              report-draft     in      404      404    
 POST   groups:report_discard           report-draft     in      404      404    404     404      403  go     go
 POST   groups:report_withdraw          report-sent+reason in    404      404    404     go       404  404    no
 
+GET    groups:propose                  -                in      403      ok     ok      ok       ok   ok     ok
+POST   groups:propose                  -                in      403      422    422     422      422  422    422
+GET    groups:life                     group            in      403      ok     ok      ok       ok   ok     ok
+POST   groups:move                     group-rests      in      403      403    403     403      403  403    422
+
 GET    groups:seats                    group            in      403      ok     ok      ok       ok   ok     ok
 GET    groups:seat_propose             group            in      403      403    403     403      403  ok     ok
 GET    groups:seat_propose_person      group-member     in      403      403    403     403      403  ok     ok

@@ -131,6 +131,7 @@ def in_the_committee(group: Group, leader: Person, seat: Person, member: Person)
     where = {"slug": group.slug}
     return {
         "group-member": {**where, "pk": member.pk},
+        "group-rests": {**where, "state": "dormant"},
         "group-nobody": {**where, "pk": 999_999},
         "proposal": {**where, "pk": proposal.pk},
         "proposal-gone": {"slug": "finnes-ikke", "pk": proposal.pk},

@@ -5,6 +5,7 @@ from groups.models.competence import CompetenceOwner
 from groups.models.focus import FocusArea
 from groups.models.follow import Follow, Follower
 from groups.models.group import Group
+from groups.models.life import GroupStep
 from groups.models.mandate import Mandate, MandateFocus
 from groups.models.plan import Activity, AnnualPlan, PlanRow, PlanVersion
 from groups.models.proposal import SeatProposal
@@ -25,6 +26,7 @@ __all__ = [
     "Follow",
     "Follower",
     "Group",
+    "GroupStep",
     "Mandate",
     "MandateFocus",
     "PlanRow",

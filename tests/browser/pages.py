@@ -103,6 +103,8 @@ leader   groups:mandate_edit            group
 leader   groups:mandate_kept            mandate-kept
 leader   groups:mandate_compare         group?a=1&b=1
 leader   groups:report                  report-draft
+member   groups:propose                 -
+admin    groups:life                    group
 member   groups:seats                   group
 leader   groups:seats                   group
 leader   groups:seat_propose            group?q=kari

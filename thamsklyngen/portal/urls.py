@@ -8,6 +8,7 @@ from thamsklyngen.portal.views import (
     competence,
     demo,
     group,
+    group_life,
     health,
     leaving,
     plan,
@@ -36,7 +37,10 @@ urlpatterns = [
 
 # Below the namespaces `groups`, `members` and `manage`: pages that also show groups and events.
 groups_pages: list[URLPattern] = [
+    path("propose/", group_life.propose, name="propose"),
     path("<slug:slug>/", group.group, name="group"),
+    path("<slug:slug>/life/", group_life.life, name="life"),
+    path("<slug:slug>/life/<slug:state>/", group_life.move, name="move"),
     path("<slug:slug>/plan/<int:year>/", plan.plan, name="plan"),
     path("<slug:slug>/plan/<int:year>/activity/<int:pk>/", plan.activity, name="activity"),
     path("<slug:slug>/plan/<int:year>/activity/<int:pk>/call-off/", plan.call_off, name="activity_call_off"),

@@ -1,0 +1,155 @@
+"""The life of a group: proposed by a member, opened, rested, closed and reopened by the cluster manager."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+
+from groups.choices import GroupState, ProposalState
+from groups.domain import group as domain
+from groups.domain.approval import submit
+from groups.domain.errors import ReasonMissing
+from groups.domain.group import MOVES, NEEDS_REASON, propose_group
+from groups.domain.seat import Wanted
+from groups.domain.seat import propose as propose_seat
+from groups.models import Group, GroupStep, SeatProposal
+from members.models import Person
+from tests.browsing import managing, signed_in
+from tests.factories.events import an_event
+from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat
+from tests.factories.members import a_member, a_person
+from tests.flows.test_races import at_once
+from tests.groups.test_seats import mails, outcome, read
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.portal.domain.groups import EventsAhead, move
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+pytestmark = pytest.mark.django_db
+WHO = ("newcomer", "member", "stranger", "seat", "leader", "admin")
+HERE = "/groups/effektiv/"
+
+
+def a_scene(state: str = GroupState.ACTIVE) -> SimpleNamespace:
+    group = a_group("Effektiv produksjon", slug="effektiv", state=state)
+    return SimpleNamespace(
+        group=group,
+        leader=a_leader(group, a_member("Lars Leder")),
+        seat=a_seat(group, person=a_member("Mona Medlem")),
+        stranger=a_leader(a_group("Logistikk")),
+        member=a_member("Kari Vanlig"),
+        newcomer=a_person("Ny Kommer"),
+        admin=a_person("Admin Leder", admin=True, is_demo=True),
+    )
+
+
+def test_a_member_proposes_and_hears_of_it() -> None:
+    admin, member = a_person(admin=True), a_member()
+    group = propose_group("Økonomi og årsplan", by=member, summary="Tall")
+    assert (group.state, group.slug) == ("proposed", "okonomi-og-arsplan")
+    assert mails(admin) == ["groups/group_proposed"]
+    with pytest.raises(domain.NameTaken):
+        propose_group("økonomi og ÅRSPLAN", by=member)
+    assert propose_group("Propose", by=member).slug == "propose-2"  # an address of the portal's own
+    move(group, GroupState.ACTIVE, by=admin)
+    assert mails(member) == ["groups/group_moved"]
+
+
+def test_who_does_not_belong_to_the_cluster_proposes_nothing() -> None:
+    with pytest.raises(domain.OnlyMembers):
+        propose_group("Ny", by=a_person())
+    browser = signed_in(a_person())
+    assert browser.post("/groups/propose/", {"name": "Ny"}).status_code == 403
+    assert not Group.objects.exists()
+
+
+@pytest.mark.parametrize("state", GroupState)
+@pytest.mark.parametrize("to", GroupState)
+def test_every_state_and_step_and_role(state: str, to: str) -> None:
+    scene = a_scene(state)
+    for who in WHO:
+        with transaction.atomic():
+            sent = Message.objects.count()
+            step = {"by": getattr(scene, who), "reason": "Få folk", "report": "Et godt år"}
+            if who == "admin" and to in MOVES[state]:
+                move(scene.group, to, **step)
+                assert [row.state for row in GroupStep.objects.all()] == [to]
+                assert Message.objects.count() == sent + 2  # its leader and its member
+            else:
+                with pytest.raises(DomainError) as refused, transaction.atomic():
+                    move(scene.group, to, **step)
+                assert len(str(refused.value)) > 20
+                assert Message.objects.count() == sent
+                assert Group.objects.get(pk=scene.group.pk).state == state
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_step_by_direct_post(who: str) -> None:
+    scene = a_scene()
+    person: Person = getattr(scene, who)
+    browser = managing(person) if who == "admin" else signed_in(person)
+    for state in GroupState:
+        answer = browser.post(f"{HERE}life/{state}/", {f"{state}-reason": "Få folk", f"{state}-report": "Slutt"})
+        if who != "admin":
+            assert answer.status_code == 403
+    closed = Group.objects.get(pk=scene.group.pk)
+    # in the order of the states: neither proposed nor active again, then at rest, then closed
+    assert closed.state == (GroupState.CLOSED if who == "admin" else GroupState.ACTIVE)
+    steps = [GroupState.CLOSED, GroupState.DORMANT] if who == "admin" else []
+    assert [step.state for step in closed.steps.all()] == steps
+
+
+@pytest.mark.parametrize("state", NEEDS_REASON)
+def test_rest_and_end_need_a_reason(state: str) -> None:
+    scene = a_scene()
+    with pytest.raises(ReasonMissing):
+        move(scene.group, state, by=scene.admin, reason=" ")
+    page = managing(scene.admin).post(f"{HERE}life/{state}/", {f"{state}-reason": "", f"{state}-report": "Skrevet"})
+    assert page.status_code == 422
+    assert ("Skrevet" in page.text) is (state == GroupState.CLOSED)
+
+
+def test_a_closed_group_has_no_seats_and_stays_readable() -> None:
+    scene = a_scene()
+    propose_seat(scene.group, Wanted(scene.member, "member", clock.today()), by=scene.leader)
+    move(scene.group, GroupState.CLOSED, by=scene.admin, reason="Slått sammen", report="Åtte møter på to år.")
+    assert not scene.group.seats.on().exists()
+    assert SeatProposal.objects.get().state == ProposalState.DECLINED
+    told = Message.objects.get(person=scene.leader, template="groups/group_moved")
+    assert "Slått sammen" in read(told)
+    browser = signed_in(scene.member)
+    assert "Slått sammen" in browser.get(HERE).text
+    assert "Åtte møter på to år." in browser.get(f"{HERE}life/").text
+    assert "Effektiv produksjon" not in browser.get("/groups/").text
+    assert "Effektiv produksjon" in browser.get("/groups/?closed=1").text
+    move(scene.group, GroupState.ACTIVE, by=scene.admin)
+    again = Group.objects.get(pk=scene.group.pk)
+    assert (again.state, again.state_reason) == ("active", "")
+
+
+def test_what_lies_open_keeps_a_group_from_being_closed() -> None:
+    scene = a_scene()
+    event = an_event(scene.group)
+    with pytest.raises(EventsAhead, match=""):
+        move(scene.group, GroupState.CLOSED, by=scene.admin, reason="Ferdig")
+    event.delete()
+    submit(a_mandate(scene.group, scene.leader), by=scene.leader)
+    with pytest.raises(domain.BeforeTheBoard):
+        move(scene.group, GroupState.CLOSED, by=scene.admin, reason="Ferdig")
+    assert scene.group.seats.on().count() == 2
+
+
+def test_the_board_stays() -> None:
+    admin, board = a_person(admin=True), a_board()
+    for state in (GroupState.DORMANT, GroupState.CLOSED):
+        with pytest.raises(domain.BoardStays):
+            move(board, state, by=admin, reason="Nei")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_managers_press_at_once() -> None:
+    scene = a_scene(GroupState.PROPOSED)
+    calls = [lambda: outcome(lambda: move(scene.group, GroupState.ACTIVE, by=scene.admin))] * 2
+    assert sorted(at_once(calls)) == ["NoWayThere", "done"]
+    assert scene.group.steps.count() == 1
