@@ -1,25 +1,16 @@
 """Handing a seat over: what moves to the successor, and a checklist for both."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from groups.choices import ActivityFate, ProposalState, VersionState
 from groups.domain.locking import lock_group
-from groups.models import Activity, Mandate, PlanRow, PlanVersion, Seat, SeatProposal, YearReport
+from groups.models import Activity, PlanRow, Seat, SeatProposal
 from thamsklyngen.shared import clock
 
 SHOWN = dt.timedelta(days=45)  # so long before and after the day the checklist stands on the page
-
-
-@dataclass(frozen=True)
-class Left:
-    """What lies open in the group: the activities that somebody sees to, and texts that nobody has submitted."""
-
-    activities: int
-    drafts: int
 
 
 def handovers(**where: object) -> QuerySet[SeatProposal]:
@@ -39,15 +30,6 @@ def open_tasks(seat: Seat) -> QuerySet[Activity]:
     """The activities that whoever holds `seat` sees to, of this year's plan and later ones."""
     rows = Activity.objects.filter(responsible=seat, fate=ActivityFate.AS_PLANNED)
     return rows.filter(plan__year__gte=clock.today().year)
-
-
-def left_by(seat: Seat) -> Left:
-    """What `seat` leaves open."""
-    drafts = sum(
-        model.objects.filter(**{model.GROUP: seat.group_id}, state=VersionState.DRAFT).count()
-        for model in (Mandate, PlanVersion, YearReport)
-    )
-    return Left(open_tasks(seat).count(), drafts)
 
 
 @transaction.atomic

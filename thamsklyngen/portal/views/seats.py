@@ -38,12 +38,13 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     """Who sits, who sat when, and for those who lead the group what is proposed and what is amiss."""
     group = _inside(request, slug)
     today = clock.today()
-    rows = group.seats.select_related("person", "company")
+    held = list(group.seats.exclude(until__lte=today).in_order())
+    over = group.seats.filter(until__lte=today).select_related("person", "company")
     context: dict[str, Any] = {
         "group": group,
-        "committee": list(group.seats.on().in_order()),
-        "coming": rows.filter(since__gt=today).exclude(until__lte=today).order_by("since", "pk"),
-        "page": page_of(request, rows.filter(until__lte=today).order_by("-until", "-since", "pk"), FORMER),
+        "committee": [seat for seat in held if seat.holds(today)],
+        "coming": [seat for seat in held if not seat.holds(today)],
+        "page": page_of(request, over.order_by("-until", "-since", "pk"), FORMER),
     }
     if _leads(request, group):
         context |= _work(request, group)
@@ -59,17 +60,8 @@ def _work(request: HttpRequest, group: Group) -> dict[str, Any]:
         "gaps": gaps_of([group]),
         "open": list(rows.filter(state=ProposalState.OPEN)),
         "answered": rows.filter(state=ProposalState.DECLINED).select_related("answered_by")[:ANSWERED],
-        "handovers": [(row, _lists(row)) for row in handover.current(group.pk)],
+        "handovers": handover.current(group.pk),
     }
-
-
-def _lists(proposal: SeatProposal) -> dict[str, Any]:
-    """The facts of a checklist: what the one who leaves has open still."""
-    seat = proposal.successor_to
-    assert seat is not None
-    left = handover.left_by(seat)
-    events = handing.coming_events(proposal.group, seat.person).count()
-    return {"activities": left.activities, "drafts": left.drafts, "events": events, "moved": proposal.since}
 
 
 def _inside(request: HttpRequest, slug: str) -> Group:
