@@ -133,6 +133,7 @@ def test_changes_stand_in_order_with_what_is_unchanged_folded_between(scene: Sim
     assert places == sorted(places)
     assert "Version 2 changes 3 of 6 points." in page
     assert "Version 1 was withdrawn:" in page
+    assert '<p class="diff prose-lines">Møteplass' in page, "line breaks are shown: none that nobody wrote"
     assert '<span class="no" aria-hidden="true">6</span>' in page
 
 
