@@ -45,6 +45,52 @@ def meeting_cancelled(meeting: BoardMeeting, people: Iterable[Person], *, by: Pe
     return [_tell("groups/meeting_cancelled", meeting, person, method=CANCEL, **why) for person in people]
 
 
+def papers_due(meeting: BoardMeeting, person: Person, line: Any) -> Message:
+    """To who leads a group: what of it runs out before the board meets again, and by when the next has to be there.
+
+    Args:
+        line: the group, and what is due (`groups.domain.due.Line`).
+    """
+    with translation.override(person.language):
+        facts = {
+            "group": str(line.group),
+            "mandate": dates.day(dates.day_before(line.mandate_until)) if "mandate" in line.wanted else "",
+            "plan": line.plan_year + 1 if "plan" in line.wanted else "",
+            "date": dates.day(meeting.date),
+            "deadline": dates.day(meeting.deadline),
+            "url": absolute(line.group.get_absolute_url()),
+        }
+    return compose("groups/papers_due", person, facts=facts, expires_at=_end_of(meeting.date))
+
+
+def answer_due(meeting: BoardMeeting, person: Person, *, number: int) -> Message:
+    """To a member of the board who has not answered by circulation: in how many cases, and by when."""
+    with translation.override(person.language):
+        facts = {"number": number, "date": dates.day(meeting.date), "url": absolute(meeting.get_absolute_url())}
+    return compose("groups/answer_due", person, facts=facts, expires_at=_end_of(meeting.date))
+
+
+def circulation_over(
+    meeting: BoardMeeting, people: Iterable[Person], results: Iterable[tuple[str, int, int]]
+) -> list[Message]:
+    """To those who record decisions: a round is over; what may be recorded, and what has no majority.
+
+    Args:
+        results: each undecided case, how many are for it, and how many seats there are.
+    """
+    cases = [(case, votes, seats, votes * 2 > seats) for case, votes, seats in results]
+    sent = []
+    for person in people:
+        with translation.override(person.language):
+            facts = {"cases": cases, "date": dates.day(meeting.date), "url": absolute(meeting.get_absolute_url())}
+        sent.append(compose("groups/circulation_over", person, facts=facts))
+    return sent
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return clock.at(day + dt.timedelta(days=1))
+
+
 def _label(name: str) -> str:
     return {
         "date": _("Date"),

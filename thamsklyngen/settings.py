@@ -299,6 +299,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 800},
     },
     "warn of mandates": {"task": "groups.tasks.warn_of_mandates", "schedule": 3600.0, "options": {"expires": 3500}},
+    "remind of board meetings": {
+        "task": "groups.tasks.remind_of_board_meetings",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
     "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "tell that registration has opened": {
         "task": "events.tasks.tell_opened",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import board_mails, mails
 from groups.choices import CaseKind, MeetingKind
+from groups.domain.due import tell_due
 from groups.domain.locking import lock_board
 from groups.models import Attendance, BoardMeeting, Case, Mandate, PlanVersion, Version, YearReport
 from groups.models.board import SUBJECTS
@@ -92,7 +93,14 @@ def call_meeting(
         date=date, kind=kind, deadline=deadline, created_by=by, called_at=clock.now(), **details
     )
     board_mails.meeting_called(meeting, [person for person in _called(meeting) if meeting.in_calendars or person != by])
+    _tell_leaders(meeting)
     return meeting
+
+
+def _tell_leaders(meeting: BoardMeeting) -> None:
+    """Whose mandate or plan runs out before the board meets again hears what is due; a round in writing asks none."""
+    if not meeting.is_circulation and meeting.deadline >= clock.today():
+        tell_due(meeting, "papers")
 
 
 def _called(meeting: BoardMeeting) -> list[Person]:
@@ -152,6 +160,7 @@ def change_meeting(meeting: BoardMeeting, *, by: Person, seen: int, note: str = 
         board_mails.meeting_called(meeting, _called(meeting))
     else:
         board_mails.meeting_changed(meeting, _called(meeting), was={name: was[name] for name in changed}, note=note)
+    _tell_leaders(meeting)
     return changed
 
 

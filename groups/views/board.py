@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.choices import Outcome, Stance
 from groups.domain.board import abstaining, board_seats, decide, give_view, partial_by_seat, present, votes_for
-from groups.domain.meeting import call_meeting, waiting_versions
+from groups.domain.due import lines
+from groups.domain.meeting import call_meeting, next_meeting, waiting_versions
 from groups.domain.texts import since_approved, texts_of
 from groups.forms.board import DecisionForm, MeetingForm, ViewForm
 from groups.models import BoardMeeting, Case, Seat, View
@@ -42,11 +43,14 @@ def guard_board(request: HttpRequest, permission: str = "groups.see_board") -> N
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the board, meetings to come and past."""
     guard_board(request)
+    may_keep, meeting = request.user.has_perm("groups.keep_board_records"), next_meeting()
     context = {
+        "next": meeting,
+        "lines": lines(meeting) if may_keep else [],
         "waiting": waiting_versions(),
         "coming": BoardMeeting.objects.coming(),
         "page": page_of(request, BoardMeeting.objects.past(), PAST),
-        "may_keep": request.user.has_perm("groups.keep_board_records"),
+        "may_keep": may_keep,
         "has_board": bool(board_seats()),
     }
     return render(request, "board/home.html", context)

@@ -1,0 +1,88 @@
+"""What a board meeting has to decide so that no group is left without mandate or plan before the board meets again."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from groups import board_mails
+from groups.choices import CaseKind, GroupKind, GroupState, MeetingKind, SeatRole, VersionState
+from groups.models import BoardMeeting, Group, Mandate, PlanVersion, Seat, Warned
+from members.models import Person
+
+USUAL = dt.timedelta(days=183)  # to the next meeting, where none is called yet
+TOLD = (SeatRole.LEADER, SeatRole.DEPUTY)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a group has from the board, and how far the next of each has come."""
+
+    group: Group
+    mandate_until: dt.date | None
+    mandate_next: str
+    plan_year: int | None
+    plan_next: str
+    due: tuple[CaseKind, ...] = ()
+
+    @property
+    def wanted(self) -> list[CaseKind]:
+        """What is due and has not been submitted."""
+        coming = {CaseKind.MANDATE: self.mandate_next, CaseKind.PLAN: self.plan_next}
+        return [kind for kind in self.due if coming[kind] != VersionState.SUBMITTED]
+
+
+def meets_again(meeting: BoardMeeting) -> dt.date:
+    """When the board meets after `meeting`: as it is called, or half a year later."""
+    later = BoardMeeting.objects.coming().filter(kind=MeetingKind.MEETING, date__gt=meeting.date).first()
+    return later.date if later else meeting.date + USUAL
+
+
+def lines(meeting: BoardMeeting | None) -> list[Line]:
+    """One for each group that goes on, by name; `due` says what runs out before the board meets again."""
+    again = meets_again(meeting) if meeting else dt.date.min
+    groups = Group.objects.filter(state=GroupState.ACTIVE).exclude(kind=GroupKind.BOARD).order_by("name", "pk")
+    approved = Mandate.objects.in_state(VersionState.APPROVED).values_list("group").annotate(last=Max("until"))
+    planned = PlanVersion.objects.in_state(VersionState.APPROVED).values_list("plan__group").annotate(Max("plan__year"))
+    until, years = dict(approved.order_by()), dict(planned.order_by())
+    mandates = dict(Mandate.objects.open().values_list("group", "state"))
+    plans = {(group, year): state for group, year, state in _open_plans()}
+    found = []
+    for group in groups:
+        year = years.get(group.pk)
+        coming = plans.get((group.pk, year + 1), "") if year else ""
+        due = _due(until.get(group.pk), year, again)
+        found.append(Line(group, until.get(group.pk), mandates.get(group.pk, ""), year, coming, due))
+    return found
+
+
+def _open_plans() -> Iterable[tuple[int, int, str]]:
+    return PlanVersion.objects.open().values_list("plan__group", "plan__year", "state")
+
+
+def _due(until: dt.date | None, year: int | None, again: dt.date) -> tuple[CaseKind, ...]:
+    """Neither for a group that has had none yet: nothing of it runs out."""
+    mandate = (CaseKind.MANDATE,) if until and until <= again else ()
+    return (*mandate, CaseKind.PLAN) if year and dt.date(year + 1, 1, 1) <= again else mandate
+
+
+def tell_due(meeting: BoardMeeting, what: str) -> int:
+    """Tell those who lead a group what the board has to get from it by the deadline, each once for `what` and day.
+
+    Returns:
+        How many mails were written.
+    """
+    written = 0
+    wanted = {line.group.pk: line for line in lines(meeting) if line.wanted}
+    seats = Seat.objects.on().filter(group__in=wanted, role__in=TOLD, person__is_active=True)
+    for seat in seats.select_related("person").order_by("group", "pk"):
+        if first_time(seat.person, f"{what} {seat.group_id}", meeting.pk, meeting.deadline):
+            board_mails.papers_due(meeting, seat.person, wanted[seat.group_id])
+            written += 1
+    return written
+
+
+def first_time(person: Person, what: str, key: int, due: dt.date) -> bool:
+    """Note that `person` is told; False where it has been noted."""
+    return Warned.objects.get_or_create(person=person, what=what, key=key, due=due)[1]
