@@ -97,6 +97,7 @@ GET    groups:seat_end                 seat-row         in      403      403    
 POST   groups:seat_end                 seat-row         in      403      403    403     403      403  403    422
 
 GET    board:home                      -                in      403      403    403     403      403  403    ok
+GET    board:groups                    -                in      403      403    403     403      403  403    ok
 GET    board:new                       -                in      403      403    403     403      403  403    ok
 POST   board:new                       -+meeting        in      403      403    403     403      403  403    go
 GET    board:meeting                   board-day        in      403      403    403     403      403  403    ok

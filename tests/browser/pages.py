@@ -125,6 +125,7 @@ leader   waiting                        -
 admin    groups:mandate_version         mandate-sent
 admin    groups:plan_version            plan-sent
 admin    board:home                     -
+admin    board:groups                   -
 admin    board:new                      -
 admin    board:pack                     board-day
 admin    board:minutes                  board-day

@@ -8,6 +8,7 @@ from thamsklyngen.portal.views import (
     competence,
     demo,
     group,
+    group_health,
     group_life,
     health,
     leaving,
@@ -35,7 +36,8 @@ urlpatterns = [
     path("year-wheel/<int:year>/", wheel.wheel, name="year_wheel"),
 ]
 
-# Below the namespaces `groups`, `members` and `manage`: pages that also show groups and events.
+# Below the namespaces `board`, `groups`, `members` and `manage`: pages that also show groups and events.
+board_pages: list[URLPattern] = [path("groups/", group_health.groups, name="groups")]
 groups_pages: list[URLPattern] = [
     path("propose/", group_life.propose, name="propose"),
     path("<slug:slug>/", group.group, name="group"),

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from groups.choices import DECIDED_STATES, GroupKind, MeetingKind, VersionState
+from events.domain.activity import is_overdue, standing_of
+from groups.choices import DECIDED_STATES, ActivityFate, GroupKind, MeetingKind, VersionState
+from groups.domain.texts import when_of
 from groups.mails import RECORDERS
-from groups.models import Case, Group, Mandate, PlanVersion, Seat, Version, View, YearReport
+from groups.models import Activity, Case, Group, Mandate, PlanVersion, Seat, View, YearReport
 from groups.reminders import running_out
 from groups.rules import board_seat, keeps_board_records, organised_groups
 from members.models import Person
@@ -143,12 +145,12 @@ def _returned(draft: Any) -> str:
     return _("A draft that is not yet with the board.")
 
 
-def _edit_url(draft: Version) -> str:
+def _edit_url(draft: Any) -> str:
     if isinstance(draft, Mandate):
         return reverse("groups:mandate_edit", args=[draft.group.slug])
     if isinstance(draft, PlanVersion):
         return reverse("groups:plan_edit", args=[draft.group.slug, draft.plan.year])
-    return draft.get_absolute_url()
+    return reverse("groups:report_edit", args=[draft.group.slug, draft.plan.year])
 
 
 def mandates_that_end(person: Person) -> Iterable[Waiting]:
@@ -169,3 +171,19 @@ def mandates_that_end(person: Person) -> Iterable[Waiting]:
             _("It runs out %(day)s.") % {"day": dates.day(dates.day_before(mandate.until))},
             due=clock.at(mandate.until),
         )
+
+
+def activities_overdue(person: Person) -> Iterable[Waiting]:
+    """Activities of this year's plans of the groups one leads whose month is over, and that have no event."""
+    if not (groups := organised_groups(person)):
+        return
+    year = clock.today().year
+    rows = Activity.objects.filter(plan__group__in=groups, plan__year=year, fate=ActivityFate.AS_PLANNED)
+    for row in rows.select_related("plan__group").prefetch_related("events"):
+        if is_overdue(row, *standing_of(row, row.events.all())):
+            yield Waiting(
+                _("Overdue: %(title)s") % {"title": row.title},
+                reverse("groups:activity", args=[row.plan.group.slug, year, row.pk]),
+                _("Set a date"),
+                _("It was planned for %(when)s, and there is no event.") % {"when": when_of(row)},
+            )

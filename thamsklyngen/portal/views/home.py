@@ -1,5 +1,7 @@
 """The first page: the shop window for visitors, the day ahead for people who are signed in."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     person = request.user
     coming = Event.objects.visible_to(person).coming().with_names().with_places().with_mine(person)
     open_to_come = coming.filter(state=EventState.PUBLISHED)
-    context = {
+    context: dict[str, Any] = {
         "groups": Group.objects.visible_to(person).current().exclude(kind=GroupKind.BOARD),
         "now": clock.now(),
     }

@@ -1,0 +1,105 @@
+"""The board's table of how the groups are doing, and what is overdue on the leader's list."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from events.domain.activity import make_event
+from events.models import Event
+from groups.choices import SeatRole
+from groups.models import Activity, AnnualPlan, YearReport
+from members.models import Person
+from tests.browsing import signed_in
+from tests.factories.events import a_place, an_event
+from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat, approved
+from tests.factories.members import a_company, a_member
+from thamsklyngen.portal.group_health import health_of_groups
+from thamsklyngen.portal.waiting import waiting_for
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+YEAR = clock.today().year
+
+
+@pytest.fixture
+def chair() -> Person:
+    return a_board().seats.get(role="leader").person
+
+
+def test_a_line_says_how_a_group_is_doing(chair: Person) -> None:
+    group = a_group("Logistikk")
+    leader = a_leader(group)
+    approved(a_mandate(group, leader, until=clock.today() + dt.timedelta(days=40)), leader)
+    plan = AnnualPlan.objects.create(group=group, year=YEAR)
+    done, *_others = (Activity.objects.create(plan=plan, title=str(month), month=month) for month in (1, 12))
+    Activity.objects.create(plan=plan, title="Borte", month=3, fate="cancelled", reason="Ingen vert")
+    event = make_event(done, by=leader)
+    orkel = a_company("Orkel")
+    past = max(clock.at(dt.date(YEAR, 1, 1), 1), clock.now() - dt.timedelta(days=2))
+    event = an_event(group, title="Alene")
+    for person in (a_member(at=orkel), a_member(at=orkel), a_member()):
+        a_place(event, person)
+    Event.objects.filter(pk=event.pk).update(starts_at=past, ends_at=past + dt.timedelta(minutes=1))
+    coming = an_event(group)
+    [row] = health_of_groups(chair)
+    assert (row.group, row.last_event, row.next_event) == (group, past, coming.starts_at)
+    assert (row.activities, row.held, row.days_left, row.companies) == (2, 0, 40, 2)
+    assert row.vacant == [SeatRole.DEPUTY.label]
+    assert row.report is None
+
+
+def test_the_report_of_the_year_before_counts_once_it_was_submitted(chair: Person) -> None:
+    group = a_group()
+    plan = AnnualPlan.objects.create(group=group, year=YEAR - 1)
+    report = YearReport.objects.create(plan=plan, number=1)
+    assert health_of_groups(chair)[0].report is None
+    YearReport.objects.create(plan=plan, number=2, state="approved", published_at=clock.now())
+    assert health_of_groups(chair)[0].report != report
+
+
+def test_closed_groups_and_the_board_are_left_out(chair: Person) -> None:
+    a_group("Lukket", state="closed")
+    a_group("Åpen")
+    a_group("Ærlig", state="proposed")
+    assert [str(row.group) for row in health_of_groups(chair)] == ["Ærlig", "Åpen"]
+    page = signed_in(chair).get("/board/groups/").content.decode()
+    assert "Åpen" in page
+    assert "Lukket" not in page
+
+
+def test_with_many_groups_it_asks_as_often(chair: Person) -> None:
+    def fill(number: int) -> None:
+        for _number in range(number):
+            group = a_group()
+            leader = a_leader(group)
+            plan = AnnualPlan.objects.create(group=group, year=YEAR)
+            make_event(Activity.objects.create(plan=plan, title="x", month=12), by=leader)
+            a_place(an_event(group))
+
+    browser = signed_in(chair)
+
+    def asked() -> int:
+        browser.get("/board/groups/")
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get("/board/groups/").status_code == 200
+        return len(captured)
+
+    fill(1)
+    few = asked()
+    fill(12)
+    assert asked() == few <= 12
+
+
+def test_the_leader_is_reminded_of_what_is_overdue() -> None:
+    group = a_group()
+    leader, seat = a_leader(group), a_seat(group)
+    plan = AnnualPlan.objects.create(group=group, year=YEAR)
+    late = Activity.objects.create(plan=plan, title="Sent ute", month=1)
+    Activity.objects.create(plan=plan, title="I tide", month=12)
+    titles = [row.title for row in waiting_for(leader)]
+    assert any("Sent ute" in title for title in titles) == (clock.today().month > 1)
+    assert not any("I tide" in title for title in titles)
+    assert not any("Sent ute" in row.title for row in waiting_for(seat))
+    make_event(late, by=leader)

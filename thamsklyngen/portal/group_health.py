@@ -1,0 +1,118 @@
+"""How the groups are doing, for the board: a quiet table, group by group, without any ranking."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, OuterRef, Subquery
+
+from events.choices import EventState, RegistrationState
+from events.models import Event, Registration
+from groups.choices import GapKind, GroupKind
+from groups.domain.vacancy import gaps_of
+from groups.models import Group, Mandate, YearReport
+from thamsklyngen.portal.year import Entry, entries_of
+from thamsklyngen.shared import clock
+
+
+@dataclass(frozen=True)
+class Health:
+    """One group. Moments are aware; `days_left` of the mandate in force is None where there is none."""
+
+    group: Group
+    last_event: dt.datetime | None
+    next_event: dt.datetime | None
+    activities: int
+    held: int
+    overdue: int
+    mandate: Mandate | None
+    vacant: list[str]  # roles that nobody has
+    companies: int  # reached by the year's events so far
+    report: YearReport | None  # the newest about the year before
+
+    @property
+    def days_left(self) -> int | None:
+        """How many days the mandate in force still holds, today included."""
+        if self.mandate is None or self.mandate.until is None:
+            return None
+        return (self.mandate.until - clock.today()).days
+
+
+def health_of_groups(person: Any) -> list[Health]:
+    """Every group that isn't closed but the board, by name, as `person` of the board may see it.
+
+    The number of queries doesn't depend on how many groups there are.
+    """
+    year = clock.today().year
+    rows = Group.objects.current().exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
+    groups: list[Any] = list(
+        rows.annotate(last_at=_event("-starts_at", past=True), next_at=_event("starts_at", past=False))
+    )
+    entries: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries_of(year, person):
+        if entry.activity:
+            entries[entry.group.pk].append(entry)
+    vacant: dict[int, list[str]] = defaultdict(list)
+    for gap in gaps_of(groups):
+        if gap.kind == GapKind.VACANT:
+            vacant[gap.group.pk].append(gap.role_name)
+    mandates = {row.group_id: row for row in Mandate.objects.in_force().filter(group__in=groups).defer("text")}
+    reports = {row.plan.group_id: row for row in _reports(groups, year - 1)}
+    reached = _companies(groups, year)
+    return [
+        Health(
+            group=group,
+            last_event=group.last_at,
+            next_event=group.next_at,
+            **_progress(entries[group.pk]),
+            mandate=mandates.get(group.pk),
+            vacant=vacant[group.pk],
+            companies=reached[group.pk],
+            report=reports.get(group.pk),
+        )
+        for group in groups
+    ]
+
+
+def _event(order: str, *, past: bool) -> Subquery:
+    """When the group's last event was, or its next one is."""
+    now = clock.now()
+    when = {"ends_at__lte": now} if past else {"ends_at__gt": now}
+    rows = Event.objects.filter(group=OuterRef("pk"), state=EventState.PUBLISHED, **when)
+    return Subquery(rows.order_by(order).values("starts_at")[:1])
+
+
+def _progress(entries: Iterable[Entry]) -> dict[str, int]:
+    counts = Counter(name for row in entries for name in _said(row))
+    return {name: counts[name] for name in ("activities", "held", "overdue")}
+
+
+def _said(entry: Entry) -> Iterable[str]:
+    if not entry.is_gone:
+        yield "activities"
+    if entry.is_held:
+        yield "held"
+    if entry.overdue:
+        yield "overdue"
+
+
+def _reports(groups: list[Group], year: int) -> Iterable[YearReport]:
+    """The newest report of each group on `year`, drafts left out."""
+    rows = YearReport.objects.filter(plan__group__in=groups, plan__year=year).exclude(state="draft")
+    return rows.select_related("plan__group").defer("text").order_by("number")
+
+
+def _companies(groups: list[Group], year: int) -> Counter[int]:
+    """How many companies took part in the events of each group in `year`, until now."""
+    first = clock.at(dt.date(year, 1, 1))
+    there = Registration.objects.filter(
+        state=RegistrationState.REGISTERED,
+        event__group__in=groups,
+        event__state=EventState.PUBLISHED,
+        event__starts_at__gte=first,
+        event__ends_at__lte=clock.now(),
+    )
+    counted = there.order_by().values("event__group").annotate(number=Count("company", distinct=True))
+    return Counter(dict(counted.values_list("event__group", "number")))
