@@ -353,6 +353,10 @@ POST   address_primary                 -+anothers       in      404      404    
 POST   address_remove                  -                in      404      404    404     404      404  404    404
 POST   address_remove                  -+own            in      go       go     go      go       go   go     go
 POST   address_remove                  -+anothers       in      404      404    404     404      404  404    404
+GET    follow_stop                     follow-stop      ok      ok       ok     ok      ok       ok   ok     ok
+POST   follow_stop                     follow-stop      ok      ok       ok     ok      ok       ok   ok     ok
+GET    follow_stop                     forged           404     404      404    404     404      404  404    404
+POST   follow_stop                     forged           404     404      404    404     404      404  404    404
 GET    mail_stop                       stop             ok      ok       ok     ok      ok       ok   ok     ok
 POST   mail_stop                       stop             ok      ok       ok     ok      ok       ok   ok     ok
 GET    mail_stop                       forged           404     404      404    404     404      404  404    404

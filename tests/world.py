@@ -36,6 +36,7 @@ from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
 from tests.factories.members import a_member, a_person
 from tests.members.spreadsheets import csv_of, looked_at
+from thamsklyngen.portal.links import stop_url
 from thamsklyngen.shared import clock
 
 Form = Callable[[Person | None], dict[str, Any]]
@@ -88,6 +89,7 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
         **skills(member),
         **registered(member),
         **the_house(member),
+        "follow-stop": {"token": stop_url(member).rstrip("/").rpartition("/")[2]},
         "stop": {"token": unsubscribe_url(member).rstrip("/").rpartition("/")[2]},
         **spreadsheets(),
         "mail": {"key": MAIL},

@@ -246,6 +246,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # an invitation shows a tick for each of u
 # --- Mail -----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_TIMEOUT = 20
+MAIL_TOLD_LATE = {  # what these say is found out as they leave (outbox/late.py)
+    "portal/digest": "thamsklyngen.portal.news_told.digest",
+    "portal/news": "thamsklyngen.portal.news_told.single",
+    "portal/waiting": "thamsklyngen.portal.waiting_mail.told",
+}
 
 # --- Celery: Valkey carries only the wake-up calls; what is due stands in the tables --------------------------------
 CELERY_TASK_IGNORE_RESULT = True
@@ -304,6 +309,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3500},
     },
+    "tell what waits": {
+        "task": "thamsklyngen.portal.tasks.tell_waiting",
+        "schedule": 900.0,
+        "options": {"expires": 800},
+    },
+    "send digests": {"task": "thamsklyngen.portal.tasks.send_digests", "schedule": 900.0, "options": {"expires": 800}},
+    "tell news": {"task": "thamsklyngen.portal.tasks.tell_news", "schedule": 60.0, "options": {"expires": 55}},
     "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},
     "tell that registration has opened": {
         "task": "events.tasks.tell_opened",

@@ -121,6 +121,7 @@ leader   groups:activity                activity
 visitor  year_wheel                     this-year
 member   waiting                        -
 member   follow                         -
+visitor  follow_stop                    follow-stop
 leader   waiting                        -
 admin    groups:mandate_version         mandate-sent
 admin    groups:plan_version            plan-sent

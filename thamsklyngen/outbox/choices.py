@@ -29,4 +29,5 @@ FINISHED = (MessageState.SENT, MessageState.FAILED, MessageState.EXPIRED)
 # Our own words in the place of a server's answer; translated where they are shown.
 OVERTAKEN = gettext_noop("overtaken by a later message")
 TOO_OLD = gettext_noop("too old to help")
+NOTHING_LEFT = gettext_noop("nothing is left to say")
 LOST = gettext_noop("the worker that had it stopped in the middle")

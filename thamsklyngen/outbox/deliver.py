@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 
 from thamsklyngen.outbox import fault
-from thamsklyngen.outbox.choices import LOST, TOO_OLD, MessageState
+from thamsklyngen.outbox.choices import LOST, NOTHING_LEFT, TOO_OLD, MessageState
+from thamsklyngen.outbox.late import tell
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import as_sent, render
 from thamsklyngen.outbox.smtp import Channel, Denied, Fault, Refused, TryLater
@@ -147,6 +148,9 @@ def deliver(message: Message, channel: Channel) -> bool:
         Fault: the installation can't send; the caller puts the message back.
     """
     try:
+        if not tell(message):
+            _note(message, MessageState.EXPIRED, error=NOTHING_LEFT)
+            return False
         render(message)
         channel.send(parseaddr(settings.MAIL_FROM)[1], message.to, as_sent(message))
     except Fault:

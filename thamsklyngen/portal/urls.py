@@ -19,6 +19,9 @@ from thamsklyngen.portal.views import (
     waiting,
     wheel,
 )
+from thamsklyngen.portal.views import (
+    follow as stopping,
+)
 from thamsklyngen.portal.views.manage import companies, exports, history, home, merging, people, terms
 from thamsklyngen.portal.views.manage import seats as committees
 
@@ -31,6 +34,7 @@ urlpatterns = [
     path("demo/mail/<str:key>/html/", demo.mail_html, name="demo_mail_html"),
     path("demo/mail/<str:key>/calendar.ics", demo.mail_calendar, name="demo_mail_calendar"),
     path("my/follow/", follow.follow_all, name="follow"),
+    path("mail/follow/<str:token>/", stopping.stop, name="follow_stop"),
     path("my/follow/skip/", follow.skip, name="follow_skip"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("year-wheel/<int:year>/", wheel.wheel, name="year_wheel"),
