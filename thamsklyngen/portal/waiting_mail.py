@@ -1,9 +1,10 @@
 """The weekly mail of what waits: Mondays, once for each person and week, found out as it leaves."""
 
 import datetime as dt
+import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.choices import EventState
@@ -19,6 +20,7 @@ from thamsklyngen.portal.weekly import MONDAY, last_due
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.links import absolute
 
+log = logging.getLogger(__name__)
 WHAT = "waiting"
 BATCH = 500
 
@@ -30,8 +32,11 @@ def write_all() -> int:
         How many were written; one for whom nothing waits in the end is let go as it would leave.
     """
     monday, written = last_due(MONDAY), 0
-    while number := _write(monday):
-        written += number
+    try:
+        while number := _write(monday):
+            written += number
+    except IntegrityError:  # another worker has just written them
+        log.info("this week's mails of what waits are being written elsewhere")
     return written
 
 

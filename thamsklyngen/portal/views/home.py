@@ -27,15 +27,16 @@ def home(request: HttpRequest) -> HttpResponse:
     person = request.user
     coming = Event.objects.visible_to(person).coming().with_names().with_places().with_mine(person)
     open_to_come = coming.filter(state=EventState.PUBLISHED)
+    groups = Group.objects.visible_to(person).current().exclude(kind=GroupKind.BOARD)
     context: dict[str, Any] = {
-        "groups": Group.objects.visible_to(person).current().exclude(kind=GroupKind.BOARD),
+        "groups": groups,
         "now": clock.now(),
     }
     if not person.is_authenticated:
         return render(request, "portal/home_visitor.html", {**context, "events": open_to_come[:NEXT]})
     waits = waiting_for(person)
     context |= {
-        "follows": following(person, list(context["groups"])),
+        "follows": following(person, list(groups)),
         "asks": not is_asked(person),
         "mine": coming.exclude(my_state=None)[:10],
         "events": open_to_come.filter(my_state=None)[:NEXT],
