@@ -45,7 +45,9 @@ class ReminderUnit(models.TextChoices):
 
 LIVE = (RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.OFFERED)
 TAKEN = (RegistrationState.REGISTERED, RegistrationState.OFFERED)
-RESERVED_SLUGS = frozenset({"place", "new", "manage", "feed", "draft", "edit", "my", "calendar", "past", "suggest"})
+RESERVED_SLUGS = frozenset(
+    {"place", "new", "manage", "feed", "draft", "edit", "my", "calendar", "past", "suggest", "clashes"}
+)
 
 
 class Standing(models.TextChoices):

@@ -7,6 +7,7 @@ from events.views import invitations, manage, registrations, suggest
 urlpatterns = [
     path("manage/", manage.overview, name="manage"),
     path("new/", manage.new, name="new"),
+    path("clashes/", manage.clashes, name="clashes"),
     path("suggest/", suggest.suggest, name="suggest"),
     path("<slug:key>/edit/", manage.edit, name="edit"),
     path("<slug:key>/publish/", manage.publish, name="publish"),

@@ -156,6 +156,7 @@ GET    events:new                      -                in      403      403    
 GET    events:new                      -+copy           in      403      403    403     403      403  ok     ok
 GET    events:new                      -+copy_draft     in      403      403    403     404      403  ok     ok
 POST   events:new                      -+event          in      403      403    403     422      403  go     go
+GET    events:clashes                  -                in      403      403    403     ok       403  ok     ok
 GET    events:edit                     public           in      403      403    403     403      403  ok     ok
 GET    events:edit                     draft            in      404      404    404     404      404  ok     ok
 GET    events:edit                     theirs           in      403      403    403     ok       403  403    ok

@@ -32,6 +32,7 @@ CLUSTER = {
     "tagline": env.str("CLUSTER_TAGLINE", default=""),
     "committee": env.str("CLUSTER_COMMITTEE_NAME", default=""),
     "country": env.str("CLUSTER_COUNTRY", default="NO"),  # ISO 3166-1: whose public holidays count
+    "summer_weeks": tuple(int(week) for week in env.str("CLUSTER_SUMMER_WEEKS", default="28-30").split("-") if week),
     "calling_code": env.str("CLUSTER_CALLING_CODE", default="47").lstrip("+"),
 }
 SESSION_DAYS = env.int("SESSION_DAYS", default=90)

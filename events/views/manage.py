@@ -18,9 +18,11 @@ from events import history as log
 from events.choices import LIVE, EventState, RegistrationState
 from events.domain import event as domain
 from events.domain.changes import MOVES
+from events.domain.clash import clashes_of
 from events.domain.errors import AlreadyPublished
 from events.domain.invitation import hear_of_move, unanswered
 from events.domain.suggestion import suggestions_for
+from events.forms.clash import DayForm, clashes_in
 from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
 from events.models import Event, RegistrationMessage
@@ -107,6 +109,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             return _made(request, event, published=at_once)
     context = {"form": form, "heading": _("New event"), "is_draft": True, "back": reverse("events:manage")}
+    context["clashes"] = clashes_in(form)
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
 
@@ -117,12 +120,30 @@ def _known(request: HttpRequest) -> dict[str, Any]:
     return initial | ({"group": group.pk} if group and may else {})
 
 
+def _warn(request: HttpRequest, event: Event) -> None:
+    """Say what else there is on the day, also to who didn't see it while filling in the form."""
+    if found := clashes_of(event, person_of(request)):
+        messages.warning(request, " ".join([_("Look at the day once more."), *found]))
+
+
+@require_safe
+def clashes(request: HttpRequest) -> HttpResponse:
+    """What else there is on the day that stands in the form: the form asks whenever it changes."""
+    person = person_of(request)
+    if not person.has_perm("events.make_event"):
+        raise PermissionDenied
+    event = Event.objects.visible_to(person).by_key(request.GET.get("event", "")).first()
+    found = DayForm(request.GET).clashes(person, event)
+    return render(request, "events/manage/_clashes.html", {"clashes": found})
+
+
 def _made(request: HttpRequest, event: Event, *, published: bool) -> HttpResponse:
     if published:
         messages.success(request, _("The event is published. Nobody has got a mail yet: invite people now."))
-        return redirect("events:invite", event.key)
-    messages.success(request, _("Saved as a draft. Only those who run the group's events see it."))
-    return redirect(event)
+    else:
+        messages.success(request, _("Saved as a draft. Only those who run the group's events see it."))
+    _warn(request, event)
+    return redirect("events:invite", event.key) if published else redirect(event)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -148,6 +169,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         "back": event.get_absolute_url(),
         "registered": 0 if event.is_draft else event.registrations.live().count(),
         "invited": hear_of_move(event),
+        "clashes": clashes_in(form),
     }
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
@@ -165,6 +187,8 @@ def _changed(request: HttpRequest, before: Event, event: Event, form: EventForm)
     if before.is_draft:
         return _made(request, event, published=not event.is_draft)
     messages.success(request, _("The changes are saved."))
+    if any(name in form.changes for name in ("starts_at", "ends_at")):
+        _warn(request, event)
     moved = any(name in MOVES for name in form.changes) and not event.is_over
     if moved and domain.at_short_notice(before.starts_at, event.starts_at):
         return redirect("events:unreached", event.key)

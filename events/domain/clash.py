@@ -1,0 +1,69 @@
+"""What an event's day runs into: other groups' events, public holidays, the joint summer weeks. It forbids nothing."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.choices import EventState
+from events.models import Event
+from members.models import Person
+from thamsklyngen.shared import clock, dates
+from thamsklyngen.shared.working_days import DAY, holiday_on, is_in_summer_weeks
+
+LONGEST = 14  # days that are looked at
+MOST = 5  # events that are named
+
+
+def clashes(
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    *,
+    person: Person,
+    group_id: int | None = None,
+    event: Event | None = None,
+) -> list[str]:
+    """Sentences for `person` about what else there is on the days of an event of the group (`event`, once it exists).
+
+    Only what `person` may see is named: drafts of other groups stay unknown.
+    """
+    days = _days(starts_at, ends_at)
+    first, after = clock.at(days[0]), clock.at(days[-1] + DAY)
+    others = Event.objects.visible_to(person).exclude(state=EventState.CANCELLED).exclude(group=group_id)
+    others = others.filter(starts_at__lt=after, ends_at__gt=first).exclude(pk=event.pk if event else None)
+    return [*_of_events(list(others.select_related("group").order_by("starts_at", "pk"))), *_of_days(days)]
+
+
+def clashes_of(event: Event, person: Person) -> list[str]:
+    """The same for an event as it stands."""
+    return clashes(event.starts_at, event.ends_at, person=person, group_id=event.group_id, event=event)
+
+
+def _days(starts_at: dt.datetime, ends_at: dt.datetime) -> list[dt.date]:
+    first, last = clock.local(starts_at).date(), clock.local(ends_at).date()
+    return [first + number * DAY for number in range(max(1, min(LONGEST, (last - first).days + 1)))]
+
+
+def _of_events(events: list[Event]) -> Iterator[str]:
+    for event in events[:MOST]:
+        plans, has = _("%(group)s plans “%(title)s” on %(when)s."), _("%(group)s has “%(title)s” on %(when)s.")
+        words = plans if event.is_draft else has
+        yield words % {"group": event.group, "title": event.title, "when": dates.when(event.starts_at, event.ends_at)}
+    more = len(events) - MOST
+    if more > 0:
+        words = ngettext(
+            "There is %(number)s more event of another group.",
+            "There are %(number)s more events of other groups.",
+            more,
+        )
+        yield words % {"number": more}
+
+
+def _of_days(days: list[dt.date]) -> Iterator[str]:
+    for day in days:
+        if name := holiday_on(day):
+            yield _("%(day)s is a public holiday: %(name)s.") % {"day": capfirst(dates.day(day)), "name": name}
+    for week in dict.fromkeys(day.isocalendar().week for day in days if is_in_summer_weeks(day)):
+        yield _("Week %(week)s is among the joint summer weeks: many are on holiday.") % {"week": week}
