@@ -97,6 +97,32 @@ def test_who_worked_at_both_works_at_one_and_answers_for_it() -> None:
     assert Employment.objects.get(person=person).role == EmploymentRole.CONTACT
 
 
+def test_who_answered_for_a_company_once_does_not_answer_for_it_again_by_a_merger() -> None:
+    gone, keep = a_company(), a_company()
+    person = a_person(at=gone)
+    employ(person, keep, role=EmploymentRole.CONTACT, until=dt.date(2024, 1, 1))
+    merging.merge_companies(gone, keep, by=a_person(admin=True))
+    job = Employment.objects.get(person=person)
+    assert (job.role, job.until, job.holds()) == (EmploymentRole.ORDINARY, None, True)
+
+
+def test_who_led_once_does_not_lead_again_by_a_merger_of_accounts() -> None:
+    group, gone, keep = a_group(), a_person(), a_person()
+    a_seat(group, person=gone)
+    a_seat(group, person=keep, role=SeatRole.LEADER)
+    keep.seats.update(until=dt.date(2024, 1, 1))
+    merging_people.merge_people(gone, keep, by=a_person(admin=True))
+    assert keep.seats.get().role == SeatRole.MEMBER
+
+
+def test_a_membership_that_goes_on_is_not_called_paused_after_a_merger() -> None:
+    gone, keep = a_company(), a_company(member=False)
+    Membership.objects.create(company=keep, since=DAY, until=day(9), paused=True, reason="Omstilling")
+    merging.merge_companies(gone, keep, by=a_person(admin=True))
+    row = keep.memberships.get()
+    assert (row.until, row.paused, row.reason) == (None, False, "")
+
+
 def test_the_number_moves_when_the_other_has_none_and_the_old_address_leads_on(client) -> None:  # type: ignore[no-untyped-def]
     gone, keep = a_company("Ny Bedrift", organisation_number="123456785"), a_company("Bedrift")
     merging.merge_companies(gone, keep, by=a_person(admin=True))

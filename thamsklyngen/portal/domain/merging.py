@@ -75,10 +75,11 @@ def fold(rows: Iterable[Period], **moved: Any) -> None:
     """Make one period of those that overlap; all get the fields `moved`.
 
     Args:
-        rows: of those that become one, the row that comes first here keeps its other facts.
+        rows: of those that become one, one that is not over keeps its other facts (a role that has ended must not come
+            back); of several, the row that comes first here.
     """
-    rows = list(rows)
-    rank = {row.pk: place for place, row in enumerate(rows)}
+    rows, today = list(rows), clock.today()
+    rank = {row.pk: (row.until is not None and row.until <= today, place) for place, row in enumerate(rows)}
     clusters: list[list[Period]] = []
     for row in sorted(rows, key=lambda row: row.since):
         if clusters and any(other.until is None or row.since < other.until for other in clusters[-1]):
