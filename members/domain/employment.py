@@ -48,8 +48,10 @@ def employ(
         return today
     ends_today = Employment.objects.filter(person=person, company=company, since=clock.today()).first()
     if ends_today is not None:  # ended and begun anew on one day: one employment
-        ends_today.until, ends_today.settled_at = None, None
-        ends_today.save(update_fields=["until", "settled_at"])
+        facts = {"until": None, "settled_at": None, "source": source, "title": title, "role": role}
+        for name, value in facts.items():
+            setattr(ends_today, name, value)
+        ends_today.save(update_fields=[*facts])
         return ends_today
     return Employment.objects.create(
         person=person, company=company, source=source, title=title, role=role, since=clock.today()

@@ -13,7 +13,7 @@ from members.choices import EmploymentRole
 from members.domain.address import take_away
 from members.domain.email_domain import belonging_together, is_webmail, own_domain
 from members.domain.locking import lock_company
-from members.models import Company, CompanyDomain, Employment, Person
+from members.models import Company, CompanyDomain, CompanyInvitation, Employment, Person
 from thamsklyngen.shared import clock
 
 
@@ -149,7 +149,8 @@ def heir_of(employment: Employment) -> Employment | None:
 def settle(employment: Employment) -> Employment:
     """Do what follows on the day on which `employment` no longer holds; asked twice it is done once.
 
-    The addresses of the company stop signing in, and a deputy takes a leaving contact's place.
+    The addresses of the company stop signing in, its invitations from before let the person in no more, and a deputy
+    takes a leaving contact's place.
     """
     company = lock_company(employment.company_id)
     employment = Employment.objects.select_for_update(no_key=True, of=("self",)).get(pk=employment.pk)
@@ -162,11 +163,19 @@ def settle(employment: Employment) -> Employment:
         mails.contact_now(heir)
     elif employment.is_contact and not company.has_contact():
         mails.contact_missing(company)
+    _take_back_invitations(employment)
     if not retire_addresses(employment.person, company, own=employment.own_addresses):
         mails.address_lost(employment)
     employment.settled_at, employment.own_addresses = clock.now(), []
     employment.save(update_fields=["settled_at", "own_addresses"])
     return employment
+
+
+def _take_back_invitations(employment: Employment) -> None:
+    """Let no invitation that the person never used bring them back; the company may send a new one."""
+    theirs = EmailAddress.objects.filter(user=employment.person_id).values("email")
+    rows = CompanyInvitation.objects.filter(company=employment.company_id, email__in=theirs)
+    rows.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=clock.now())
 
 
 def settle_all() -> int:

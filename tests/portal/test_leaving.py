@@ -13,9 +13,11 @@ from events.domain.leaving import sweep
 from events.domain.registration import register
 from events.models import Event, Registration
 from members.choices import EmploymentRole
+from members.domain import colleague
 from members.domain.employment import employ as begin
 from members.domain.leaving import addresses_at, settle_all
 from members.domain.membership import admit
+from members.domain.pasted import people_in
 from members.domain.person import person_with
 from members.models import Company, CompanyDomain, Employment, Person
 from tests.browsing import signed_in
@@ -167,6 +169,32 @@ def test_who_ends_and_begins_again_on_one_day_ends_again_with_all_that_follows()
     with clock.frozen(clock.now() + dt.timedelta(days=30)):
         leave(person)
         assert job_of(person).settled_at == clock.now()
+
+
+def test_who_answered_for_the_company_for_a_day_comes_back_as_what_they_are_let_in_as() -> None:
+    company = a_company()
+    person = a_person()
+    begin(person, company, source="approval", role=EmploymentRole.CONTACT, title="Sjef")
+    leave(person)
+    begin(person, company, source="invitation", title="Vikar")
+    job = job_of(person)
+    assert (job.role, job.source, job.title, job.until) == (EmploymentRole.ORDINARY, "invitation", "Vikar", None)
+
+
+def test_an_invitation_from_before_lets_nobody_in_who_has_left_since() -> None:
+    company = a_company()
+    boss = a_person(at=company, role=EmploymentRole.CONTACT)
+    person = a_person(email="ola@gmail.com")
+    work = EmailAddress.objects.create(user=person, email="ola@orkel.example", verified=True)
+    rows = colleague.invite(company, people_in(f"{person.email}\n{work.email}"), by=boss)
+    begin(person, company, source="code")
+    leave(person, own_addresses=(person.email, work.email))
+    for row in rows:
+        with pytest.raises(colleague.Withdrawn):
+            colleague.accept(row, person)
+    assert not Person.objects.get(pk=person.pk).is_member
+    [again] = colleague.invite(company, people_in(person.email), by=boss)
+    assert colleague.accept(again, person), "who is asked anew comes back"
 
 
 def test_a_deputy_whose_account_is_closed_takes_nobodys_place() -> None:
