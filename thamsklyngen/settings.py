@@ -194,6 +194,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "20/m/user",
     "prove_domain": "3/m/key,8/d/key",  # by company and domain: five tries each, 40 of a million a day
     "prove_domain_by": "20/h/user",
+    "ask_to_join": "10/h/user",  # each a mail to the company's contacts and the cluster managers
     "invite_colleagues": "20/h/user",  # up to 200 each
     "login_failed": "60/m/ip,5/5m/key",  # the second step's codes
 }

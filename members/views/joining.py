@@ -14,9 +14,11 @@ from members.domain import joining
 from members.domain.colleague import open_for
 from members.domain.join_code import as_typed
 from members.forms.joining import AskForm, ChooseCompanyForm, DeclineForm, NewCompanyForm
+from members.limits import TooManyTries, spend
 from members.links import invitation_url
 from members.models import Company, CompanyInvitation, JoinCode, JoinRequest, Person
 from members.views.access import guard_second_step, manager_only, person_of, posted
+from members.views.sign_in import has_error
 from thamsklyngen.shared import search
 from thamsklyngen.shared.context import safe_target
 from thamsklyngen.shared.domain import DomainError
@@ -101,13 +103,22 @@ def join_by_code(request: HttpRequest, code: str) -> HttpResponse:
 def _ask(request: HttpRequest, form: AskForm, *, company: Company | None = None, by_code: bool = False) -> HttpResponse:
     if form.is_valid():
         try:
+            spend("ask_to_join")
             joining.ask(person_of(request), company=company, by_code=by_code, **form.cleaned_data)
+        except TooManyTries as error:
+            form.add_error(None, error)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             return redirect("members:join")
     context = {"company": company, "form": form, "by_code": by_code}
-    return render(request, "members/join_ask.html", context, status=422 if form.errors else 200)
+    return render(request, "members/join_ask.html", context, status=_status(form))
+
+
+def _status(form: AskForm) -> int:
+    if has_error(form, "rate_limited"):
+        return 429
+    return 422 if form.errors else 200
 
 
 @require_POST

@@ -211,6 +211,18 @@ def test_who_works_there_need_not_ask() -> None:
         joining.ask(contact, company=company)
 
 
+def test_asking_and_taking_back_over_and_over_fills_nobodys_mailbox() -> None:
+    company, contact = with_contact()
+    browser, said = signed_in(a_person()), set()
+    for _ in range(30):
+        answer = browser.post(reverse("members:join_company", args=[company.slug]), {"message": "La meg inn"})
+        said.add(answer.status_code)
+        browser.post(reverse("members:join_withdraw"))
+    assert said == {302, 429}
+    assert len(mails_to(contact)) <= 10
+    assert "La meg inn" in answer.content.decode(), "what was typed stays"
+
+
 def test_taken_back_nobody_has_to_answer() -> None:
     (company, contact), person = with_contact(), a_person()
     request = joining.ask(person, company=company)
