@@ -113,7 +113,7 @@ class MeetingAnswer(models.TextChoices):
     """Whether a member of the board comes to the meeting."""
 
     SILENT = "", _("No answer yet")
-    COMING = "coming", _("Coming")
+    COMING = "coming", pgettext_lazy("board meeting", "Coming")
     CANNOT = "cannot", _("Can't come")
 
 
