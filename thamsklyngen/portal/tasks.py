@@ -3,6 +3,13 @@
 from celery import shared_task
 
 from thamsklyngen.portal import digest, singles, waiting_mail
+from thamsklyngen.portal.domain import seats
+
+
+@shared_task
+def settle_handovers() -> int:
+    """Move what hangs on seats whose successors have begun."""
+    return seats.settle_handovers()
 
 
 @shared_task
