@@ -113,6 +113,13 @@ def test_again_14_and_3_days_before_the_deadline_once_each(chair: Person) -> Non
     assert Counter(row.person for row in sent("papers_due")) == {leader: 3}
 
 
+def test_a_meeting_called_late_does_not_ask_twice_at_once(chair: Person) -> None:
+    held("Effektiv produksjon", dt.date(2027, 9, 1))
+    with clock.frozen(clock.at(before(DEADLINE, 10), 12)):
+        called(chair)
+    assert [noon(before(DEADLINE, day)) for day in (10, 9, 3)] == [0, 0, 1]
+
+
 def test_who_has_submitted_is_left_in_peace_and_a_moved_deadline_is_told(chair: Person) -> None:
     group, leader = held("Effektiv produksjon", dt.date(2027, 9, 1))
     meeting = called(chair)
@@ -173,6 +180,7 @@ def test_a_round_without_a_majority_decides_nothing_and_the_text_goes_to_a_meeti
     assert [noon(after), noon(after)] == [2, 0]
     told = sent("circulation_over")
     assert {row.person for row in told} == {chair, secretary}
+    assert told[0].facts["cases"][0][1:] == [2, 4, False], "half is no majority"
     assert "2 av 4" in text_of(told[0])
     with clock.frozen(clock.at(after, 12)):
         with pytest.raises(VotingOver):
