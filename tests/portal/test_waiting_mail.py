@@ -48,7 +48,7 @@ def test_it_says_what_waits_with_the_way_there_and_is_a_duty() -> None:
     message = Message.objects.get()
     assert tell(message)
     render(message)
-    assert message.subject == "1 ting venter på deg"
+    assert message.subject == f"{len(message.facts['rows'])} ting venter på deg"
     assert "/mandate/edit/" in message.text
     assert "List-Unsubscribe" not in mime(message)
 

@@ -118,9 +118,14 @@ def texts_without_a_day(person: Person) -> Iterable[Waiting]:
     )
 
 
+def _led_by(person: Person) -> list[Group]:
+    """The groups with mandates and plans that `person` leads: the board has neither."""
+    return [group for group in organised_groups(person) if group.kind != GroupKind.BOARD]
+
+
 def drafts_to_write(person: Person) -> Iterable[Waiting]:
     """Drafts of the groups one leads: what the board returned says why."""
-    groups = organised_groups(person)
+    groups = _led_by(person)
     if not groups:
         return
     for model in (Mandate, PlanVersion, YearReport):
@@ -155,7 +160,7 @@ def _edit_url(draft: Any) -> str:
 
 def mandates_that_end(person: Person) -> Iterable[Waiting]:
     """Mandates of the groups one leads that run out soon, while nobody has begun the next."""
-    groups = organised_groups(person)
+    groups = _led_by(person)
     if not groups:
         return
     after = Mandate.objects.filter(group=OuterRef("group"))
@@ -175,7 +180,7 @@ def mandates_that_end(person: Person) -> Iterable[Waiting]:
 
 def activities_overdue(person: Person) -> Iterable[Waiting]:
     """Activities of this year's plans of the groups one leads whose month is over, and that have no event."""
-    if not (groups := organised_groups(person)):
+    if not (groups := _led_by(person)):
         return
     year = clock.today().year
     rows = Activity.objects.filter(plan__group__in=groups, plan__year=year, fate=ActivityFate.AS_PLANNED)
