@@ -6,7 +6,7 @@ import struct
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageFile, ImageOps
+from PIL import ExifTags, Image, ImageFile
 
 from members.domain.locking import lock_company
 from members.models import Company, CompanyLogo
@@ -20,6 +20,15 @@ SIDE = 512
 FORMATS = ("PNG", "JPEG", "WEBP")
 STILL = ("JPEG", "MPO")  # what phones put behind a JPEG is no animation
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, struct.error)
+TURNS = {  # by what the camera noted (EXIF 2.3, Orientation); 1 is upright
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # wherever pictures are opened
@@ -69,7 +78,7 @@ def small_picture(data: bytes) -> tuple[bytes, int, int]:
     image = _opened(data)
     try:
         image.draft("RGB", (2 * SIDE, 2 * SIDE))
-        turned = ImageOps.exif_transpose(image)
+        turned = _turned(image)
         has_alpha = "A" in turned.getbands() or "transparency" in turned.info
         drawn = turned.convert("RGBA" if has_alpha else "RGB")
     except UNREADABLE:
@@ -96,6 +105,12 @@ def _opened(data: bytes) -> Image.Image:
     if getattr(image, "is_animated", False) and image.format not in STILL:
         raise Animated
     return image
+
+
+def _turned(image: Image.Image) -> Image.Image:
+    """The picture upright. (ImageOps.exif_transpose writes the other notes anew and stumbles over odd ones.)"""
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return image if turn is None else image.transpose(turn)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageChops, ImageOps, ImageStat, PngImagePlugin
 
 from members.domain import logo as logos
 from members.models import Company, CompanyLogo, Person
@@ -108,6 +108,29 @@ def test_half_a_picture_is_refused_also_after_a_poster_was_made() -> None:
     pdf_of("<p>x</p>")
     with pytest.raises(logos.NotAPicture):
         logos.small_picture(picture()[:200])
+
+
+def test_a_picture_is_turned_upright_whatever_else_its_notes_say() -> None:
+    odd = struct.pack("<HHI4s", 0x011A, 2, 2, b"a\0\0\0")  # a resolution in letters
+    turned = struct.pack("<HHII", 0x0112, 3, 1, 6)
+    notes = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 2) + turned + odd + bytes(4)
+    _data, width, height = logos.small_picture(picture("JPEG", (300, 200), exif=notes))
+    assert (width, height) == (200, 300)
+
+
+@pytest.mark.parametrize("note", range(1, 9))
+def test_every_way_of_holding_the_camera_is_turned_as_pillow_would(note: int) -> None:
+    image, exif = Image.new("RGB", (40, 20), "white"), Image.Exif()
+    image.paste("red", (0, 0, 10, 10))
+    exif[0x0112] = note
+    out = io.BytesIO()
+    image.save(out, "PNG", exif=exif)
+    expected = ImageOps.exif_transpose(Image.open(out))
+    data, *_size = logos.small_picture(out.getvalue())
+    found = Image.open(io.BytesIO(data)).convert("RGB")
+    assert found.size == expected.size
+    apart = ImageChops.difference(found, expected).convert("L")
+    assert ImageStat.Stat(apart).mean[0] < 10, "WebP blurs a little, the wrong corner makes 40"
 
 
 def test_what_hides_behind_a_picture_is_gone() -> None:
