@@ -183,6 +183,7 @@ NO_PAGES = {
     "board:pack_pdf",
     "demo_mail_calendar",
     "demo_mail_html",
+    "events:clashes",
     "health",
     "health_ready",
     "manage:export_companies",

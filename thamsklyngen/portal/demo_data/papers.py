@@ -8,6 +8,7 @@ from typing import Any
 
 from groups.choices import CaseKind, EventKind, MeetingKind, Outcome, SeatRole, Stance
 from groups.domain.approval import submit
+from groups.domain.attendance import write_minutes
 from groups.domain.board import decide, give_view
 from groups.domain.drafts import begin_mandate
 from groups.domain.mandate import Content, Focus, save_draft
@@ -164,8 +165,15 @@ class Papers:
         meeting, group = BoardMeeting.objects.get(date=on), self.cast.groups[slug]
         for version in (group.mandates.get(), group.plans.get().versions.get()):
             decide(put_on(meeting, version), Outcome.APPROVED, by=by)
-        decide(Case.objects.get(meeting=meeting, kind=CaseKind.FINANCE), Outcome.NOTED, by=by)
+        if self.dates.second:  # else something comes back on the same day
+            self._close(meeting, by)
         Message.objects.filter(person__in=self.cast.named.values()).delete()  # the people of the article get no mail
+
+    def _close(self, meeting: BoardMeeting, by: Person) -> None:
+        """Note the accounts and close the minutes."""
+        for accounts in Case.objects.filter(meeting=meeting, kind=CaseKind.FINANCE, decision=None):
+            decide(accounts, Outcome.NOTED, by=by)
+        write_minutes(meeting, remarks="", close=True)
 
     def _logistics(self, by: Person) -> None:
         self._write(content.LOGISTICS, LOGISTICS_TEXT, by)
@@ -180,7 +188,9 @@ class Papers:
         """Sent back with a reason; the leader goes on with the new draft."""
         group = self.cast.groups[content.LOGISTICS]
         waits = group.mandates.get(state="submitted")
-        decide(put_on(BoardMeeting.objects.get(date=on), waits), Outcome.RETURNED, by=by, reason=RETURNED)
+        meeting = BoardMeeting.objects.get(date=on)
+        decide(put_on(meeting, waits), Outcome.RETURNED, by=by, reason=RETURNED)
+        self._close(meeting, by)
         draft, leader = group.mandates.get(state="draft"), self.cast[LOGISTICS_LEADER]
         words = Content(LOGISTICS_AGAIN, draft.since, draft.until)
         save_draft(draft, words, base=draft.revision, by=leader)
