@@ -100,8 +100,17 @@ class Papers:
     """What the groups write and the board decides; `plan` puts each step on the timeline."""
 
     def __init__(self, cast: Cast, days: Days, plan: Callable[..., None]) -> None:
-        self.cast, self.days, self.plan = cast, days, plan
+        self.cast, self.days, self._at = cast, days, plan
         self.dates = BoardDays.of(days)
+
+    def plan(self, at: dt.datetime, what: Callable[[Person], Any], by: Person) -> None:
+        """Have `what` happen at `at`; the people of the article get no mail of it."""
+
+        def play(person: Person) -> None:
+            what(person)
+            Message.objects.filter(person__in=self.cast.named.values()).delete()
+
+        self._at(at, play, by)
 
     def tell(self) -> None:
         """From the mandate of December to what the board has before it now."""
@@ -167,7 +176,6 @@ class Papers:
             decide(put_on(meeting, version), Outcome.APPROVED, by=by)
         if self.dates.second:  # else something comes back on the same day
             self._close(meeting, by)
-        Message.objects.filter(person__in=self.cast.named.values()).delete()  # the people of the article get no mail
 
     def _close(self, meeting: BoardMeeting, by: Person) -> None:
         """Note the accounts and close the minutes."""

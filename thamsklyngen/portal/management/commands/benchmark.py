@@ -96,7 +96,7 @@ def everybody() -> dict[str, Person | None]:
         CommandError: somebody is missing.
     """
     jobs = Employment.objects.at_members().select_related("person").order_by("pk")
-    ordinary = jobs.filter(role=EmploymentRole.ORDINARY).first()
+    ordinary = jobs.filter(role=EmploymentRole.ORDINARY, person__is_staff=False, person__seats=None).first()
     contact = jobs.filter(role=EmploymentRole.CONTACT, company=_largest()).first()
     manager = Person.objects.filter(is_staff=True, is_active=True).first()
     if not (ordinary and contact and manager):
