@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members import mails
 from members.choices import COMPANY_CONTACTS, EmploymentSource, JoinState
 from members.domain.employment import employ
+from members.domain.locking import lock_company
 from members.models import Company, CompanyDomain, Employment, JoinRequest, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.dates import day
@@ -209,6 +210,8 @@ def approve(request: JoinRequest, *, by: Person, company: Company | None = None)
         CompanyNeeded: it isn't said which company it is.
         NoMember: the company is none.
     """
+    if request.company_id is not None:
+        lock_company(request.company_id)  # before the request: a merger of the company locks in that order
     request = _open(request, by)
     company = request.company or company
     if company is None:

@@ -16,11 +16,13 @@ from django.db.models import Model, QuerySet
 from bin.launch.processes import wait_until
 from members.choices import JoinState
 from members.domain import colleague, joining
+from members.domain.locking import lock_company
 from members.domain.pasted import people_in
-from members.models import Company, CompanyInvitation, Employment, JoinRequest, Person
+from members.models import Company, CompanyDomain, CompanyInvitation, Employment, JoinRequest, Person
 from tests.factories.members import a_company, a_member, a_person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.domain.employment import EndedAlready, Farewell, end_employment
+from thamsklyngen.portal.domain.merging import merge_companies
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -71,10 +73,11 @@ def mails(person: Person, template: str) -> int:
 # --- Two managers approve the same person ----------------------------------------------------------------------------
 def two_managers_approve() -> tuple[JoinRequest, Any]:
     """The request as it is then, and what the second manager got."""
-    request = joining.ask(a_person(), company=a_company())
+    request, company = joining.ask(a_person(), company_name="Ny Bedrift"), a_company("Ny Bedrift AS")
     one, other = (a_person(admin=True) for _ in range(2))
     _job, late = one_within_the_other(
-        lambda: joining.approve(request, by=one), lambda: joining.approve(request, by=other)
+        lambda: joining.approve(request, by=one, company=company),
+        lambda: joining.approve(request, by=other, company=company),
     )
     request.refresh_from_db()
     assert (request.state, request.person.employments.count()) == (JoinState.APPROVED, 1)
@@ -182,3 +185,56 @@ def test_who_has_just_answered_is_not_reminded() -> None:
     assert mails(contact, "members/join_late") == 0
     request.refresh_from_db()
     assert request.reminded_at is None
+
+
+# --- Two companies become one while somebody comes in -----------------------------------------------------------------
+def merged_meanwhile(prepare: Callable[[Person, Company], Call]) -> tuple[Company, Any]:
+    """The company that is left, and what came of what `prepare` gives, begun before the merger was through."""
+    gone, keep, manager = a_company(), a_company(), a_person(admin=True)
+    call = prepare(a_person(email="ola@orkel.example"), gone)
+    _kept, late = one_within_the_other(lambda: merge_companies(gone, keep, by=manager), call)
+    assert not Employment.objects.filter(company=gone).exists(), "nobody works at a company that is no more"
+    return keep, late
+
+
+def by_domain(person: Person, company: Company) -> Call:
+    CompanyDomain.objects.create(company=company, domain="orkel.example", joins=True, verified_at=clock.now())
+    return lambda: joining.join_by_domain(person, company)
+
+
+def by_invitation(person: Person, company: Company) -> Call:
+    [row] = colleague.invite(company, people_in(person.email), by=a_person(at=company, role="contact"))
+    return lambda: colleague.accept(row, person)
+
+
+def by_approval(person: Person, company: Company) -> Call:
+    contact = a_person(at=company, role="contact")
+    request = joining.ask(person, company=company)
+    return lambda: joining.approve(request, by=Person.objects.get(pk=contact.pk))
+
+
+@pytest.mark.parametrize("way", [by_domain, by_invitation, by_approval])
+def test_who_comes_in_while_two_companies_become_one_comes_into_the_one(
+    way: Callable[[Person, Company], Call],
+) -> None:
+    keep, late = merged_meanwhile(way)
+    assert isinstance(late, Employment), late
+    assert late.company == keep
+
+
+def test_who_is_invited_while_two_companies_become_one_is_invited_by_the_one() -> None:
+    people = people_in("kari@orkel.example")
+    keep, late = merged_meanwhile(lambda person, company: lambda: colleague.invite(company, people, by=person))
+    assert [row.company for row in late] == [keep]
+
+
+def test_letting_somebody_in_waits_for_a_merger_before_it_holds_what_the_merger_needs() -> None:
+    company, contact = a_company(), a_person()
+    request = joining.ask(a_person(), company=company)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_company(company)
+            later = pool.submit(by_itself, lambda: joining.approve(request, by=contact))
+            assert wait_until(somebody_waits, 30)
+            JoinRequest.objects.filter(pk=request.pk).update(company=company)
+        assert isinstance(later.result(30), Employment)
