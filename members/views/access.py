@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404
 
 from members.models import Company, Person
-from members.two_step import require_second_step
+from members.two_step import has_taken_second_step, require_second_step
 
 View = Callable[..., HttpResponseBase]
 
@@ -62,6 +62,11 @@ def company_at(request: HttpRequest, slug: str, permission: str = "members.run_c
         raise PermissionDenied
     guard_second_step(request, company)
     return company
+
+
+def acts_as_manager(request: HttpRequest) -> bool:
+    """Whether the person is a cluster admin who has taken the second step."""
+    return person_of(request).is_admin and has_taken_second_step(request)
 
 
 def guard_second_step(request: HttpRequest, company: Company | None) -> None:

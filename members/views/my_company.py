@@ -12,7 +12,7 @@ from members.domain.company import change_company, put_site
 from members.domain.employment import change_colleague
 from members.forms.company import ColleagueForm, FactsForm, ProfileForm, SiteForm
 from members.models import Company, Employment
-from members.views.access import company_at, person_of, posted
+from members.views.access import acts_as_manager, company_at, person_of, posted
 from thamsklyngen.shared import search
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
@@ -47,7 +47,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """What the company tells of itself; a cluster manager changes its name and number too."""
     company = company_at(request, slug)
-    kind: type[ProfileForm] = FactsForm if person_of(request).is_admin else ProfileForm
+    kind: type[ProfileForm] = FactsForm if acts_as_manager(request) else ProfileForm
     form = kind(posted(request), instance=company)
     if form.is_valid():
         changes: dict[str, Any] = {name: form.cleaned_data[name] for name in form.Meta.fields}

@@ -178,3 +178,12 @@ def test_the_contact_who_leaves_is_followed_by_the_deputy_else_the_manager_is_to
     assert job_of(deputy).role == "contact"
     end_employment(job_of(deputy), Farewell(on=clock.today()), by=deputy)
     assert "members/contact_missing" in [row.template for row in Message.objects.filter(person=admin)]
+
+
+def test_an_admin_who_answers_for_a_company_changes_its_facts_only_past_the_second_step() -> None:
+    company = a_company("Orkel")
+    both = a_person(at=company, role="contact", admin=True)
+    page = reverse("members:edit_company", args=[company.slug])
+    answer = signed_in(both).post(page, {"name": "Kapret", "about": "Nytt", "organisation_number": ""})
+    company.refresh_from_db()
+    assert (answer.status_code, company.name, company.about) == (302, "Orkel", "Nytt")
