@@ -14,7 +14,7 @@ from events.domain.registration import register
 from events.models import Invitation, Registration
 from groups.choices import SeatRole
 from members.choices import CompanyStance, EmploymentRole, PersonStance
-from members.domain import colleague
+from members.domain import colleague, joining
 from members.domain.pasted import people_in
 from members.domain.person import person_with
 from members.models import Company, CompanyCompetence, Competence, Employment, Membership, Person, PersonCompetence
@@ -233,6 +233,10 @@ def test_forgetting_leaves_no_name_anywhere_and_the_numbers_as_they_were() -> No
     event, manager = an_event(days=1), a_person(admin=True)
     person = a_member("Kari Hemmelig", email="kari.hemmelig@orkel.example", phone="900 12 345")
     a_place(event, person)
+    others = a_person(at=(other := a_company()), role="contact"), manager
+    refused = joining.ask(person, company=other, title="Hemmelig", message="Jeg er Kari Hemmelig")
+    joining.decline(refused, by=others[0], reason="Kari Hemmelig kjenner vi ikke")
+    Message.objects.exclude(person=person).update(state="sent", sent_at=clock.now())
     event.starts_at, event.ends_at = clock.now() - dt.timedelta(days=2), clock.now() - dt.timedelta(days=1)
     event.save()
     with pytest.raises(privacy.StillNeeded):

@@ -1,23 +1,28 @@
 """Forgetting a person: what says who it was goes, what the cluster's history needs stays without a name."""
 
+import json
+from collections.abc import Collection
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F, Func, JSONField, Q, TextField, Value
+from django.db.models import F, Func, JSONField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Seat
 from members.domain.session import end_sessions
 from members.models import CompanyInvitation, Employment, JoinRequest, Person, PersonCompetence
-from thamsklyngen.outbox.choices import MessageState
+from thamsklyngen.outbox.choices import FINISHED, MessageState
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
+BLANK: dict[str, Any] = {"subject": "", "text": "", "html": "", "facts": {}}
 WITHOUT_TITLE = Func(
     F("changes"),
     Cast(Value("title"), TextField()),
@@ -85,15 +90,25 @@ def _forget_the_account(person: Person) -> None:
 
 
 def _forget_what_was_written(person: Person) -> None:
-    """Mails to the person, what they wrote when they asked to be let in, and invitations to their addresses."""
-    waiting = Message.objects.filter(person=person, state=MessageState.PENDING)
-    waiting.update(state=MessageState.EXPIRED)
-    Message.objects.filter(person=person).update(to="", subject="", text="", html="", facts={})
-    JoinRequest.objects.filter(person=person).update(title="", message="")
-    addresses = EmailAddress.objects.filter(user=person).values("email")
+    """Mails to and about the person, what was said when they asked to be let in, and invitations to their addresses."""
+    addresses = {person.email, *EmailAddress.objects.filter(user=person).values_list("email", flat=True)}
+    to_them = Message.objects.filter(Q(person=person) | Q(to__in=addresses))
+    to_them.filter(state=MessageState.PENDING).update(state=MessageState.EXPIRED)
+    to_them.update(to="", **BLANK)
+    _sent_about(person, addresses).update(**BLANK)
+    JoinRequest.objects.filter(person=person).update(title="", message="", reason="")
     CompanyInvitation.objects.filter(email__in=addresses).delete()
     CompanyInvitation.objects.filter(accepted_by=person).delete()
     person.employments.update(title="", new_email="", own_addresses=[])
+
+
+def _sent_about(person: Person, addresses: Collection[str]) -> QuerySet[Message]:
+    """Mails to others that have left and hold an address of the person, or their name if it has two words or more."""
+    about = Q()
+    for word in {*addresses, *([person.name] if " " in person.name else [])}:
+        about |= Q(told__contains=json.dumps(word, ensure_ascii=False)[1:-1]) | Q(text__contains=word)
+    told = Cast("facts", TextField())
+    return Message.objects.annotate(told=told).filter(about, state__in=FINISHED)
 
 
 def _forget_the_history(person: Person) -> None:
