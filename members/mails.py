@@ -124,7 +124,7 @@ def join_declined(request: JoinRequest) -> Message:
     facts = {
         "company": str(request.company or request.company_name),
         "reason": request.reason,
-        "by": str(request.decided_by or ""),
+        "by": request.decided_by.name_outside if request.decided_by else "",
         "url": absolute(reverse("members:join")),
     }
     return compose("members/join_declined", request.person, facts=facts)

@@ -140,6 +140,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         """The first name, else the address."""
         return self.name.split(" ")[0] or self.email
 
+    @property
+    def name_outside(self) -> str:
+        """The name for who is at no member company: empty of the hidden, and never the address of who has told none."""
+        return "" if self.hidden else self.name
+
     def has_usable_password(self) -> bool:
         """No: nobody has one."""
         return False

@@ -35,7 +35,8 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect("members:join_by_code", code)
     waiting = JoinRequest.objects.open().filter(person=person).select_related("company").first()
     if waiting is not None:
-        context = {"waiting": waiting, "deciders": joining.deciders(waiting), "invitations": _invitations(person)}
+        names = [name for one in joining.deciders(waiting) if (name := one.name_outside)]
+        context = {"waiting": waiting, "deciders": names, "invitations": _invitations(person)}
         return render(request, "members/join_waiting.html", context)
     words = search.words_of(request.GET.get("q", ""))
     found = Company.objects.visible_to(person).members().select_related("logo").defer("logo__image")

@@ -159,6 +159,19 @@ def test_contact_and_manager_get_a_mail_and_the_page_names_who_decides() -> None
     assert "Orkel" in page
 
 
+@pytest.mark.parametrize("details", [{"name": "Grete Skjult", "hidden": True}, {"name": ""}])
+def test_a_newcomer_reads_no_hidden_name_and_no_address_of_who_decides(details: dict[str, Any]) -> None:
+    company, person = a_company("Orkel"), a_person()
+    contact = a_person(at=company, role="contact", email="grete.skjult@orkel.example")
+    Person.objects.filter(pk=contact.pk).update(**details)
+    request = joining.ask(person, company=company)
+    page = signed_in(person).get(reverse("members:join")).content.decode()
+    assert "skjult" not in page.lower()
+    assert "The company's contact" in page
+    joining.decline(request, by=fresh(contact), reason=REASON)
+    assert "skjult" not in rendered(Message.objects.get(template="members/join_declined")).lower()
+
+
 def test_nothing_about_colleagues_is_shown_before() -> None:
     company, contact = with_contact()
     colleague, person = a_person("Hemmelig Kollega", at=company), a_person("Ola Ny")
