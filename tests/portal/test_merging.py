@@ -13,11 +13,20 @@ from events.domain.invitation import invite
 from events.domain.registration import register
 from events.models import Invitation, Registration
 from groups.choices import SeatRole
-from members.choices import CompanyStance, EmploymentRole, PersonStance
+from members.choices import CompanyStance, EmploymentRole, JoinState, PersonStance
 from members.domain import colleague, joining
 from members.domain.pasted import people_in
 from members.domain.person import person_with
-from members.models import Company, CompanyCompetence, Competence, Employment, Membership, Person, PersonCompetence
+from members.models import (
+    Company,
+    CompanyCompetence,
+    Competence,
+    Employment,
+    JoinRequest,
+    Membership,
+    Person,
+    PersonCompetence,
+)
 from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_seat
@@ -236,6 +245,7 @@ def test_forgetting_leaves_no_name_anywhere_and_the_numbers_as_they_were() -> No
     others = a_person(at=(other := a_company()), role="contact"), manager
     refused = joining.ask(person, company=other, title="Hemmelig", message="Jeg er Kari Hemmelig")
     joining.decline(refused, by=others[0], reason="Kari Hemmelig kjenner vi ikke")
+    asked = joining.ask(person, company_name="Et sted")
     Message.objects.exclude(person=person).update(state="sent", sent_at=clock.now())
     event.starts_at, event.ends_at = clock.now() - dt.timedelta(days=2), clock.now() - dt.timedelta(days=1)
     event.save()
@@ -243,6 +253,7 @@ def test_forgetting_leaves_no_name_anywhere_and_the_numbers_as_they_were() -> No
         privacy.anonymise(person, by=manager)
     person.employments.update(until=clock.today())
     privacy.anonymise(Person.objects.get(pk=person.pk), by=manager)
+    assert JoinRequest.objects.get(pk=asked.pk).state == JoinState.WITHDRAWN, "nobody is let in who is nobody"
     assert event.registrations.registered().count() == 1
     assert person_with("kari.hemmelig@orkel.example") is None
     assert traces("hemmelig") == []

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from groups.models import Seat
+from members.domain.joining import withdraw_open
 from members.domain.session import end_sessions
 from members.models import CompanyInvitation, Employment, JoinRequest, Person, PersonCompetence
 from thamsklyngen.outbox.choices import FINISHED, MessageState
@@ -96,6 +97,7 @@ def _forget_what_was_written(person: Person) -> None:
     to_them.filter(state=MessageState.PENDING).update(state=MessageState.EXPIRED)
     to_them.update(to="", **BLANK)
     _sent_about(person, addresses).update(**BLANK)
+    withdraw_open(person)
     JoinRequest.objects.filter(person=person).update(title="", message="", reason="")
     CompanyInvitation.objects.filter(email__in=addresses).delete()
     CompanyInvitation.objects.filter(accepted_by=person).delete()
