@@ -72,6 +72,25 @@ def met_too_many_strangers(person: Person | None) -> bool:
     return ratelimit.consume(context.request, app=APP, action="code_to_stranger", dry_run=True) is None
 
 
+def spend_address_guess(email: str) -> Callable[[], None]:
+    """Count one guess at the code sent to `email`: for the person, the network, and the address from everywhere.
+
+    Returns:
+        What to call when the guess was right.
+
+    Raises:
+        TooManyTries: there were too many.
+    """
+    spend("guess_address_code")
+    counts = [spend("guess_from_network"), spend("guess_address_from_anywhere", mailbox(email))]
+
+    def was_right() -> None:
+        for count in counts:
+            count.rollback()
+
+    return was_right
+
+
 def spend_guess(email: str, person: Person | None) -> Callable[[], None]:
     """Count one guess at a code sent to `email`, in this session and, in a browser never seen, also
 

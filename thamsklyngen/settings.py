@@ -191,6 +191,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "3/m/key,10/h/key",
     "add_address": "10/h/user",
     "guess_address_code": "9/15m/user,40/d/user",
+    "guess_address_from_anywhere": "50/3h/key",  # as at the door: anybody may have as many accounts as mailboxes
     "manage_email": "20/m/user",
     "prove_domain": "3/m/key,8/d/key",  # by company and domain: five tries each, 40 of a million a day
     "prove_domain_by": "20/h/user",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members.domain.address import make_free
 from members.forms.fields import AddressField
 from members.forms.sign_in import code_field
-from members.limits import spend
+from members.limits import spend, spend_address_guess
 from members.models import Person
 
 MOST = 8
@@ -56,8 +56,9 @@ class AddressCodeForm(BaseConfirmCodeForm):
 
         Who typed it at the door and never came in makes way: it isn't theirs.
         """
-        spend("guess_address_code")
+        was_right = spend_address_guess(self.email)
         code: str = super().clean_code()
+        was_right()
         if self.user is None or not make_free(self.email, self.user):
             raise get_adapter().validation_error("email_taken")
         return code

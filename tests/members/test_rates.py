@@ -261,6 +261,36 @@ def test_guesses_at_an_addresss_code_count_for_the_person_in_whatever_session() 
     assert EmailAddress.objects.filter(user=person).count() == 1
 
 
+def guess_as(people: int, email: str, **where: str) -> list[int]:
+    """What each of some people is told who adds `email` and guesses at its code twice."""
+    told = []
+    for _ in range(people):
+        client = Client(**where)
+        client.force_login(a_person())
+        add(client, email)
+        told += [client.post(CONFIRM, {"code": "000 000"}).status_code for _ in range(2)]
+    return told
+
+
+def test_guesses_at_an_addresss_code_count_for_the_address_whoever_guesses() -> None:
+    with limits(guess_address_from_anywhere="4/3h/key"):
+        assert guess_as(2, "sjef@orkel.example") == [422] * 4
+        assert guess_as(1, "sjef+x@orkel.example", REMOTE_ADDR="192.0.2.1") == [429] * 2
+        assert guess_as(1, "kari@orkel.example") == [422] * 2
+
+
+def test_guesses_at_many_addresses_codes_count_for_the_network_and_right_ones_do_not() -> None:
+    with limits(guess_from_network="4/h/ip"):
+        for number in range(5):
+            client = Client()
+            client.force_login(a_person())
+            add(client, f"egen{number}@bedrift.example")
+            assert client.post(CONFIRM, {"code": code_for(f"egen{number}@bedrift.example")}).status_code == 302
+        told = [status for number in range(3) for status in guess_as(1, f"p{number}@orkel.example")]
+        assert told == [422] * 4 + [429] * 2
+        assert guess_as(1, "p9@orkel.example", REMOTE_ADDR="192.0.2.1") == [422] * 2
+
+
 @pytest.mark.parametrize("action", ["primary", "remove"])
 def test_pressing_on_and_on_at_ones_addresses_has_to_pause(client: Client, action: str) -> None:
     person = a_person()
