@@ -27,6 +27,7 @@ from members.models import (
     Person,
     PersonCompetence,
 )
+from tests.browsing import signed_in
 from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_seat
@@ -258,6 +259,20 @@ def test_forgetting_leaves_no_name_anywhere_and_the_numbers_as_they_were() -> No
     assert person_with("kari.hemmelig@orkel.example") is None
     assert traces("hemmelig") == []
     assert Message.objects.filter(person=person).exists()
+
+
+def test_forgetting_leaves_no_address_where_the_person_changed_something() -> None:
+    company, manager = a_company(), a_person(admin=True)
+    person = a_person("Kari Hemmelig", email="kari.hemmelig@orkel.example", at=company, role=EmploymentRole.CONTACT)
+    browser = signed_in(person)
+    browser.post(f"/my/company/{company.slug}/edit/", {"about": "Ny tekst"})
+    colleague.invite(company, people_in("ola@orkel.example"), by=person)
+    Message.objects.update(state="sent", sent_at=clock.now())
+    person.employments.update(until=clock.today())
+    privacy.anonymise(Person.objects.get(pk=person.pk), by=manager)
+    assert traces("hemmelig") == []
+    company.refresh_from_db()
+    assert company.about == "Ny tekst"
 
 
 def traces(word: str) -> list[str]:

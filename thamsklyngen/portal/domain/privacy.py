@@ -114,7 +114,10 @@ def _sent_about(person: Person, addresses: Collection[str]) -> QuerySet[Message]
 
 
 def _forget_the_history(person: Person) -> None:
-    """Entries about the person lose what stood in them; entries about what they had lose the name in their title."""
+    """Entries about the person lose what stood in them; entries about what they had lose the name in their title;
+    entries about what they changed lose their address.
+    """
+    LogEntry.objects.filter(actor=person).update(actor_email=None)
     LogEntry.objects.get_for_object(person).delete()
     skills = ContentType.objects.get_for_model(PersonCompetence)
     theirs = Q(changes__person__0=str(person.pk)) | Q(changes__person__1=str(person.pk))
