@@ -70,7 +70,7 @@ def entries_of(year: int, person: Any, group: Group | None = None) -> list[Entry
     activities = Activity.objects.filter(plan__year=year, plan__group__in=shown).select_related("plan__group", "host")
     activities = activities.annotate(reported=Exists(reported))
     first, after = clock.at(dt.date(year, 1, 1)), clock.at(dt.date(year + 1, 1, 1))
-    among = Q(activity__plan__year=year) | Q(starts_at__gte=first, starts_at__lt=after, activity=None)
+    among = Q(activity__plan__year=year) | Q(starts_at__gte=first, starts_at__lt=after)
     events = Event.objects.filter(among)
     if group is not None:
         activities, events = activities.filter(plan__group=group), events.filter(group=group)
@@ -81,8 +81,15 @@ def entries_of(year: int, person: Any, group: Group | None = None) -> list[Entry
         if row.activity_id is not None:
             of_activity.setdefault(row.activity_id, []).append(row)
     found = [_of_activity(activity, of_activity.get(activity.pk, []), seen) for activity in activities]
-    alone = [row for row in rows if row.activity_id is None and row.pk in seen and row.state == EventState.PUBLISHED]
+    own = {activity.pk for activity in activities}
+    beside = [row for row in rows if row.activity_id not in own]  # also what another year's plan holds
+    alone = [row for row in beside if row.pk in seen and row.state == EventState.PUBLISHED]
     return numbered([*found, *map(_of_event, alone)])
+
+
+def within(year: int, entries: Iterable[Entry]) -> list[Entry]:
+    """Those that stand in `year` itself: what was moved into the next one stands there."""
+    return numbered(entry for entry in entries if entry.first.year == year)
 
 
 def planned_by(group: Group, year: int, person: Any) -> list[Entry]:

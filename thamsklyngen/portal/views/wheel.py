@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from groups.models import Group
 from groups.models.plan import FIRST_YEAR, LAST_YEAR, MONTHS
 from thamsklyngen.portal.wheel import wheel_of
-from thamsklyngen.portal.year import entries_of
+from thamsklyngen.portal.year import entries_of, within
 
 MOST_BESIDE = 24  # a longer list stands only in the table
 
@@ -23,7 +23,7 @@ def wheel(request: HttpRequest, year: int) -> HttpResponse:
     groups = list(Group.objects.visible_to(request.user).current().order_by("sort_name"))
     slug = request.GET.get("group", "")
     group = get_object_or_404(Group.objects.visible_to(request.user), slug=slug) if slug else None
-    entries = entries_of(year, request.user, group)
+    entries = within(year, entries_of(year, request.user, group))
     months = [(str(MONTH_NAMES[month]), [row for row in entries if row.first.month == month]) for month in MONTHS]
     context = {
         "year": year,
