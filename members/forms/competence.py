@@ -11,6 +11,7 @@ from members.choices import CompanyStance, PersonStance
 from members.domain.terms import fits, names_of
 from members.models import Company, CompanyCompetence, Competence, Person
 from thamsklyngen.shared import search
+from thamsklyngen.shared.fields import LineFormField
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -59,7 +60,7 @@ class CompanySkillRow(forms.Form):
 
     term = TermField(label=_("Competence"), required=False)
     stance = forms.ChoiceField(label=_("How it stands"), choices=CompanyStance, widget=forms.Select(attrs=SELECT))
-    sentence = forms.CharField(
+    sentence = LineFormField(
         label=_("In one sentence"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
     )
     teaches = forms.BooleanField(label=_("We can teach others"), required=False, widget=forms.CheckboxInput(CHECK))
@@ -185,7 +186,7 @@ class VisibilityForm(forms.ModelForm):  # type: ignore[type-arg]
 class ProposeForm(forms.Form):
     """A word that is missing."""
 
-    label = forms.CharField(label=_("What is it called?"), max_length=80, widget=forms.TextInput(attrs=TEXT))
+    label = LineFormField(label=_("What is it called?"), max_length=80, widget=forms.TextInput(attrs=TEXT))
     synonyms = forms.CharField(
         label=_("What else do people call it?"),
         max_length=1000,

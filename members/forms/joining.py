@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.forms.fields import OrganisationNumberField
 from members.models import Company
+from thamsklyngen.shared.fields import LineFormField
 
 TEXT = {"class": "form-control"}
 
@@ -15,10 +16,10 @@ TEXT = {"class": "form-control"}
 class AskForm(forms.Form):
     """A wish to be let in at a company that the portal knows."""
 
-    title = forms.CharField(
+    title = LineFormField(
         label=pgettext_lazy("at work", "Title"), max_length=80, required=False, widget=forms.TextInput(attrs=TEXT)
     )
-    message = forms.CharField(
+    message = LineFormField(
         label=_("A word to who decides"),
         max_length=300,
         required=False,
@@ -30,7 +31,7 @@ class AskForm(forms.Form):
 class NewCompanyForm(AskForm):
     """A wish to be let in at a company that the portal doesn't know."""
 
-    company_name = forms.CharField(
+    company_name = LineFormField(
         label=_("What the company is called"), max_length=120, widget=forms.TextInput(attrs=TEXT)
     )
     organisation_number = OrganisationNumberField(label=_("Organisation number"), required=False)
@@ -40,7 +41,7 @@ class NewCompanyForm(AskForm):
 class DeclineForm(forms.Form):
     """Why somebody is not let in."""
 
-    reason = forms.CharField(
+    reason = LineFormField(
         label=_("Why"),
         max_length=300,
         widget=forms.TextInput(attrs=TEXT),

@@ -12,6 +12,7 @@ from members.forms.fields import OrganisationNumberField
 from members.models import Company
 from members.register.unit import Unit
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.fields import LineFormField
 
 TEXT = {"class": "form-control"}
 SELECT = {"class": "form-select"}
@@ -44,11 +45,11 @@ class AdmissionForm(forms.ModelForm):
         empty_value=None,
         help_text=_("Nine digits; empty for a foreign company."),
     )
-    address = forms.CharField(
+    address = LineFormField(
         label=_("Street address"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
     )
-    postcode = forms.CharField(label=_("Postcode"), max_length=10, required=False, widget=forms.TextInput(attrs=TEXT))
-    town = forms.CharField(label=_("Post town"), max_length=60, required=False, widget=forms.TextInput(attrs=TEXT))
+    postcode = LineFormField(label=_("Postcode"), max_length=10, required=False, widget=forms.TextInput(attrs=TEXT))
+    town = LineFormField(label=_("Post town"), max_length=60, required=False, widget=forms.TextInput(attrs=TEXT))
     kind = forms.ChoiceField(
         label=_("Kind of member"), choices=MembershipKind, initial=MembershipKind.COMPANY,
         widget=forms.Select(attrs=SELECT),

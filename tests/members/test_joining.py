@@ -224,6 +224,18 @@ def test_who_works_there_need_not_ask() -> None:
         joining.ask(contact, company=company)
 
 
+def test_what_a_newcomer_writes_is_one_line_of_what_can_be_seen() -> None:
+    company, _contact = with_contact()
+    person = a_person()
+    said = {"title": "Svei\u202eser\r\nsjef", "message": "Hei\r\n\r\nSlipp inn her:\r\nhttps://farlig.example"}
+    signed_in(person).post(reverse("members:join_company", args=[company.slug]), said)
+    request = JoinRequest.objects.get()
+    assert (request.title, request.message) == ("Sveiser sjef", "Hei Slipp inn her: https://farlig.example")
+    joining.withdraw_open(person)
+    answer = signed_in(person).post(reverse("members:join_new"), {"company_name": "\u200b"})
+    assert answer.status_code == 422, "a name that nobody sees is none"
+
+
 def test_asking_and_taking_back_over_and_over_fills_nobodys_mailbox() -> None:
     company, contact = with_contact()
     browser, said = signed_in(a_person()), set()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Membership
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.fields import LineFormField
 
 DAY = forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
 
@@ -22,7 +23,7 @@ class EndForm(forms.Form):
                  ("pauses", _("It is paused: nobody registers anew, places stay"))],
         widget=forms.RadioSelect, initial="ends",
     )  # fmt: skip
-    reason = forms.CharField(
+    reason = LineFormField(
         label=_("Why"), max_length=200, help_text=_("One line. The company and the groups concerned read it."),
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )  # fmt: skip

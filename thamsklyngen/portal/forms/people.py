@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from members.choices import EmploymentRole
 from members.models import Company, Person
+from thamsklyngen.shared.fields import LineFormField
 
 TEXT = {"class": "form-control", "autocomplete": "off"}
 
@@ -31,7 +32,7 @@ class EmployForm(forms.Form):
         label=pgettext_lazy("noun", "Company"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    title = forms.CharField(
+    title = LineFormField(
         label=pgettext_lazy("at work", "Title"), max_length=80, required=False, widget=forms.TextInput(attrs=TEXT)
     )
     role = forms.ChoiceField(
