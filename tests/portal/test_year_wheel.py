@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from groups.models import Activity, AnnualPlan
-from tests.browsing import queries
+from tests.browsing import queries, signed_in
 from tests.factories.events import an_event
 from tests.factories.groups import a_group
+from tests.factories.members import a_member
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +56,8 @@ def test_five_hundred_activities_take_few_queries_and_one_dot_a_month() -> None:
     page = browser.get(f"/year-wheel/{YEAR}/").content.decode()
     assert page.count('<circle class="dot') == 12
     assert page.count("Aktivitet ") == 500
+
+
+@pytest.mark.parametrize("path", ["0/", "9999/", "2027/?group=finnes-ikke", "2027/?group=%00", "2027/?group='--"])
+def test_nonsense_is_not_found(path: str) -> None:
+    assert signed_in(a_member()).get(f"/year-wheel/{path}").status_code in (400, 404)
