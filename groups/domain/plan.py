@@ -1,10 +1,11 @@
 """Writing annual plans, and the small changes that need no new decision of the board."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from groups.choices import DECIDED_STATES, ActivityFate, EventKind, VersionState
 from groups.domain import errors
@@ -99,7 +100,7 @@ def save_plan(version: PlanVersion, content: PlanContent, *, base: int, by: Pers
             return _write(version, content, by)
         if _stands(version) == _said(content):
             return version
-    raise errors.Overwritten(who=version.changed_by, time=dates.clock(version.changed_at))
+    raise errors.Overwritten(who=version.changed_by or _("Somebody"), time=dates.clock(version.changed_at))
 
 
 def _write(version: PlanVersion, content: PlanContent, by: Person) -> PlanVersion:
@@ -119,7 +120,8 @@ def _touch(version: PlanVersion, by: Person, *names: str) -> None:
 
 
 def _stands(version: PlanVersion) -> tuple[Any, ...]:
-    return version.theme, version.goals, *map(_values, version.rows.all())
+    rows = version.rows.select_related("host", "responsible", "focus", "activity", "carried_from")
+    return version.theme, version.goals, *map(_values, rows)
 
 
 def _said(content: PlanContent) -> tuple[Any, ...]:
@@ -127,8 +129,8 @@ def _said(content: PlanContent) -> tuple[Any, ...]:
 
 
 def _values(row: Row | PlanRow) -> tuple[Any, ...]:
-    """What somebody typed in a row, comparable between a draft's row and a form's."""
-    return tuple(getattr(row, name) for name in ("title", "text", "kind", "month", "quarter", "host_wanted", "dropped"))
+    """All that a row says, comparable between a draft's row and a form's."""
+    return tuple(getattr(row, field.name) for field in fields(Row))
 
 
 @transaction.atomic

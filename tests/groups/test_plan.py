@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -154,6 +155,15 @@ def test_two_who_write_at_once_overwrite_nothing(group: Group, leader: Person) -
     assert signed_in(deputy).post(EDIT, typed(1, theme="Begge")).status_code == 302, "the same once more is no clash"
 
 
+def test_a_host_written_on_top_of_something_older_is_no_save_in_silence(group: Group, leader: Person) -> None:
+    draft = begin_year(group, YEAR, by=leader, carry=False)
+    save_plan(draft, PlanContent("", "", [Row("En", month=1)]), base=0, by=leader)
+    hosted = PlanContent("", "", [Row("En", month=1, host=a_company("Orkel"))])
+    with pytest.raises(errors.Overwritten):
+        save_plan(draft, hosted, base=0, by=a_seat(group, "deputy"))
+    assert draft.rows.get().host is None
+
+
 def test_next_years_plan_goes_on_from_this_years(group: Group, leader: Person) -> None:
     last = an_activity(group, leader, YEAR - 1, host_wanted=True)
     plan = last.plan
@@ -301,6 +311,15 @@ def test_where_it_stands_is_read_from_the_event(group: Group, leader: Person) ->
     start = clock.now() - dt.timedelta(days=1)
     Event.objects.filter(pk=again.pk).update(starts_at=start, ends_at=start + dt.timedelta(hours=1))
     assert standing() == Standing.HELD
+
+
+def test_why_an_event_was_called_off_is_for_those_who_may_see_it(group: Group, leader: Person) -> None:
+    activity = an_activity(group, leader)
+    event = make_event(activity, by=leader)
+    Event.objects.filter(pk=event.pk).update(visibility="members")
+    cancel_event(publish(event), reason="Verten er syk")
+    assert [row.reason for row in entries_of(YEAR, leader, group)] == ["Verten er syk"]
+    assert [row.reason for row in entries_of(YEAR, AnonymousUser(), group)] == [""]
 
 
 def test_what_is_moved_or_cancelled_says_why(group: Group, leader: Person) -> None:

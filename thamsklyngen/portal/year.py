@@ -124,7 +124,7 @@ def _of_activity(activity: Activity, events: list[Event], seen: set[int]) -> Ent
         when=dates.date(dated.starts_at) if dated else when_of(activity),
         activity=activity,
         event=shown,
-        reason=activity.reason or (event.reason if event is not None and event.is_cancelled else ""),
+        reason=activity.reason or (shown.reason if shown is not None and shown.is_cancelled else ""),
         overdue=is_overdue(activity, standing, event),
     )
 
