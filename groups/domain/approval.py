@@ -131,6 +131,21 @@ def withdraw(version: Version, *, by: Person, reason: str) -> Version:
     return begin_again(version, by=by)
 
 
+@transaction.atomic
+def discard(version: Version) -> None:
+    """Throw a draft away, and with it a plan that never came to anything. Nobody but the committee knew of it.
+
+    Raises:
+        NotADraft: it has been submitted.
+    """
+    version = locked(version)
+    if not version.is_draft:
+        raise errors.NotADraft
+    version.delete()
+    if isinstance(version, PlanVersion) and not (version.plan.versions.exists() or version.plan.reports.exists()):
+        version.plan.delete()
+
+
 def conclude(version: Version, outcome: Outcome, *, reason: str) -> None:
     """Carry out what the board decided about a submitted version that is locked (`locked`): part of `board.decide`.
 

@@ -120,19 +120,6 @@ def _differs(mandate: Mandate, content: Content) -> bool:
     return (mandate.text, mandate.since, mandate.until, stands) != (content.text, content.since, content.until, said)
 
 
-@transaction.atomic
-def discard(mandate: Mandate) -> None:
-    """Throw a draft away; nobody but the committee knew of it. The history tells who did it.
-
-    Raises:
-        NotADraft: it has been submitted.
-    """
-    mandate = locked(mandate)
-    if not mandate.is_draft:
-        raise errors.NotADraft
-    mandate.delete()
-
-
 def texts_of(mandate: Mandate) -> list[Text]:
     """The mandate as sections that can be compared: its text, its focus areas, how long it holds."""
     rows = [_focus_text(row.title, row.text, row.area_id) for row in mandate.focus.all()]

@@ -133,22 +133,6 @@ def _values(row: Row | PlanRow) -> tuple[Any, ...]:
     return tuple(getattr(row, field.name) for field in fields(Row))
 
 
-@transaction.atomic
-def discard_plan(version: PlanVersion) -> None:
-    """Throw a draft away, and with it a plan that never came to anything.
-
-    Raises:
-        NotADraft: it has been submitted.
-    """
-    version = locked(version)
-    if not version.is_draft:
-        raise errors.NotADraft
-    plan = version.plan
-    version.delete()
-    if not plan.versions.exists() and not plan.reports.exists():
-        plan.delete()
-
-
 def lock_activity(activity: Activity) -> Activity:
     """`activity`, read anew, with its group's row locked until the transaction ends."""
     lock_group(activity.plan.group)

@@ -43,19 +43,6 @@ def save_report(report: YearReport, text: str, *, numbers: dict[str, Any], base:
     raise errors.Overwritten(who=report.changed_by or _("Somebody"), time=dates.clock(report.changed_at))
 
 
-@transaction.atomic
-def discard_report(report: YearReport) -> None:
-    """Throw a draft away.
-
-    Raises:
-        NotADraft: it has been submitted.
-    """
-    report = locked(report)
-    if not report.is_draft:
-        raise errors.NotADraft
-    report.delete()
-
-
 def texts_of(report: YearReport) -> list[Text]:
     """The report as sections: the leader's words, then what the portal counted."""
     numbers = report.numbers

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from groups.choices import ORGANISING_ROLES, VersionState
 from groups.domain.approval import missing_in
 from groups.domain.drafts import begin_mandate
-from groups.domain.mandate import discard, texts_of
+from groups.domain.mandate import texts_of
 from groups.domain.meeting import next_meeting
 from groups.domain.people import board_keepers, seat_names
 from groups.forms.mandate import ReasonForm
@@ -112,7 +112,7 @@ def take_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def throw_away(request: HttpRequest, slug: str) -> HttpResponse:
     """Discard the draft."""
     draft = draft_at(request, Mandate, slug)
-    return thrown_away(request, draft, discard, on=reverse("groups:mandate", args=[slug]))
+    return thrown_away(request, draft, on=reverse("groups:mandate", args=[slug]))
 
 
 @login_not_required

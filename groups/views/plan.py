@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.domain.approval import missing_in
 from groups.domain.drafts import begin_plan
-from groups.domain.plan import begin_year, discard_plan, save_plan
+from groups.domain.plan import begin_year, save_plan
 from groups.domain.texts import since_approved, texts_of
 from groups.forms.mandate import ReasonForm
 from groups.forms.plan import BeginForm, PlanForm, next_year, plan_rows
@@ -97,7 +97,7 @@ def take_back(request: HttpRequest, slug: str, year: int, number: int) -> HttpRe
 def throw_away(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Discard the draft."""
     draft = draft_at(request, PlanVersion, slug, plan__year=year)
-    return thrown_away(request, draft, discard_plan, on=draft.group.get_absolute_url())
+    return thrown_away(request, draft, on=draft.group.get_absolute_url())
 
 
 @login_not_required

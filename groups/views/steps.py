@@ -1,15 +1,12 @@
 """Steps that mandates, plans and year reports share: submitting, withdrawing, throwing a draft away."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from groups.domain.approval import submit, withdraw
+from groups.domain.approval import discard, submit, withdraw
 from groups.models import Version
 from members.views.access import person_of
 from thamsklyngen.shared.domain import DomainError
@@ -46,7 +43,7 @@ def taken_back(request: HttpRequest, found: Version, *, on: str) -> HttpResponse
     return redirect(on)
 
 
-def thrown_away(request: HttpRequest, draft: Any, discard: Callable[[Any], object], *, on: str) -> HttpResponse:
+def thrown_away(request: HttpRequest, draft: Version, *, on: str) -> HttpResponse:
     """Discard a draft and go `on`."""
     try:
         discard(draft)

@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page
 
-from groups.domain.approval import submit, withdraw
+from groups.domain.approval import discard, submit, withdraw
 from groups.domain.errors import Overwritten
-from groups.domain.mandate import Content, Focus, discard, save_draft
+from groups.domain.mandate import Content, Focus, save_draft
 from groups.models import Group, Mandate
 from members.models import Person
 from tests.browser.test_pages import faults_of, findings

@@ -9,9 +9,9 @@ from auditlog.models import LogEntry
 from django.utils import translation
 
 from groups.domain import errors
-from groups.domain.approval import missing_in, submit, withdraw
+from groups.domain.approval import discard, missing_in, submit, withdraw
 from groups.domain.drafts import begin_mandate
-from groups.domain.mandate import LONGEST, Content, Focus, discard, kept, save_draft
+from groups.domain.mandate import LONGEST, Content, Focus, kept, save_draft
 from groups.models import FocusArea, Group, Mandate, Save
 from members.models import Person
 from tests.browsing import signed_in

@@ -16,9 +16,9 @@ from events.domain.event import cancel_event, publish
 from events.models import Event
 from groups.choices import ActivityFate
 from groups.domain import errors
-from groups.domain.approval import submit
+from groups.domain.approval import discard, submit
 from groups.domain.drafts import begin_plan
-from groups.domain.plan import PlanContent, Row, begin_year, change_activity, discard_plan, save_plan
+from groups.domain.plan import PlanContent, Row, begin_year, change_activity, save_plan
 from groups.models import Activity, AnnualPlan, Group, PlanRow, PlanVersion
 from members.models import Person
 from tests.browsing import signed_in
@@ -231,7 +231,7 @@ def test_discarding_the_first_draft_leaves_the_year_free(group: Group, leader: P
     begin_year(group, YEAR, by=leader, carry=False)
     assert signed_in(leader).post(f"/groups/effektiv/plan/{YEAR}/discard/").status_code == 302
     assert not AnnualPlan.objects.exists()
-    discard_plan(begin_year(group, YEAR, by=leader, carry=False))
+    discard(begin_year(group, YEAR, by=leader, carry=False))
 
 
 def test_a_small_change_needs_no_board_and_reaches_the_draft(group: Group, leader: Person) -> None:

@@ -14,7 +14,7 @@ from events.domain.counting import counted
 from groups.domain.approval import missing_in
 from groups.domain.drafts import begin_report
 from groups.domain.plan import plan_of
-from groups.domain.report import discard_report, save_report
+from groups.domain.report import save_report
 from groups.domain.texts import texts_of
 from groups.forms.mandate import ReasonForm
 from groups.forms.report import ReportForm
@@ -102,4 +102,4 @@ def take_back(request: HttpRequest, slug: str, year: int, number: int) -> HttpRe
 def throw_away(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Discard the draft."""
     draft = draft_at(request, YearReport, slug, plan__year=year)
-    return thrown_away(request, draft, discard_report, on=draft.group.get_absolute_url())
+    return thrown_away(request, draft, on=draft.group.get_absolute_url())
