@@ -4,10 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from groups.models import BoardMeeting
+from groups.choices import GroupKind
+from groups.models import BoardMeeting, Seat
 from members.models import Person
 from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
@@ -43,6 +46,23 @@ def meeting_cancelled(meeting: BoardMeeting, people: Iterable[Person], *, by: Pe
     """To those who were called: it is cancelled, and why."""
     why = {"reason": meeting.reason, "by": str(by)}
     return [_tell("groups/meeting_cancelled", meeting, person, method=CANCEL, **why) for person in people]
+
+
+def minutes_closed(meeting: BoardMeeting) -> list[Message]:
+    """To those who were called and who sit in the board: the minutes are there. What was decided about a group, those
+    who lead it have heard at once.
+    """
+    called = Q(board_meetings__meeting=meeting)
+    sits = Q(pk__in=Seat.objects.on().filter(group__kind=GroupKind.BOARD).values("person"))
+    page, pdf = (absolute(reverse(f"board:{name}", args=[meeting.date])) for name in ("minutes", "minutes_pdf"))
+    sent = []
+    for person in Person.objects.filter(called | sits, is_active=True).distinct().order_by("pk"):
+        with translation.override(person.language):
+            decided = meeting.cases.exclude(decision=None).select_related("decision")
+            cases = [(case.reference, case.title, case.decision.get_outcome_display()) for case in decided]
+            facts = {"kind": meeting.get_kind_display(), "date": dates.full_day(meeting.date), "cases": cases}
+        sent.append(compose("groups/minutes_closed", person, facts={**facts, "url": page, "pdf": pdf}))
+    return sent
 
 
 def papers_due(meeting: BoardMeeting, person: Person, line: Any) -> Message:

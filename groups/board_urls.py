@@ -26,6 +26,7 @@ urlpatterns = [
     path("", board.home, name="home"),
     path("new/", board.new, name="new"),
     path("<day:date>/put/", meeting.put, name="put"),
+    path("<day:date>/carry/", meeting.carry, name="carry"),
     path("<day:date>/pack/", papers.pack, name="pack"),
     path("<day:date>/pack.pdf", papers.pack_pdf, name="pack_pdf"),
     path("<day:date>/minutes/", papers.minutes, name="minutes"),

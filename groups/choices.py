@@ -47,6 +47,19 @@ class SeatRole(models.TextChoices):
     MEMBER = "member", pgettext_lazy("seat", "Member")
 
 
+BOARD_ROLES = {  # what the same roles are called in the board
+    SeatRole.LEADER: _("Chair of the board"),
+    SeatRole.DEPUTY: _("Deputy chair of the board"),
+    SeatRole.SECRETARY: _("Secretary of the board"),
+    SeatRole.MEMBER: _("Member of the board"),
+}
+
+
+def role_name(role: str, group_kind: str) -> str:
+    """What `role` is called in a group of that kind, in the active language."""
+    return str(BOARD_ROLES[SeatRole(role)] if group_kind == GroupKind.BOARD else SeatRole(role).label)
+
+
 ORGANISING_ROLES = (SeatRole.LEADER, SeatRole.DEPUTY, SeatRole.SECRETARY)
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from groups.domain.texts import since_in_force, texts_of
+from groups.domain.texts import since_approved, texts_of
 from groups.models import Attendance, BoardMeeting, Case, Decision, Version
 from members.models import Person
 from thamsklyngen.shared.compare import Section, Text
@@ -51,7 +51,7 @@ def _paper(case: Case) -> Paper:
     version = case.subject
     if version is None or not (case.waits or hasattr(case, "decision")):
         return Paper(case, version)
-    before, sections = since_in_force(version)
+    before, sections = since_approved(version)
     return Paper(case, version, before, sections) if before else Paper(case, version, texts=texts_of(version))
 
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import QuerySet
 
 from groups.choices import ActivityFate, VersionState
+from groups.domain.handover import holder_of
 from groups.models import Activity, FocusArea, Mandate, PlanRow, PlanVersion, YearReport
 from thamsklyngen.shared import clock
 
@@ -18,13 +18,20 @@ def apply_mandate(mandate: Mandate) -> tuple[str, ...]:
     One that it overtakes entirely (the same days or later) is replaced at once; one that still holds for a while is
     replaced by the clock.
     """
-    earlier = mandate.group.mandates.in_state(VersionState.APPROVED).filter(until__gt=mandate.since)
-    earlier.update(until=Greatest(F("since"), mandate.since))
-    ends = mandate.group.mandates.in_state(VersionState.APPROVED).filter(until=mandate.since)
-    ends.filter(until__lte=clock.today()).update(state=VersionState.REPLACED)
-    mandate.group.mandates.in_state(VersionState.APPROVED).filter(since=F("until")).update(state=VersionState.REPLACED)
+    for earlier in mandate.group.mandates.in_state(VersionState.APPROVED).filter(until__gte=mandate.since):
+        earlier.until = max(earlier.since, mandate.since)
+        over = earlier.until <= clock.today() or earlier.until == earlier.since
+        earlier.state = VersionState.REPLACED if over else earlier.state
+        earlier.save(update_fields=["until", "state"])
     _apply_focus(mandate)
     return ()
+
+
+def _replace(versions: QuerySet[Any]) -> None:
+    """What held until now is replaced; one by one, so that the history knows."""
+    for version in versions:
+        version.state = VersionState.REPLACED
+        version.save(update_fields=["state"])
 
 
 def _apply_focus(mandate: Mandate) -> None:
@@ -44,7 +51,7 @@ def _apply_focus(mandate: Mandate) -> None:
 
 def apply_plan(version: PlanVersion) -> tuple[str, ...]:
     """The plan and its activities are as `version` words them; activities that it left out are cancelled, with why."""
-    version.plan.versions.in_state(VersionState.APPROVED).update(state=VersionState.REPLACED)
+    _replace(version.plan.versions.in_state(VersionState.APPROVED))
     plan = version.plan
     plan.theme, plan.goals = version.theme, version.goals
     plan.save(update_fields=["theme", "goals"])
@@ -65,10 +72,12 @@ def _drop(row: PlanRow) -> None:
 def _set(row: PlanRow) -> None:
     values: dict[str, Any] = {name: getattr(row, name) for name in SHARED}
     activity = row.activity or Activity(plan=row.version.plan)
-    if (row.month, row.quarter) != (activity.month, activity.quarter):  # what was moved has a new time
+    moved = (row.month, row.quarter) != (activity.month, activity.quarter)
+    if moved or activity.fate == ActivityFate.CANCELLED:  # it has a new time; the board wants it after all
         activity.fate, activity.reason = ActivityFate.AS_PLANNED, ""
     for name, value in values.items():
         setattr(activity, name, value)
+    activity.responsible = holder_of(row.responsible)  # the seat may have been handed over since it was submitted
     activity.save()
     if row.activity_id is None:
         row.activity = activity
@@ -77,6 +86,6 @@ def _set(row: PlanRow) -> None:
 
 def apply_report(report: YearReport) -> tuple[str, ...]:
     """An earlier report on the same year is replaced; the new one is published at once."""
-    report.plan.reports.in_state(VersionState.APPROVED).update(state=VersionState.REPLACED)
+    _replace(report.plan.reports.in_state(VersionState.APPROVED))
     report.published_at = clock.now()
     return ("published_at",)

@@ -44,10 +44,17 @@ APPLY: Mapping[type[Version], Callable[..., tuple[str, ...]]] = {
 
 
 def locked(version: V) -> V:
-    """`version`, read anew, with its group's row locked: whatever happens to it happens to one at a time."""
+    """`version`, read anew, with its group's row locked: whatever happens to it happens to one at a time.
+
+    Raises:
+        NotADraft: it was thrown away meanwhile.
+    """
     lock_group(version.group)
     rows = type(version).objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related(version.GROUP).get(pk=version.pk)
+    found = rows.select_related(version.GROUP).filter(pk=version.pk).first()
+    if found is None:
+        raise errors.NotADraft
+    return found
 
 
 @transaction.atomic

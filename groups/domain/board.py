@@ -8,6 +8,7 @@ from groups import mails
 from groups.choices import CaseKind, GroupKind, Outcome, Stance
 from groups.domain import errors
 from groups.domain.approval import conclude, locked
+from groups.domain.attendance import guard_day, note_attendance
 from groups.domain.meeting import open_meeting
 from groups.models import Case, Decision, Seat, Version, View, Voter
 from groups.models.board import SUBJECTS
@@ -16,6 +17,7 @@ from members.models import Person
 from members.rules import is_admin
 from thamsklyngen.shared import clock
 
+AGREES = {Outcome.RETURNED: Stance.AGAINST}  # by circulation; for any other outcome those who are for it
 OUTCOMES = {True: (Outcome.APPROVED, Outcome.RETURNED), False: (Outcome.APPROVED, Outcome.NOTED)}
 
 
@@ -79,31 +81,35 @@ def _guard_undecided(case: Case) -> None:
 
 @transaction.atomic
 def decide(
-    case: Case, outcome: Outcome, *, by: Person, reason: str = "", abstained: Collection[Person] = ()
+    case: Case,
+    outcome: Outcome,
+    *,
+    by: Person,
+    reason: str = "",
+    abstained: Collection[Person] = (),
+    came: Collection[int] = (),
 ) -> Decision:
     """Record what the board decided, and carry it out.
 
-    Who was present is taken from the meeting; by circulation it is who has answered. Not impartial, and so abstaining
-    unless their own view says otherwise: those with a seat in the group concerned.
+    Present is who is noted; by circulation who has answered. Who sits in the group concerned abstains.
+
+    Args:
+        came: who was present (keys of people), where that isn't noted yet.
 
     Raises:
         NotTheBoards: `by` is neither the board's leader or secretary nor cluster manager.
-        DecidedAlready: somebody was first.
-        NotSubmitted: what it is about was withdrawn.
-        OwnCase: `by` submitted it.
+        OwnCase: `by` submitted it, or sits in the group's committee.
         WrongOutcome: a version is approved or returned, a free case approved or noted.
-        ReasonMissing: returned without a word why.
-        NoMajority: by circulation, and no more than half of the seats are for it.
-        MeetingClosed, MeetingOff: see there.
+        NoMajority: by circulation, and no more than half of the seats are for this outcome.
+        DecidedAlready, NotSubmitted, ReasonMissing, NotYet, AttendanceMissing, MeetingClosed, MeetingOff: see there.
     """
     if not (keeps_board_records(by) or is_admin(by)):
         raise errors.NotTheBoards
-    subject = case.subject
-    if subject is not None:
-        subject = locked(subject)
+    subject = locked(case.subject) if case.subject is not None else None
     case = _locked_case(case)
     _guard_undecided(case)
     _guard(case, subject, outcome, by=by, reason=reason)
+    _see_who_came(case, came)
     decision = Decision.objects.create(case=case, outcome=outcome, reason=reason.strip(), recorded_by=by)
     out = {person.pk for person in abstained} | abstaining(case)
     Voter.objects.bulk_create(
@@ -120,27 +126,46 @@ def _guard(case: Case, subject: Version | None, outcome: Outcome, *, by: Person,
         raise errors.WrongOutcome
     if subject is not None and not subject.is_submitted:
         raise errors.NotSubmitted
-    if subject is not None and subject.submitted_by_id == by.pk:
+    if is_own(case, by):
         raise errors.OwnCase
     if outcome == Outcome.RETURNED and not reason.strip():
         raise errors.ReasonMissing
-    if case.meeting.is_circulation and outcome == Outcome.APPROVED:
-        votes, seats = votes_for(case), len(board_seats())
+    if case.meeting.is_circulation:
+        votes, seats = votes_for(case, AGREES.get(outcome, Stance.FOR)), len(board_seats())
         if votes * 2 <= seats:
             raise errors.NoMajority(votes=votes, seats=seats)
 
 
-def votes_for(case: Case) -> int:
-    """How many who sit in the board today are for it."""
-    seats = [seat.person_id for seat in board_seats()]
-    return case.views.filter(person__in=seats, stance=Stance.FOR).count()
+def is_own(case: Case, person: Person) -> bool:
+    """Whether `person` has submitted what `case` is about, or sits in the committee of the group concerned."""
+    version = case.subject
+    return version is not None and (version.submitted_by_id == person.pk or person.pk in partial_by_seat(version))
+
+
+def _see_who_came(case: Case, came: Collection[int]) -> None:
+    """At a meeting nothing is decided before its day, nor by nobody: note who came where that isn't noted."""
+    if case.meeting.is_circulation:
+        return
+    guard_day(case.meeting)
+    if present(case):
+        return
+    if not came:
+        raise errors.AttendanceMissing
+    note_attendance(case.meeting, present=came)
+
+
+def votes_for(case: Case, stance: Stance = Stance.FOR) -> int:
+    """How many who sit in the board today, and aren't partial, take this stance."""
+    seats = {seat.person_id for seat in board_seats()} - partial_by_seat(case.subject)
+    if case.subject is not None:
+        seats.discard(case.subject.submitted_by_id or 0)
+    return case.views.filter(person__in=seats, stance=stance).count()
 
 
 def abstaining(case: Case) -> set[int]:
-    """Who doesn't take part in deciding `case` (keys of people): by their own view, or else by their seat."""
-    views = dict(case.views.values_list("person_id", "stance"))
-    by_view = {person for person, stance in views.items() if stance in (Stance.ABSTAINS, Stance.PARTIAL)}
-    return by_view | (partial_by_seat(case.subject) - views.keys())
+    """Who doesn't take part in deciding `case` (keys of people): by their own view, or by their seat in the group."""
+    by_view = case.views.filter(stance__in=(Stance.ABSTAINS, Stance.PARTIAL)).values_list("person_id", flat=True)
+    return set(by_view) | partial_by_seat(case.subject)
 
 
 def present(case: Case) -> list[Person]:

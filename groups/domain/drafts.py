@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from groups.choices import OPEN_STATES, ActivityFate, VersionState
 from groups.domain.errors import OpenAlready
+from groups.domain.handover import holder_of
 from groups.domain.locking import lock_group
 from groups.models import AnnualPlan, Group, Mandate, MandateFocus, PlanRow, PlanVersion, Version, YearReport
 from members.models import Person
@@ -120,10 +121,13 @@ def begin_again(version: Any, *, by: Person | None) -> Version:
     if model is Mandate:
         _copy_rows(version.focus.all(), MandateFocus, FOCUS, mandate=draft)
     elif model is PlanVersion:
-        _copy_rows(version.rows.all(), PlanRow, ROW, version=draft)
+        _copy_rows(version.rows.select_related("responsible"), PlanRow, ROW, version=draft)
     return draft
 
 
 def _copy_rows(rows: Any, model: Any, names: tuple[str, ...], **owner: Any) -> None:
     made = [model(**owner, **{name: getattr(row, name) for name in names}) for row in rows]
+    for row in made:
+        if "responsible" in names:
+            row.responsible = holder_of(row.responsible)
     model.objects.bulk_create(made)

@@ -10,6 +10,7 @@ from groups import board_mails
 from groups.choices import CaseKind, GroupKind, GroupState, MeetingKind, SeatRole, VersionState
 from groups.models import BoardMeeting, Group, Mandate, PlanVersion, Seat, Warned
 from members.models import Person
+from thamsklyngen.shared import clock
 
 USUAL = dt.timedelta(days=183)  # to the next meeting, where none is called yet
 TOLD = (SeatRole.LEADER, SeatRole.DEPUTY)
@@ -39,10 +40,19 @@ def meets_again(meeting: BoardMeeting) -> dt.date:
     return later.date if later else meeting.date + USUAL
 
 
+def next_meetings() -> tuple[BoardMeeting, dt.date] | None:
+    """The next board meeting, and when the board meets after it; one query."""
+    coming = BoardMeeting.objects.coming().filter(kind=MeetingKind.MEETING, cancelled_at=None)
+    first, *later = [*coming.filter(date__gte=clock.today())[:2], None]
+    if first is None:
+        return None
+    return first, later[0].date if later[0] else first.date + USUAL
+
+
 def lines(meeting: BoardMeeting | None) -> list[Line]:
     """One for each group that goes on, by name; `due` says what runs out before the board meets again."""
     again = meets_again(meeting) if meeting else dt.date.min
-    groups = Group.objects.filter(state=GroupState.ACTIVE).exclude(kind=GroupKind.BOARD).order_by("name", "pk")
+    groups = Group.objects.filter(state=GroupState.ACTIVE).exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
     approved = Mandate.objects.in_state(VersionState.APPROVED).values_list("group").annotate(last=Max("until"))
     planned = PlanVersion.objects.in_state(VersionState.APPROVED).values_list("plan__group").annotate(Max("plan__year"))
     until, years = dict(approved.order_by()), dict(planned.order_by())

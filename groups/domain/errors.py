@@ -36,9 +36,18 @@ class NotTheBoards(DomainError):
 
 
 class OwnCase(DomainError):
-    """Recording the decision about what one has submitted oneself."""
+    """Recording the decision about what one has submitted, or about a group in whose committee one sits."""
 
-    text = _("You submitted it yourself. Somebody else has to record the decision.")
+    text = _(
+        "You submitted it, or sit in the group's committee, and so are not impartial. Another one of the board's"
+        " leader, its secretary and the cluster managers has to record the decision."
+    )
+
+
+class AttendanceMissing(DomainError):
+    """Deciding at a meeting before it is noted who is there."""
+
+    text = _("Tick who was present first: the minutes say who decided.")
 
 
 class Incomplete(DomainError):
@@ -84,9 +93,12 @@ class TooLong(DomainError):
 
 
 class NoMajority(DomainError):
-    """Approving by circulation without the majority of the seats."""
+    """Deciding by circulation without the majority of the seats."""
 
-    text = _("%(votes)s of %(seats)s seats are for it. By circulation it takes more than half of all seats.")
+    text = _(
+        "%(votes)s of %(seats)s seats are for this outcome. By circulation it takes more than half of all seats;"
+        " without them it goes to the next meeting."
+    )
 
 
 class VotingOver(DomainError):
@@ -110,7 +122,7 @@ class YearOutside(DomainError):
 class ActivityGone(DomainError):
     """Changing an activity that was cancelled or moved out of the year."""
 
-    text = _("The activity was cancelled or moved. Bring it back by a new version of the plan.")
+    text = _("The activity was cancelled or moved. Plan it anew in a new version of the plan.")
 
 
 class OutsideQuarter(DomainError):

@@ -32,6 +32,18 @@ def open_tasks(seat: Seat) -> QuerySet[Activity]:
     return rows.filter(plan__year__gte=clock.today().year)
 
 
+def holder_of(seat: Seat | None) -> Seat | None:
+    """`seat`, or whoever has it after it was handed over, perhaps more than once."""
+    today = clock.today()
+    while seat is not None and seat.until is not None and seat.until <= today:
+        handed = SeatProposal.objects.filter(successor_to=seat, state=ProposalState.ACCEPTED).exclude(seat=None)
+        follows = handed.select_related("seat").order_by("since", "pk").first()
+        if follows is None:
+            return seat
+        seat = follows.seat
+    return seat
+
+
 @transaction.atomic
 def move_tasks(proposal: SeatProposal) -> int:
     """Give the open activities, and those in drafts of a plan, to the new seat. May run twice.

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from groups import board_mails, mails
@@ -275,6 +275,32 @@ def _add(meeting: BoardMeeting, **facts: Any) -> Case:
     return Case.objects.create(meeting=meeting, number=_next_number(year), year=year, position=place, **facts)
 
 
+@transaction.atomic
+def carry_over(case: Case, meeting: BoardMeeting) -> Case:
+    """Put an undecided free case of a cancelled meeting, or of a round in writing that is over, on another meeting.
+
+    Raises:
+        OnAMeeting: its own meeting may still decide it, or has.
+        MeetingClosed, MeetingOff: see there, of the other one.
+    """
+    meeting = open_meeting(meeting)
+    case = Case.objects.select_related("meeting").get(pk=case.pk)
+    if case.subject is not None or hasattr(case, "decision"):
+        raise OnAMeeting(reference=case.reference)
+    return _put_over(case, meeting)
+
+
+def stranded_cases() -> QuerySet[Case]:
+    """Free cases without a decision on meetings that can't decide them any more, the oldest first."""
+    rows = Case.objects.filter(mandate=None, plan_version=None, report=None, decision=None, meeting__closed_at=None)
+    too_late = Q(meeting__kind=MeetingKind.CIRCULATION, meeting__date__lt=clock.today())
+    return (
+        rows.filter(Q(meeting__cancelled_at__isnull=False) | too_late)
+        .select_related("meeting")
+        .order_by("meeting__date", "position", "pk")
+    )
+
+
 def _put_over(case: Case, meeting: BoardMeeting) -> Case:
     there = case.meeting
     if there == meeting or not (there.is_cancelled or (there.is_circulation and there.is_over)):
@@ -301,11 +327,15 @@ def next_meeting() -> BoardMeeting | None:
     return rows.filter(date__gte=clock.today()).first()
 
 
+def stranded() -> Q:
+    """Condition on versions: on no meeting, or on one that can't decide them any more."""
+    too_late = Q(case__meeting__kind=MeetingKind.CIRCULATION, case__meeting__date__lt=clock.today())
+    return Q(case=None) | Q(case__meeting__cancelled_at__isnull=False) | too_late
+
+
 def waiting_versions() -> list[Version]:
     """What waits for the board and stands on no meeting that may still decide it, the oldest first."""
     found: list[Version] = []
-    too_late = Q(case__meeting__kind=MeetingKind.CIRCULATION, case__meeting__date__lt=clock.today())
-    stranded = Q(case=None) | Q(case__meeting__cancelled_at__isnull=False) | too_late
     for model in KINDS:
-        found += model.objects.in_state("submitted").filter(stranded).select_related(model.GROUP, "submitted_by")
+        found += model.objects.in_state("submitted").filter(stranded()).select_related(model.GROUP, "submitted_by")
     return sorted(found, key=lambda version: (version.submitted_at or version.created_at, version.pk))

@@ -180,6 +180,16 @@ def _follow(activity: Activity, before: dict[str, Any], by: Person) -> None:
     _touch(row.version, by)
 
 
+def drop_from_draft(activity: Activity, *, by: Person) -> None:
+    """Leave a cancelled activity out of the draft that was begun before, with the same reason."""
+    rows = PlanRow.objects.filter(activity=activity, version__state=VersionState.DRAFT, dropped="")
+    row = rows.select_related("version").first()
+    if row is not None:
+        row.dropped = activity.reason
+        row.save(update_fields=["dropped"])
+        _touch(row.version, by)
+
+
 def plan_of(group: Group, year: int) -> AnnualPlan | None:
     """What `group` plans for `year`, once the board has approved it."""
     return group.plans.filter(year=year, versions__state__in=DECIDED_STATES).distinct().first()

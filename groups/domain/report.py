@@ -48,9 +48,9 @@ def texts_of(report: YearReport) -> list[Text]:
     numbers = report.numbers
     if not numbers:
         return sections_of(report.text)
-    held = _("%(held)s of %(activities)s activities were held, %(moved)s moved, %(cancelled)s cancelled.") % numbers
-    taken = _("%(events)s events, %(places)s places taken by %(people)s people from %(companies)s companies.") % numbers
-    came = _("%(came)s were ticked off at the door.") % numbers if numbers["came"] else ""
+    held = _("Activities held: %(held)s of %(activities)s. Moved: %(moved)s. Cancelled: %(cancelled)s.") % numbers
+    taken = _("Events: %(events)s. Places taken: %(places)s. People: %(people)s. Companies: %(companies)s.") % numbers
+    came = _("Ticked off at the door: %(came)s.") % numbers if numbers["came"] else ""
     lines = [_line(*row) for row in numbers["rows"]]
     return [
         *sections_of(report.text),
@@ -61,4 +61,4 @@ def texts_of(report: YearReport) -> list[Text]:
 
 def _line(title: str, day: str, places: int, companies: int) -> str:
     facts = {"title": title, "day": dates.date(dt.date.fromisoformat(day)), "places": places, "companies": companies}
-    return "- " + _("%(day)s: %(title)s. %(places)s places, %(companies)s companies.") % facts
+    return "- " + _("%(day)s: %(title)s. Places taken: %(places)s. Companies: %(companies)s.") % facts

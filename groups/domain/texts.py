@@ -43,16 +43,16 @@ def texts_of(version: Version) -> list[Text]:
     return TEXTS[type(version)](version)
 
 
-def since_in_force(version: Version) -> tuple[Version | None, list[Section]]:
+def since_approved(version: Version) -> tuple[Version | None, list[Section]]:
     """The last version before `version` that the board approved, and what became of its sections since."""
     before: Version | None = _earlier(version).decided().select_related(version.GROUP).order_by("-number").first()
     return before, compare(texts_of(before) if before else [], texts_of(version))
 
 
-def since_approved(version: Version) -> tuple[Version | None, list[Section]]:
-    """The version before `version` that the board saw last, and what became of its sections since.
+def since_seen(version: Version) -> tuple[Version | None, list[Section]]:
+    """The version before `version` that the board decided on last, approved or returned, and what became of it since.
 
-    That is the one it approved last, or else the last one it returned; with neither, everything is new.
+    With none, everything is new.
     """
     seen = _earlier(version).exclude(decided_at=None).select_related(version.GROUP)
     before: Version | None = seen.order_by("-number").first()

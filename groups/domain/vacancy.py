@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
 
-from groups.choices import ORGANISING_ROLES, GapKind, GroupKind, GroupState, ProposalState, SeatRole
+from groups.choices import ORGANISING_ROLES, GapKind, GroupKind, GroupState, ProposalState, SeatRole, role_name
 from groups.models import Group, Seat, SeatProposal
 from members.models import Employment
 from thamsklyngen.shared import clock, dates
@@ -37,7 +37,7 @@ class Gap:
     @property
     def role_name(self) -> str:
         """The role in the reader's language."""
-        return str(SeatRole(self.role).label)
+        return role_name(self.role, self.group.kind)
 
     @property
     def words(self) -> str:

@@ -14,6 +14,7 @@ from groups.models import BoardMeeting, Case
 from groups.models.board import SUBJECTS
 from members.models import Person
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.fields import LineFormField
 
 FREE = [(value, label) for value, label in CaseKind.choices if value not in SUBJECTS]
 
@@ -100,7 +101,7 @@ class CaseForm(forms.Form):
     """A case that is about no mandate, plan or report."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=FREE, widget=forms.Select(attrs={"class": "form-select"}))
-    title = forms.CharField(label=_("Title"), max_length=160, widget=forms.TextInput(attrs=TEXT))
+    title = LineFormField(label=_("Title"), max_length=160, widget=forms.TextInput(attrs=TEXT))
     text = forms.CharField(
         label=_("Text"), max_length=20_000, required=False, widget=forms.Textarea(attrs={**TEXT, "rows": 4})
     )
@@ -127,13 +128,30 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={**TEXT, "rows": 3}),
     )
 
+    came = forms.TypedMultipleChoiceField(
+        label=_("Who was present"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
     abstained = forms.MultipleChoiceField(
         label=_("Did not take part in deciding"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, case: Case, members: Iterable[Person] = (), **kwargs: Any) -> None:
-        """`members` are those who may be noted as not taking part, besides those who don't anyway."""
+    def __init__(
+        self,
+        *args: Any,
+        case: Case,
+        members: Iterable[Person] = (),
+        called: Iterable[tuple[Person, bool]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """A form about `case`.
+
+        Args:
+            members: who may be noted as not taking part, besides those who don't anyway.
+            called: of whom it is asked whether they came, each with whether they meant to.
+        """
         super().__init__(*args, **kwargs)
+        self._ask_who_came(list(called))
+        self.fields["reason"].sometimes = True  # type: ignore[attr-defined]  # its help text says when
         self.people = {str(person.pk): person for person in members}
         if self.people:
             names = [(key, str(person)) for key, person in self.people.items()]
@@ -142,6 +160,15 @@ class DecisionForm(forms.Form):
             del self.fields["abstained"]
         choices = [(outcome.value, outcome.label) for outcome in outcomes_of(case)]
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
+
+    def _ask_who_came(self, called: list[tuple[Person, bool]]) -> None:
+        if not called:
+            del self.fields["came"]
+            return
+        field: Any = self.fields["came"]
+        field.choices = [(person.pk, str(person)) for person, _comes in called]
+        field.initial = [person.pk for person, comes in called if comes]
+        field.sometimes = True  # "(optional)" would be untrue
 
     def clean(self) -> dict[str, Any]:
         """Returned only with a word why."""

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from groups.choices import ProposalState, SeatRole
+from groups.choices import ProposalState, SeatRole, role_name
 from groups.models.group import Group
 from groups.models.seat import Seat
 from members.models import Company, Person
@@ -33,6 +33,7 @@ class SeatProposal(models.Model):
     proposed_at = models.DateTimeField(default=clock.now, editable=False)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
+    handed_on_at = models.DateTimeField(null=True, editable=False)  # when what hangs on the seat has moved
     seat = models.OneToOneField(Seat, models.PROTECT, null=True, related_name="proposal", editable=False)
 
     class Meta:
@@ -55,3 +56,7 @@ class SeatProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}, {self.group}"
+
+    def get_role_display(self) -> str:  # type: ignore[no-redef]  # Django leaves one that is there alone
+        """The role in the reader's language; the board's leader is its chair."""
+        return role_name(self.role, self.group.kind)

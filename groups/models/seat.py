@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from groups.choices import ORGANISING_ROLES, SeatRole
+from groups.choices import ORGANISING_ROLES, SeatRole, role_name
 from groups.models.group import Group
 from members.models import Company, Employment, Person
 from thamsklyngen.shared.fields import LineField
@@ -31,7 +31,7 @@ class SeatQuerySet(PeriodQuerySet):
         Each has `there`: whether the holder still works where they did when they got the seat.
         """
         rank = Case(*(When(role=role, then=Value(number)) for number, role in enumerate(SeatRole)))
-        rows = self.select_related("person", "company").annotate(there=Exists(Employment.objects.of_row()))
+        rows = self.select_related("person", "company", "group").annotate(there=Exists(Employment.objects.of_row()))
         return rows.order_by(rank, "person__sort_name", "pk")
 
 
@@ -76,6 +76,10 @@ class Seat(Period):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}, {self.group}"
+
+    def get_role_display(self) -> str:  # type: ignore[no-redef]  # Django leaves one that is there alone
+        """The role in the reader's language; the board's leader is its chair."""
+        return role_name(self.role, self.group.kind)
 
     @property
     def is_organising(self) -> bool:

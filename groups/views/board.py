@@ -10,17 +10,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.choices import Outcome, Stance
-from groups.domain.board import abstaining, board_seats, decide, give_view, partial_by_seat, present, votes_for
+from groups.choices import MeetingAnswer, Outcome, Stance
+from groups.domain.board import (
+    abstaining,
+    board_seats,
+    decide,
+    give_view,
+    is_own,
+    partial_by_seat,
+    present,
+    votes_for,
+)
 from groups.domain.due import lines
 from groups.domain.meeting import call_meeting, next_meeting, waiting_versions
-from groups.domain.texts import since_approved, texts_of
+from groups.domain.texts import since_seen, texts_of
 from groups.forms.board import DecisionForm, MeetingForm, ViewForm
-from groups.models import BoardMeeting, Case, Seat, View
+from groups.models import BoardMeeting, Case, Decision, Seat, View, Voter
 from groups.rules import board_seat
 from groups.views.access import view_of
+from members.models import Person
 from members.two_step import require_second_step
 from members.views.access import person_of, posted
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 
@@ -98,7 +109,7 @@ def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     form = _deciding(found, request.POST)
     if form.is_valid():
         outcome = Outcome(form.cleaned_data["outcome"])
-        words = {name: form.cleaned_data[name] for name in ("reason", "abstained")}
+        words = {name: form.cleaned_data[name] for name in ("reason", "abstained", "came") if name in form.fields}
         try:
             decide(found, outcome, by=person_of(request), **words)
         except DomainError as error:
@@ -113,8 +124,17 @@ def _deciding(found: Case, data: Any = None) -> DecisionForm:
     """The form for the decision. By circulation nobody is noted as not taking part: each has said so, or not."""
     if found.meeting.is_circulation:
         return DecisionForm(data, case=found)
-    out = abstaining(found)
-    return DecisionForm(data, case=found, members=[person for person in present(found) if person.pk not in out])
+    out, there = abstaining(found), present(found)
+    called = [] if there else _called(found)
+    may_abstain = [person for person in there or (person for person, _comes in called) if person.pk not in out]
+    return DecisionForm(data, case=found, members=may_abstain, called=called)
+
+
+def _called(found: Case) -> list[tuple[Person, bool]]:
+    """Who was called to the meeting, or else sits in the board, each with whether they come as far as is known."""
+    rows = found.meeting.attendance.select_related("person")
+    called = [(row.person, row.answer != MeetingAnswer.CANNOT) for row in rows]
+    return called or [(seat.person, True) for seat in board_seats()]
 
 
 def _remark(form: ViewForm) -> str:
@@ -137,7 +157,7 @@ def _case(date: dt.date, number: int) -> Case:
 
 def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: DecisionForm) -> HttpResponse:
     version, person = found.subject, person_of(request)
-    before, sections = since_approved(version) if version else (None, [])
+    before, sections = since_seen(version) if version else (None, [])
     view = view_of(request)
     decision = getattr(found, "decision", None)
     context = {
@@ -147,7 +167,7 @@ def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: Deci
         "sections": sections,
         "changed": sum(section.changed for section in sections),
         "view": view,
-        "texts": texts_of(version) if version and view == "new" else [],
+        "texts": texts_of(version) if version and (view == "new" or before is None) else [],
         "old": before,
         "new": version,
         "members": _members(found, partial_by_seat(version)),
@@ -155,12 +175,22 @@ def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: Deci
         "form": form,
         "deciding": deciding,
         "may_view": decision is None and _answers_count(found) and board_seat(person) is not None,
-        "absent": not found.meeting.is_circulation and not present(found),
         "votes": votes_for(found) if found.meeting.is_circulation else None,
+        **_voters(decision),
         "may_decide": _may_decide(request, found),
-        "own": version is not None and version.submitted_by_id == person.pk,
+        "own": is_own(found, person),
+        "early": not found.meeting.is_circulation and found.meeting.date > clock.today(),
     }
     return render(request, "board/case.html", context, status=422 if form.errors or deciding.errors else 200)
+
+
+def _voters(decision: Decision | None) -> dict[str, list[Voter]]:
+    """Who took part in the decision, and who was there and did not."""
+    rows = list(decision.voters.select_related("person")) if decision else []
+    return {
+        "took_part": [row for row in rows if not row.abstained],
+        "stood_aside": [row for row in rows if row.abstained],
+    }
 
 
 def _may_decide(request: HttpRequest, found: Case) -> bool:

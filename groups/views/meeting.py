@@ -14,7 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from groups.choices import MeetingAnswer
 from groups.domain.attendance import answer_call, note_attendance
-from groups.domain.meeting import add_case, cancel_meeting, change_meeting, move_case, put_on, waiting_versions
+from groups.domain.meeting import (
+    add_case,
+    cancel_meeting,
+    carry_over,
+    change_meeting,
+    move_case,
+    put_on,
+    stranded_cases,
+    waiting_versions,
+)
 from groups.forms.board import CaseForm, ChangeForm, ReasonForm
 from groups.models import Attendance, BoardMeeting, Case
 from groups.rules import board_seat
@@ -55,6 +64,7 @@ def meeting(request: HttpRequest, date: dt.date) -> HttpResponse:
         "cases": found.cases.select_related("decision", "mandate", "plan_version", "report"),
         "attendance": rows,
         "waiting": waiting_versions() if open_ else [],
+        "stranded": stranded_cases().exclude(meeting=found) if open_ else [],
         "may_keep": may_keep,
         "open": open_,
         "may_note": open_ and found.date <= clock.today() and not found.is_circulation,
@@ -95,6 +105,19 @@ def put(request: HttpRequest, date: dt.date) -> HttpResponse:
         messages.warning(request, _("It doesn't wait for the board any more."))
     else:
         _try(request, lambda: _numbered(put_on(found, chosen)))
+    return redirect(found)
+
+
+@require_POST
+def carry(request: HttpRequest, date: dt.date) -> HttpResponse:
+    """Put a free case of a cancelled meeting on this one."""
+    found = meeting_at(request, date, "groups.keep_board_records")
+    key = request.POST.get("case", "")
+    case = stranded_cases().filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+    if case is None:
+        messages.warning(request, _("It doesn't wait for the board any more."))
+    else:
+        _try(request, lambda: _numbered(carry_over(case, found)))
     return redirect(found)
 
 

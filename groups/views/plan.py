@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups.domain.approval import missing_in
 from groups.domain.drafts import begin_plan
 from groups.domain.plan import begin_year, save_plan
-from groups.domain.texts import since_approved, texts_of
+from groups.domain.texts import since_seen, texts_of
 from groups.forms.mandate import ReasonForm
 from groups.forms.plan import BeginForm, PlanForm, next_year, plan_rows
 from groups.models import AnnualPlan, Group, PlanVersion
@@ -105,7 +105,7 @@ def throw_away(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def version(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
     """One version of the plan, and what has changed since the one that the board saw last."""
     found = version_at(request, PlanVersion, plan__group__slug=slug, plan__year=year, number=number)
-    before, sections = since_approved(found) if found.number > 1 else (None, [])
+    before, sections = since_seen(found) if found.number > 1 else (None, [])
     leads = request.user.is_authenticated and request.user.has_perm("groups.edit_version", found)
     seen = PlanVersion.objects.visible_to(request.user).filter(plan=found.plan)
     context = {

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from groups.domain.approval import discard, submit, withdraw
+from groups.forms.mandate import ReasonForm
 from groups.models import Version
 from members.views.access import person_of
 from thamsklyngen.shared.domain import DomainError
@@ -34,8 +35,13 @@ def taken_back(request: HttpRequest, found: Version, *, on: str) -> HttpResponse
     """
     if not request.user.has_perm("groups.submit_version", found):
         raise PermissionDenied
+    form = ReasonForm(request.POST)
+    form.fields["reason"].required = False
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["reason"]))
+        return redirect(found.get_absolute_url())
     try:
-        withdraw(found, by=person_of(request), reason=request.POST.get("reason", ""))
+        withdraw(found, by=person_of(request), reason=form.cleaned_data["reason"])
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(found.get_absolute_url())

@@ -55,8 +55,13 @@ def call(page: Page, days: int) -> str:
 
 
 def decide(page: Page, case: str, outcome: str, reason: str = "") -> None:
-    """Record what the board decided."""
-    page.goto(case)
+    """Record what the board decided, on the day of its meeting, which is today."""
+    day, number = case.strip("/").split("/")[1:]
+    meeting = BoardMeeting.objects.get(date=day)
+    others = BoardMeeting.objects.exclude(pk=meeting.pk).count()
+    meeting.date = meeting.deadline = clock.today() - dt.timedelta(days=2 * others)
+    meeting.save()
+    page.goto(meeting.cases.get(number=number).get_absolute_url())
     form = page.locator("form[action$='/decision/']")
     form.locator(f"input[name=outcome][value={outcome}]").check()
     if reason:
@@ -120,6 +125,57 @@ def test_a_mandate_from_the_first_draft_to_what_everybody_reads(
     expect(anybody.get_by_text("Beste praksis")).to_be_visible()
 
 
+def test_a_plan_is_written_returned_corrected_and_read_by_everybody(
+    live_portal: LivePortal,
+    window: Callable[..., Page],
+    sink: Sink,
+    celery_worker_process: Callable[..., Child],
+    group: Group,
+    leader: Person,
+    chair: Person,
+) -> None:
+    celery_worker_process(env={"BASE_URL": live_portal.url})
+    year = YEAR + 1
+    writes = window(leader)
+    writes.goto("/groups/effektiv/plan/new/")
+    writes.locator("#id_year").fill(str(year))
+    writes.locator("main form button[type=submit]").first.click()
+    writes.wait_for_url(f"**/plan/{year}/edit/")
+    writes.locator("#id_theme").fill("Bli bedre kjent")
+    writes.locator("[name=rows-0-title]").fill("Besøk hos naboen")
+    writes.locator("[name=rows-0-when]").select_option("m3")
+    writes.get_by_role("button", name="Send til styret").click()
+    expect(writes.get_by_text("hos styret").first).to_be_visible()
+
+    keeps = window(chair, size="desk")
+    case = call(keeps, 10)
+    called = sink.wait_for(1, to="mona@orkel.example")[0]
+    thinks = window(Person.objects.get(email="mona@orkel.example"))
+    thinks.goto(path_in(called, r"/board/"))
+    thinks.locator(f"a[href='{case}']").first.click()
+    expect(thinks.get_by_text("Besøk hos naboen").first).to_be_visible()
+    decide(keeps, case, "returned", "Hva med et frokostmøte?")
+
+    answer = sink.wait_for(1, to=leader.email)[-1]
+    writes.goto(path_in(answer, r"/plan/"))
+    expect(writes.get_by_text("Hva med et frokostmøte?").first).to_be_visible()
+    writes.goto(f"/groups/effektiv/plan/{year}/edit/")
+    expect(writes.locator("[name=rows-0-title]")).to_have_value("Besøk hos naboen")
+    writes.locator("[name=rows-1-title]").fill("Frokostmøte om 5S")
+    writes.locator("[name=rows-1-when]").select_option("m5")
+    writes.get_by_role("button", name="Send til styret").click()
+    expect(writes.get_by_text("hos styret").first).to_be_visible()
+
+    again = call(keeps, 20)
+    keeps.goto(again)
+    expect(keeps.locator("ins").filter(has_text="Frokostmøte om 5S").first).to_be_visible()
+    decide(keeps, again, "approved")
+    anybody = window()
+    anybody.goto(f"/groups/effektiv/plan/{year}/")
+    expect(anybody.get_by_text("Besøk hos naboen").first).to_be_visible()
+    expect(anybody.get_by_text("Frokostmøte om 5S").first).to_be_visible()
+
+
 def test_from_the_activity_to_the_event_and_the_year_report(
     window: Callable[..., Page], group: Group, leader: Person, chair: Person
 ) -> None:
@@ -144,7 +200,7 @@ def test_from_the_activity_to_the_event_and_the_year_report(
     page.goto(f"/groups/effektiv/plan/{YEAR}/")
     expect(page.get_by_text("1 av 1 gjennomført")).to_be_visible()
     page.get_by_role("button", name="Begynn på årsrapporten").click()
-    expect(page.get_by_text("1 personer fra 1 bedrifter").first).to_be_visible()
+    expect(page.get_by_text("Personer: 1. Bedrifter: 1.").first).to_be_visible()
     page.locator("#id_text").fill("Et godt år.")
     page.get_by_role("button", name="Send til styret").click()
     page.wait_for_load_state()

@@ -6,10 +6,11 @@ from typing import Any
 
 from groups.choices import GroupKind, MeetingKind, Outcome, SeatRole
 from groups.domain.approval import submit
-from groups.domain.board import decide
+from groups.domain.board import board_seats, decide
 from groups.domain.drafts import begin_mandate, begin_plan, begin_report
 from groups.models import (
     AnnualPlan,
+    Attendance,
     BoardMeeting,
     Case,
     Group,
@@ -71,7 +72,9 @@ def a_mandate(group: Group, by: Person | None = None, **texts: Any) -> Mandate:
 def approved(version: Version, by: Person) -> Version:
     """`version` (a draft) submitted by `by`, who leads its group, and approved by the board."""
     board = Group.objects.filter(kind=GroupKind.BOARD).first() or a_board()
-    decide(a_case(submit(version, by=by)), Outcome.APPROVED, by=board.seats.get(role=SeatRole.LEADER).person)
+    chair = board.seats.get(role=SeatRole.LEADER).person
+    case = a_case(submit(version, by=by), date=clock.today() - dt.timedelta(days=1))
+    decide(case, Outcome.APPROVED, by=chair, came=[chair.pk])
     version.refresh_from_db()
     return version
 
@@ -91,9 +94,15 @@ def a_report(group: Group, by: Person | None = None) -> YearReport:
 
 
 def a_case(version: Version, *, date: dt.date | None = None, kind: str = MeetingKind.MEETING) -> Case:
-    """A submitted version before the board, in a week unless said otherwise."""
-    day = date or clock.today() + dt.timedelta(days=7)
-    meeting, _made = BoardMeeting.objects.get_or_create(date=day, defaults={"deadline": day, "kind": kind})
+    """A submitted version before the board, today unless said otherwise; who sits in the board is there."""
+    day = date or clock.today()
+    meeting, made = BoardMeeting.objects.get_or_create(
+        date=day, defaults={"deadline": day, "kind": kind, "called_at": clock.now()}
+    )
+    if made:
+        come = None if day > clock.today() or kind == MeetingKind.CIRCULATION else True
+        people = {seat.person for seat in board_seats()}
+        Attendance.objects.bulk_create(Attendance(meeting=meeting, person=person, present=come) for person in people)
     about = {Mandate: "mandate", PlanVersion: "plan_version", YearReport: "report"}[type(version)]
     what = {"mandate": "mandate", "plan_version": "plan", "report": "report"}[about]
     return Case.objects.create(

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from groups.choices import Outcome, VersionState
 from groups.domain import errors
-from groups.domain.approval import MOVES, submit, withdraw
+from groups.domain.approval import MOVES, discard, submit, withdraw
 from groups.domain.board import decide
 from groups.models import Case, Mandate, MandateFocus, PlanRow, Version
 from members.models import Person
@@ -200,3 +200,13 @@ def test_the_arrows_in_the_database_are_those_of_the_code() -> None:
     assert len(told) == 1
     arrows = {tuple(arrow.split(">")) for arrow in told.pop().split(",")}
     assert arrows == {(state, state) for state in STATES} | {(a, b) for a, after in MOVES.items() for b in after}
+
+
+def test_a_draft_that_was_thrown_away_meanwhile_can_be_neither_submitted_nor_thrown_away_again() -> None:
+    group = a_group()
+    leader = a_leader(group)
+    mandate = a_mandate(group, leader)
+    discard(Mandate.objects.get(pk=mandate.pk))
+    for change in (lambda draft: submit(draft, by=leader), discard):
+        with pytest.raises(errors.NotADraft):
+            change(mandate)

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from groups.choices import Outcome
+from groups.choices import Outcome, Stance
 from groups.domain.approval import submit
-from groups.domain.board import decide
-from groups.domain.errors import DecidedAlready, NoMajority
+from groups.domain.board import decide, give_view
+from groups.domain.errors import DecidedAlready, NoMajority, OwnCase
 from groups.models import BoardMeeting, Group, Mandate
 from members.models import Person
 from tests.browsing import managing, signed_in
@@ -57,9 +57,16 @@ def test_from_what_waits_to_a_mandate_in_force(board: Group, chair: Person) -> N
     page = browser.get(here).content.decode()
     assert "Bra." in page
     assert "Møteplass." in page
-    browser.post(f"{here}decision/", {"outcome": "approved"})
+    early = browser.post(f"{here}decision/", {"outcome": "approved", "came": [chair.pk, member.pk]}, follow=True)
+    assert "from the day of the meeting on" in early.content.decode()
+    with clock.frozen(clock.at(IN_A_WEEK, 13)):
+        nobody = browser.post(f"{here}decision/", {"outcome": "approved"}, follow=True)
+        assert "Tick who was present first" in nobody.content.decode()
+        browser.post(f"{here}decision/", {"outcome": "approved", "came": [chair.pk]})
     mandate.refresh_from_db()
     assert mandate.state == "approved"
+    assert [voter.person for voter in case.decision.voters.all()] == [chair]
+    assert dict(case.meeting.attendance.values_list("person", "present")) == {chair.pk: True, member.pk: False}
     assert list(mandate.group.mandates.in_force()) == [mandate]
     [told] = Message.objects.filter(template="groups/decided")
     assert told.person == mandate.submitted_by
@@ -86,7 +93,9 @@ def test_numbers_run_through_the_year(board: Group, chair: Person) -> None:
     assert numbers in ([1, 2], [1, 1])  # the second may fall into the next year
     first = BoardMeeting.objects.order_by("date").first()
     assert first is not None
-    signed_in(chair).post(f"{first.cases.get().get_absolute_url()}decision/", {"outcome": "noted"})
+    with clock.frozen(clock.at(IN_A_WEEK, 13)):
+        decided = {"outcome": "noted", "came": [chair.pk]}
+        signed_in(chair).post(f"{first.cases.get().get_absolute_url()}decision/", decided)
     assert first.cases.get().decision.outcome == Outcome.NOTED
 
 
@@ -151,3 +160,47 @@ def test_a_plan_is_decided_by_the_same_screen(board: Group, chair: Person) -> No
     assert [activity.title for activity in plan.plan.activities.all()] == ["Aktivitet 1", "Aktivitet 2", "Aktivitet 3"]
     plan.plan.refresh_from_db()
     assert plan.plan.theme == "Bli bedre kjent"
+
+
+def test_a_round_needs_the_majority_of_the_seats_for_either_outcome_and_counts_nobody_partial() -> None:
+    board = a_board()
+    chair = board.seats.get(role="leader").person
+    members = [a_seat(board) for _ in range(3)]
+    mandate = a_submitted()
+    a_seat(board, person=mandate.submitted_by)
+    case = a_case(mandate, date=IN_A_WEEK, kind="circulation")
+    with pytest.raises(NoMajority):
+        decide(case, Outcome.RETURNED, by=chair, reason="Fordi")
+    for person in (chair, members[0], mandate.submitted_by):
+        give_view(case, by=Person.objects.get(pk=person.pk), stance=Stance.FOR)
+    with pytest.raises(NoMajority):  # three of five, and one of them submitted it
+        decide(case, Outcome.APPROVED, by=chair)
+    give_view(case, by=members[1], stance=Stance.FOR)
+    assert decide(case, Outcome.APPROVED, by=chair).outcome == "approved"
+    assert set(case.decision.voters.filter(abstained=True).values_list("person", flat=True)) == {
+        mandate.submitted_by_id
+    }
+
+
+def test_returning_by_circulation_takes_the_majority_against() -> None:
+    board = a_board()
+    chair = board.seats.get(role="leader").person
+    member = a_seat(board)
+    case = a_case(a_submitted(), date=IN_A_WEEK, kind="circulation")
+    give_view(case, by=chair, stance=Stance.AGAINST)
+    with pytest.raises(NoMajority):
+        decide(case, Outcome.RETURNED, by=chair, reason="Fordi")
+    give_view(case, by=member, stance=Stance.AGAINST)
+    assert decide(case, Outcome.RETURNED, by=chair, reason="Fordi").outcome == "returned"
+
+
+def test_who_sits_in_the_groups_committee_does_not_record_the_decision(board: Group, chair: Person) -> None:
+    mandate = a_submitted()
+    deputy = a_seat(mandate.group, "deputy")
+    a_seat(board, "secretary", deputy)
+    case = a_case(mandate)
+    with pytest.raises(OwnCase):
+        decide(case, Outcome.APPROVED, by=deputy)
+    page = signed_in(deputy).get(case.get_absolute_url()).content.decode()
+    assert "Somebody else has to record the decision" in page
+    assert decide(case, Outcome.APPROVED, by=chair).outcome == "approved"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from groups.choices import MeetingAnswer, Outcome
 from groups.domain.approval import submit, withdraw
@@ -22,6 +23,7 @@ from groups.domain.meeting import (
     add_case,
     call_meeting,
     cancel_meeting,
+    carry_over,
     change_meeting,
     move_case,
     next_meeting,
@@ -164,7 +166,8 @@ def test_what_cannot_be_changed_says_why(meeting: BoardMeeting, chair: Person) -
     with pytest.raises(WhyCancelled):
         cancel_meeting(meeting, by=chair, reason=" ")
     case = add_case(meeting, kind="finance", title="Regnskap")
-    decide(case, Outcome.NOTED, by=chair)
+    with on(DAY):
+        decide(case, Outcome.NOTED, by=chair, came=[chair.pk])
     with pytest.raises(MeetingBegun):
         cancel_meeting(meeting, by=chair, reason="Nei")
     with pytest.raises(MeetingBegun):
@@ -265,7 +268,7 @@ def test_a_closed_meeting_stays_as_it_is(meeting: BoardMeeting, chair: Person, m
         with pytest.raises(CasesOpen) as refused:
             write_minutes(meeting, remarks="", close=True)
         assert str(refused.value).count("/") == 1, "what was withdrawn waits for nobody"
-        decide(case, Outcome.APPROVED, by=chair)
+        decide(case, Outcome.APPROVED, by=chair, came=[chair.pk])
         write_minutes(meeting, remarks="Møtet ble hevet kl. 14.", close=True)
         for change in (
             lambda: change_meeting(meeting, by=chair, seen=0, place="X"),
@@ -294,7 +297,7 @@ def test_a_case_whose_subject_was_withdrawn_stays_and_says_so(
         give_view(case, by=member, stance="for")
 
 
-def test_who_sits_in_the_group_concerned_abstains_unless_they_say_otherwise(
+def test_who_sits_in_the_group_concerned_takes_no_part_whatever_they_say(
     board: Group, meeting: BoardMeeting, chair: Person
 ) -> None:
     version = submitted()
@@ -308,9 +311,50 @@ def test_who_sits_in_the_group_concerned_abstains_unless_they_say_otherwise(
         note_attendance(meeting, present=[chair.pk, silent.pk, spoken.pk])
         signed_in(chair).post(f"{case.get_absolute_url()}decision/", {"outcome": "approved", "abstained": [chair.pk]})
     voters = dict(a_case_voters(case))
-    assert voters == {chair.pk: True, silent.pk: True, spoken.pk: False}
+    assert voters == {chair.pk: True, silent.pk: True, spoken.pk: True}
 
 
 def a_case_voters(case: Any) -> Any:
     case.refresh_from_db()
     return case.decision.voters.values_list("person", "abstained")
+
+
+def test_closed_minutes_go_to_the_board_once_with_what_was_decided(
+    meeting: BoardMeeting, chair: Person, member: Person
+) -> None:
+    case = add_case(meeting, kind="finance", title="Regnskap")
+    with on(DAY):
+        decide(case, Outcome.NOTED, by=chair, came=[chair.pk])
+        write_minutes(meeting, remarks="", close=False)
+        assert not Message.objects.filter(template="groups/minutes_closed").exists()
+        write_minutes(meeting, remarks="", close=True)
+    told = Message.objects.filter(template="groups/minutes_closed")
+    assert {row.person for row in told} == {chair, member}
+    facts = told[0].facts
+    assert facts["cases"][0][:2] == [case.reference, "Regnskap"]
+    assert str(DAY.year) in facts["date"]
+    assert facts["url"].endswith("/minutes/")
+
+
+def test_a_free_case_of_a_cancelled_meeting_goes_to_another_one(meeting: BoardMeeting, chair: Person) -> None:
+    case = add_case(meeting, kind="finance", title="Regnskap")
+    other = call_meeting(DAY + dt.timedelta(days=2), deadline=DAY, by=chair)
+    browser, carry = signed_in(chair), f"{other.get_absolute_url()}carry/"
+    browser.post(carry, {"case": case.pk})
+    case.refresh_from_db()
+    assert case.meeting == meeting, "its own meeting may still decide it"
+    with pytest.raises(OnAMeeting):
+        carry_over(case, other)
+    cancel_meeting(meeting, by=chair, reason="For få saker")
+    assert "Regnskap" in browser.get(other.get_absolute_url()).content.decode()
+    browser.post(carry, {"case": case.pk})
+    browser.post(carry, {"case": "tull"})
+    case.refresh_from_db()
+    assert case.meeting == other
+
+
+def test_in_the_board_the_leader_is_called_its_chair(board: Group, chair: Person) -> None:
+    seat = chair.seats.get()
+    with translation.override("nb"):
+        assert seat.get_role_display() == "Styreleder"
+        assert a_leader(a_group()).seats.get().get_role_display() == "Gruppeleder"

@@ -121,7 +121,9 @@ def test_a_text_that_came_back_is_compared_with_what_holds_and_not_with_what_was
     first.until = DAY + dt.timedelta(days=900)
     first.save()
     found = call_meeting(DAY + dt.timedelta(days=1), deadline=DAY, by=chair)
-    decide(put_on(found, submit(first, by=leader)), Outcome.RETURNED, by=chair, reason="Tre")
+    case = put_on(found, submit(first, by=leader))
+    with clock.frozen(clock.at(found.date, 12)):
+        decide(case, Outcome.RETURNED, by=chair, reason="Tre", came=[chair.pk])
     put_on(found, submit(group.mandates.open().get(), by=leader))
     *_, paper = papers.pack_of(found)
     assert paper.before is not None

@@ -193,3 +193,16 @@ def test_many_versions_are_listed_a_page_at_a_time(scene: SimpleNamespace) -> No
     Mandate.objects.bulk_create(rows)
     assert said(scene.leader, 'mandate/41/"', 'mandate/22/"', 'mandate/21/"') == ['mandate/41/"', 'mandate/22/"']
     assert said(scene.leader, 'mandate/21/"', 'mandate/1/"', path=f"{HERE}?page=2") == ['mandate/21/"']
+
+
+def test_a_reason_for_withdrawing_is_one_line_and_not_a_megabyte() -> None:
+    group = a_group()
+    leader = a_leader(group)
+    mandate = submit(a_mandate(group, leader), by=leader)
+    address = f"/groups/{group.slug}/mandate/{mandate.number}/withdraw/"
+    signed_in(leader).post(address, {"reason": "x" * 1_000_000})
+    mandate.refresh_from_db()
+    assert mandate.is_submitted
+    signed_in(leader).post(address, {"reason": "Vi fant en feil"})
+    mandate.refresh_from_db()
+    assert (mandate.state, mandate.reason) == ("withdrawn", "Vi fant en feil")

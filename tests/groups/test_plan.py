@@ -14,16 +14,17 @@ from events.domain.activity import call_off_activity, is_overdue, make_event, st
 from events.domain.errors import HasEvent
 from events.domain.event import cancel_event, publish
 from events.models import Event
-from groups.choices import ActivityFate
+from groups.choices import ActivityFate, Outcome
 from groups.domain import errors
 from groups.domain.approval import discard, submit
+from groups.domain.board import decide
 from groups.domain.drafts import begin_plan
 from groups.domain.plan import PlanContent, Row, begin_year, change_activity, save_plan
 from groups.models import Activity, AnnualPlan, Group, PlanRow, PlanVersion
 from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.events import an_event
-from tests.factories.groups import a_board, a_group, a_leader, a_plan, a_seat, approved
+from tests.factories.groups import a_board, a_case, a_group, a_leader, a_plan, a_seat, approved
 from tests.factories.members import a_company
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
@@ -215,7 +216,7 @@ def test_a_new_version_says_of_each_activity_what_becomes_of_it(group: Group, le
 
 def test_what_was_moved_comes_back_with_a_new_time(group: Group, leader: Person) -> None:
     activity = an_activity(group, leader)
-    call_off_activity(activity, fate=ActivityFate.MOVED, reason="Verten bygger om")
+    call_off_activity(activity, by=leader, fate=ActivityFate.MOVED, reason="Verten bygger om")
     again = begin_plan(group, YEAR, by=leader)
     approved(again, leader)
     activity.refresh_from_db()
@@ -299,7 +300,7 @@ def test_where_it_stands_is_read_from_the_event(group: Group, leader: Person) ->
     event = make_event(activity, by=leader)
     assert standing() == Standing.PLANNED, "others don't know of a draft"
     with pytest.raises(HasEvent):
-        call_off_activity(activity, fate=ActivityFate.CANCELLED, reason="Nei")
+        call_off_activity(activity, by=leader, fate=ActivityFate.CANCELLED, reason="Nei")
     event = publish(event)
     assert standing() == Standing.SCHEDULED
     cancel_event(event, reason="Verten er syk")
@@ -410,3 +411,27 @@ def test_pages_ask_as_often_with_500_more(group: Group, leader: Person, path: st
     ]
     PlanRow.objects.bulk_create(rows)
     assert asked() == few <= 12
+
+
+def test_what_is_called_off_leaves_the_draft_and_waits_while_the_board_looks(group: Group, leader: Person) -> None:
+    activity = an_activity(group, leader)
+    draft = begin_plan(group, YEAR, by=leader)
+    call_off_activity(activity, by=leader, fate=ActivityFate.CANCELLED, reason="Verten bygger om")
+    row = draft.rows.get(activity=activity)
+    assert row.dropped == "Verten bygger om"
+    row.dropped = ""
+    row.save()
+    sent = submit(draft, by=leader)
+    with pytest.raises(errors.ActivityGone):
+        call_off_activity(activity, by=leader, fate=ActivityFate.CANCELLED, reason="Nei")
+    chair = Group.objects.get(kind="board").seats.get(role="leader").person
+    decide(a_case(sent), Outcome.APPROVED, by=chair)
+    activity.refresh_from_db()
+    assert activity.fate == "", "the board wants it after all"
+
+
+def test_nothing_is_called_off_while_a_new_version_waits_for_the_board(group: Group, leader: Person) -> None:
+    activity = an_activity(group, leader)
+    submit(begin_plan(group, YEAR, by=leader), by=leader)
+    with pytest.raises(errors.BeforeTheBoard):
+        call_off_activity(activity, by=leader, fate=ActivityFate.CANCELLED, reason="Nei")

@@ -9,9 +9,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from groups.choices import GapKind, ProposalState, SeatRole
+from groups.choices import GapKind, Outcome, ProposalState, SeatRole
 from groups.domain import seat as domain
 from groups.domain import seat_errors as errors
+from groups.domain.approval import submit
+from groups.domain.board import decide
 from groups.domain.errors import NotYours, ReasonMissing
 from groups.domain.seat import Wanted
 from groups.domain.vacancy import gaps_of
@@ -19,7 +21,7 @@ from groups.models import Activity, AnnualPlan, Group, PlanRow, Seat, SeatPropos
 from members.models import Person
 from tests.browsing import managing, queries, signed_in
 from tests.factories.events import an_event
-from tests.factories.groups import a_board, a_group, a_leader, a_plan, a_seat
+from tests.factories.groups import a_board, a_case, a_group, a_leader, a_plan, a_seat
 from tests.factories.members import LONG_AGO, a_member, a_person, left
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
@@ -233,7 +235,11 @@ def test_open_tasks_drafts_and_events_move_on_the_day(scene: SimpleNamespace) ->
     with clock.frozen(clock.at(day, 6)):
         assert settle_handovers() == 2  # rows of drafts aren't counted
         assert settle_handovers() == 0
-    assert {responsible(row) for row in moving} == {scene.chosen}
+        task.event.contact = scene.leader  # somebody wants it so
+        task.event.save()
+        assert settle_handovers() == 0
+    assert {responsible(row) for row in (task.open, task.row)} == {scene.chosen}
+    assert responsible(task.event) == scene.leader
     assert {responsible(row) for row in staying} == {scene.leader}
 
 
@@ -434,3 +440,15 @@ def test_the_pages_take_few_queries_however_much_there_is(scene: SimpleNamespace
         domain.propose(scene.group, wanted(a_member()), by=scene.leader)
     assert [queries(browser, path) for browser, path in pages] == few
     assert max(few) <= 12
+
+
+def test_a_handover_survives_the_boards_approval_of_what_was_submitted_before(scene: SimpleNamespace) -> None:
+    board = a_board()
+    chair = board.seats.get(role=SeatRole.LEADER).person
+    old = seat_of(scene.leader, scene.group)
+    draft = a_plan(scene.group, year=clock.today().year + 1, by=scene.leader)
+    PlanRow.objects.filter(version=draft).update(responsible=old)
+    case = a_case(submit(draft, by=scene.leader))
+    handing.put_in(scene.group, wanted(scene.chosen, successor_to=old), by=scene.admin)
+    decide(case, Outcome.APPROVED, by=chair)
+    assert responsible(Activity.objects.get(plan=draft.plan)) == scene.chosen

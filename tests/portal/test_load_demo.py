@@ -16,13 +16,13 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from events.choices import TAKEN, EventState, RegistrationState
-from events.domain.places import places_of
+from events.domain.places import claim_of, count, places_of
 from events.domain.registration import cancel
 from events.models import Event, Invitation, Registration
 from events.reminders import send_due
-from events.views.panel import count, panel_for
+from events.views.panel import panel_for
 from groups.choices import GroupState
-from groups.models import BoardMeeting, Group, Mandate, PlanVersion, Seat
+from groups.models import BoardMeeting, Group, Mandate, PlanVersion, Seat, YearReport
 from members.choices import MembershipKind
 from members.domain import joining
 from members.domain.joining import deciders, join_if_known
@@ -159,6 +159,11 @@ class TestStory:
         [plan] = PlanVersion.objects.all()
         assert (plan.state, plan.theme) == ("approved", "Bli bedre kjent")
         assert BoardMeeting.objects.filter(date__gte=clock.today(), kind="meeting").exists()
+        dates = story.papers.dates
+        assert dates.june is None or BoardMeeting.objects.get(date=dates.june).is_closed
+        reports = list(YearReport.objects.all())
+        assert len(reports) == bool(dates.second)
+        assert all(report.published_at and "oppstartsmøte" in report.text for report in reports)
         assert BoardMeeting.objects.filter(date__gte=clock.today(), kind="circulation").exists()
         gone = [seat for seat in Seat.objects.on().in_order() if not seat.there]  # type: ignore[attr-defined]
         assert [str(seat.person) for seat in gone] == ["Petter Utkast"]
@@ -348,9 +353,9 @@ class TestBulk:
         for event in Event.objects.all():
             places = places_of(event)
             assert event.capacity is None or places.taken <= event.capacity
-            assert event.company_limit is None or max(places.by_company.values(), default=0) <= event.company_limit
+            assert not any(places.exceeds_limit(company_id) for company_id in places.by_company)
             waiting = event.registrations.waiting()
-            assert not any(places.may_have(row.company_id) for row in waiting)
+            assert not any(places.may_have(claim_of(row)) for row in waiting)
 
     @pytest.mark.usefixtures("_bulk")
     def test_nobody_is_registered_before_it_opened_or_in_the_future(self) -> None:

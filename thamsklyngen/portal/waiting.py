@@ -121,5 +121,6 @@ PROVIDERS: tuple[Provider, ...] = (
     waiting_seats.committees_to_see_to,
     waiting_seats.proposals_for_managers,
     waiting_seats.committees_for_managers,
+    waiting_groups.plans_due,
     waiting_groups.activities_overdue,
 )

@@ -1,26 +1,29 @@
 """What waits for people in groups and the board: views and decisions, drafts, mandates that run out."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.domain.activity import is_overdue, standing_of
-from groups.choices import DECIDED_STATES, ActivityFate, GroupKind, MeetingKind, VersionState
+from events.domain.activity import overdue_in
+from groups.choices import DECIDED_STATES, GroupKind, MeetingKind, VersionState
+from groups.domain.due import next_meetings
+from groups.domain.meeting import stranded
 from groups.domain.texts import when_of
 from groups.mails import RECORDERS
-from groups.models import Activity, Case, Group, Mandate, PlanVersion, Seat, View, YearReport
+from groups.models import AnnualPlan, Case, Group, Mandate, PlanVersion, Seat, View, YearReport
 from groups.reminders import running_out
-from groups.rules import board_seat, keeps_board_records, organised_groups
+from groups.rules import board_seat, keeps_board_records, organised_groups, seats_today
 from members.models import Person
 from thamsklyngen.portal.waiting_row import MOST, Waiting
 from thamsklyngen.shared import clock, dates
 
 ONE_DAY = dt.timedelta(days=1)
+DRAFTS: dict[str, Any] = {"mandate": Mandate, "plan": PlanVersion, "report": YearReport}
 SUBJECTS = ("mandate__group", "plan_version__plan__group", "report__plan__group")
 
 
@@ -66,11 +69,13 @@ def _until(case: Case) -> str:
 
 
 def decisions_to_record(person: Person) -> Iterable[Waiting]:
-    """Cases whose day has come, for whoever records what the board decides; never what one submitted oneself."""
+    """Cases whose day has come, for whoever records what the board decides; never about one's own (`is_own`)."""
     if not _records(person):
         return
     rows = _undecided().filter(meeting__date__lte=clock.today())
     own = Q(mandate__submitted_by=person) | Q(plan_version__submitted_by=person) | Q(report__submitted_by=person)
+    mine = [seat.group_id for seat in seats_today(person)]
+    own |= Q(mandate__group__in=mine) | Q(plan_version__plan__group__in=mine) | Q(report__plan__group__in=mine)
     for case in rows.exclude(pk__in=Case.objects.filter(own))[:MOST]:
         yield Waiting(
             _("Decision to record: case %(reference)s, %(title)s")
@@ -98,7 +103,7 @@ def texts_without_a_day(person: Person) -> Iterable[Waiting]:
     if not _records(person):
         return
     mandates, plans, reports = (
-        model.objects.in_state(VersionState.SUBMITTED).filter(case=None).order_by().values_list("submitted_at")
+        model.objects.in_state(VersionState.SUBMITTED).filter(stranded()).order_by().values_list("submitted_at")
         for model in (Mandate, PlanVersion, YearReport)
     )
     since = [moment for (moment,) in mandates.union(plans, reports, all=True)]
@@ -125,27 +130,35 @@ def _led_by(person: Person) -> list[Group]:
 
 def drafts_to_write(person: Person) -> Iterable[Waiting]:
     """Drafts of the groups one leads: what the board returned says why."""
-    groups = _led_by(person)
+    groups = {group.pk: group for group in _led_by(person)}
     if not groups:
         return
-    for model in (Mandate, PlanVersion, YearReport):
-        for draft in _drafts(model, groups):
-            yield Waiting(draft.title, _edit_url(draft), _("Go on writing"), _returned(draft), draft.created_at)
+    for kind, group, year, number, created_at, before, why in _drafts(groups):
+        plan = AnnualPlan(group=groups[group], year=year)
+        draft = Mandate(group=groups[group], number=number) if kind == "mandate" else DRAFTS[kind](plan=plan)
+        yield Waiting(draft.title, _edit_url(draft), _("Go on writing"), _returned(before, why), created_at)
 
 
-def _drafts(model: Any, groups: list[Group]) -> Any:
-    """Drafts of `model` in `groups`, with the state and reason of the version before."""
+def _drafts(groups: Collection[int]) -> Any:
+    """Drafts of each kind in `groups`, with the state and reason of the version before; one query."""
+    mandates, *others = (_drafts_of(kind, model, groups) for kind, model in DRAFTS.items())
+    return mandates.union(*others, all=True).order_by("created_at")[: 3 * MOST]
+
+
+def _drafts_of(kind: str, model: Any, groups: Collection[int]) -> Any:
     subject = "group" if model is Mandate else "plan"
     before = model.objects.filter(number__lt=OuterRef("number"), **{subject: OuterRef(subject)}).order_by("-number")
-    rows = model.objects.in_state(VersionState.DRAFT).filter(**{f"{model.GROUP}__in": groups})
+    year = Value(None, output_field=IntegerField()) if model is Mandate else F("plan__year")
+    rows = model.objects.in_state(VersionState.DRAFT).filter(**{f"{model.GROUP}__in": groups}).order_by()
+    rows = rows.annotate(kind=Value(kind), of_group=F(model.GROUP), of_year=year)
     rows = rows.annotate(before=Subquery(before.values("state")[:1]), why=Subquery(before.values("reason")[:1]))
-    return rows.select_related(model.GROUP).order_by("pk")[:MOST]
+    return rows.values_list("kind", "of_group", "of_year", "number", "created_at", "before", "why")
 
 
-def _returned(draft: Any) -> str:
-    if draft.before == VersionState.RETURNED:
-        return _("The board returned it: %(reason)s") % {"reason": draft.why}
-    if draft.before == VersionState.WITHDRAWN:
+def _returned(before: str | None, why: str) -> str:
+    if before == VersionState.RETURNED:
+        return _("The board returned it: %(reason)s") % {"reason": why}
+    if before == VersionState.WITHDRAWN:
         return _("It was withdrawn and is a draft again.")
     return _("A draft that is not yet with the board.")
 
@@ -178,17 +191,39 @@ def mandates_that_end(person: Person) -> Iterable[Waiting]:
         )
 
 
+def plans_due(person: Person) -> Iterable[Waiting]:
+    """Next year's plans of the groups one leads that the next board meeting wants, and that nobody has begun."""
+    groups = _led_by(person)
+    if not groups or (found := next_meetings()) is None:
+        return
+    meeting, again = found
+    if meeting.deadline < clock.today():
+        return
+    rows = AnnualPlan.objects.filter(Exists(_versions().decided()), group__in=groups, year__lt=again.year)
+    later = AnnualPlan.objects.filter(Exists(_versions()), group=OuterRef("group"), year__gt=OuterRef("year"))
+    for plan in rows.exclude(Exists(later)).select_related("group").order_by("group__sort_name", "pk"):
+        yield Waiting(
+            _("Annual plan %(year)s, %(group)s") % {"year": plan.year + 1, "group": plan.group},
+            reverse("groups:plan_begin", args=[plan.group.slug]),
+            _("Begin the plan"),
+            _("The board meets %(day)s and wants the papers by %(deadline)s.")
+            % {"day": dates.day(meeting.date), "deadline": dates.day(meeting.deadline)},
+            due=clock.at(meeting.deadline),
+        )
+
+
+def _versions() -> Any:
+    return PlanVersion.objects.filter(plan=OuterRef("pk"))
+
+
 def activities_overdue(person: Person) -> Iterable[Waiting]:
-    """Activities of this year's plans of the groups one leads whose month is over, and that have no event."""
+    """Activities in the plans of the groups one leads whose month is over, and that have no event."""
     if not (groups := _led_by(person)):
         return
-    year = clock.today().year
-    rows = Activity.objects.filter(plan__group__in=groups, plan__year=year, fate=ActivityFate.AS_PLANNED)
-    for row in rows.select_related("plan__group").prefetch_related("events"):
-        if is_overdue(row, *standing_of(row, row.events.all())):
-            yield Waiting(
-                _("Overdue: %(title)s") % {"title": row.title},
-                reverse("groups:activity", args=[row.plan.group.slug, year, row.pk]),
-                _("Set a date"),
-                _("It was planned for %(when)s, and there is no event.") % {"when": when_of(row)},
-            )
+    for row in overdue_in(groups):
+        yield Waiting(
+            _("Overdue: %(title)s") % {"title": row.title},
+            reverse("groups:activity", args=[row.plan.group.slug, row.plan.year, row.pk]),
+            _("Set a date"),
+            _("It was planned for %(when)s, and there is no event.") % {"when": when_of(row)},
+        )

@@ -45,7 +45,7 @@ class Entry:
         event = self.event
         if self.standing != Standing.SCHEDULED or event is None or event.capacity is None:
             return None
-        return max(0, event.capacity - event.taken)
+        return max(0, event.capacity - event.taken - event.held)
 
     @property
     def is_held(self) -> bool:

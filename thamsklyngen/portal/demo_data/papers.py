@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from events.domain.counting import counted
+from events.models import Event
 from groups.choices import CaseKind, EventKind, MeetingKind, Outcome, SeatRole, Stance
 from groups.domain.approval import submit
 from groups.domain.attendance import write_minutes
 from groups.domain.board import decide, give_view
-from groups.domain.drafts import begin_mandate
+from groups.domain.drafts import begin_mandate, begin_report
 from groups.domain.mandate import Content, Focus, save_draft
 from groups.domain.meeting import add_case, call_meeting, put_on
 from groups.domain.plan import PlanContent, Row, begin_year, save_plan
-from groups.models import Activity, BoardMeeting, Case, Group, Mandate, Seat
+from groups.models import Activity, AnnualPlan, BoardMeeting, Case, Group, Mandate, Seat, YearReport
 from members.models import Person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.demo_data import content, happenings
@@ -53,8 +55,14 @@ LOGISTICS_TEXT = (
     "## Formål\n\nEn møteplass om logistikk og forsyningskjede.\n\n## Oppgave\n\nVareflyt mellom bedriftene,"
     " felles transport, og mer effektive interne prosesser på lager og i produksjon."
 )
-LOGISTICS_AGAIN = LOGISTICS_TEXT.replace(", og mer effektive interne prosesser på lager og i produksjon", ".")
+LOGISTICS_AGAIN = LOGISTICS_TEXT.replace(", og mer effektive interne prosesser på lager og i produksjon", "")
 CFO_TEXT = "## Formål\n\nEt fast sted for økonomilederne i klyngen.\n\n## Oppgave\n\n"
+REPORT = (
+    "## Det vi er glade for\n\nGruppen kom i gang med et godt oppstartsmøte på Damphuset rett før jul. Bedriftene kom"
+    " med mange innspill.\n\n## Det vi har lært\n\nMange vil dele beste praksis og ha et sted å ta opp det som er"
+    " vanskelig. Kompetanseprofiler og det å bli bedre kjent går igjen.\n\n## Det som kommer\n\nBesøk hos Elkem"
+    " Thamshavn og frokostmøte hos Simpro. Egne grupper for IT, økonomiledere og logistikk planlegges."
+)
 RETURNED = "Avgrens mot effektiv produksjon."
 REMARK = "Bra at datasikkerhet er med. Hvem tar opplæringen?"
 
@@ -64,6 +72,7 @@ class BoardDays:
     """The days on which the board meets, as seen from today; they move with it."""
 
     december: dt.date
+    june: dt.date | None  # where it lies well between the others
     second: dt.date | None  # about six weeks ago, where the story is old enough
     coming: dt.date
     answers_by: dt.date  # of the round in writing
@@ -74,9 +83,11 @@ class BoardDays:
         """From the days of the story."""
         december = min(days.kick_off + DAY, days.today - DAY)
         second = last(TUESDAY, days.today - 40 * DAY)
+        june = last(TUESDAY, dt.date(december.year + 1, 6, 20))
         coming = first(TUESDAY, days.today + 20 * DAY)
         return cls(
             december=december,
+            june=june if second > june + 30 * DAY else None,
             second=second if second > december + WEEK else None,
             coming=coming,
             answers_by=days.today + 7 * DAY,
@@ -121,7 +132,13 @@ class Papers:
         decided_on = dates.second or dates.december
         self.plan(clock.at(before, 9, 30), self._logistics, self.cast[LOGISTICS_LEADER])
         self.plan(clock.at(at, 14), partial(self._decide, at, content.PRODUCTION), self.cast[CHAIR])
+        if dates.june:
+            self.plan(clock.at(dates.june - 10 * DAY, 10), partial(self._meet, dates.june), self.cast[KEEPER])
+            self.plan(clock.at(dates.june, 15), partial(self._close_day, dates.june), self.cast[CHAIR])
         if dates.second:
+            writes, chair = self.cast[content.SECRETARY], self.cast[CHAIR]
+            self.plan(clock.at(dates.second - 12 * DAY, 9), self._report, writes)
+            self.plan(clock.at(dates.second, 14), partial(self._publish_report, dates.second), chair)
             self.plan(clock.at(dates.second - 10 * DAY, 10), partial(self._meet, dates.second), self.cast[KEEPER])
         self.plan(clock.at(decided_on, 15), partial(self._return, decided_on), self.cast[CHAIR])
         self.plan(clock.at(today - 8 * DAY, 9), self._it, self.cast[IT_LEADER])
@@ -142,6 +159,22 @@ class Papers:
         submit(mandate, by=by)
         plan = begin_year(group, self.dates.year, by=by, carry=False)
         submit(save_plan(plan, PlanContent(THEME, GOALS, self._rows(group)), base=plan.revision, by=by), by=by)
+
+    def _report(self, by: Person) -> None:
+        """The report on the year of the kick-off, which had no plan yet."""
+        group, day = self.cast.groups[content.PRODUCTION], self.days.kick_off
+        plan = AnnualPlan.objects.create(group=group, year=day.year, theme="Oppstart")
+        kick_off = {"title": happenings.KICK_OFF["title"], "kind": EventKind.KICK_OFF}
+        activity = Activity.objects.create(plan=plan, month=day.month, **kick_off)
+        Event.objects.filter(group=group, title=activity.title).update(activity=activity)
+        submit(begin_report(plan, by=by, text=REPORT, numbers=counted(plan)), by=by)
+
+    def _publish_report(self, on: dt.date, by: Person) -> None:
+        report = YearReport.objects.get(plan__group=self.cast.groups[content.PRODUCTION])
+        decide(put_on(BoardMeeting.objects.get(date=on), report), Outcome.APPROVED, by=by)
+
+    def _close_day(self, on: dt.date, by: Person) -> None:
+        self._close(BoardMeeting.objects.get(date=on), by)
 
     def _rows(self, group: Group) -> list[Row]:
         """The year's activities; the months move with today, so that just one is late."""

@@ -21,7 +21,7 @@ from groups.models import (
     YearReport,
 )
 from members.models import Person
-from thamsklyngen.portal.domain.merging import Mover, move, move_only_one, move_unless_there
+from thamsklyngen.portal.domain.merging_rows import Mover, move, move_only_one, move_unless_there
 
 
 def _warnings(gone: Person, keep: Person) -> None:

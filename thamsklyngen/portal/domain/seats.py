@@ -35,13 +35,13 @@ def put_in(group: Group, wanted: seat.Wanted, *, by: Person, decided: str = "") 
 
 
 def settle_handovers() -> int:
-    """Move what hangs on seats whose successors have begun; may run twice.
+    """Move what hangs on seats whose successors have begun; run twice it moves once.
 
     Returns:
         How many activities and events moved.
     """
     today, moved = clock.today(), 0
-    for proposal in handover.handovers(since__range=(today - LATE, today)):
+    for proposal in handover.handovers(since__range=(today - LATE, today), handed_on_at=None):
         try:
             moved += hand_on(proposal)
         except Exception:  # one seat that can't be handed on must not keep the others
@@ -51,11 +51,14 @@ def settle_handovers() -> int:
 
 @transaction.atomic
 def hand_on(proposal: SeatProposal) -> int:
-    """Give open activities and coming events to the successor; both sit in the one group, which is locked."""
+    """Give open activities and coming events to the successor, once; both sit in the one group, which is locked."""
     group = lock_group(proposal.group)
+    proposal.refresh_from_db(fields=["handed_on_at"])
     old, new = proposal.successor_to, proposal.seat
-    if old is None or new is None or not new.holds():
+    if old is None or new is None or not new.holds() or proposal.handed_on_at is not None:
         return 0
+    proposal.handed_on_at = clock.now()
+    proposal.save(update_fields=["handed_on_at"])
     moved = handover.move_tasks(proposal)
     events = coming_events(group, old.person).select_for_update(no_key=True, of=("self",)).order_by("pk")
     for event in events:  # one by one, so that the history knows

@@ -103,7 +103,7 @@ def call_off(request: HttpRequest, slug: str, year: int, pk: int) -> HttpRespons
     found, fate = _led(request, slug, year, pk), FateForm(request.POST)
     if fate.is_valid():
         try:
-            call_off_activity(found, **fate.cleaned_data)
+            call_off_activity(found, by=person_of(request), **fate.cleaned_data)
         except DomainError as error:
             fate.add_error(None, str(error))
         else:
