@@ -27,6 +27,14 @@ class Audience(models.TextChoices):
     COMMITTEE = "committee", _("The steering committee")
 
 
+class GuestAccess(models.TextChoices):
+    """How people who work at no member company come in."""
+
+    NONE = "none", pgettext_lazy("guests", "None")
+    INVITED = "invited", _("Who is invited by name")
+    OPEN = "open", _("Anybody may ask for a place")
+
+
 class RegistrationState(models.TextChoices):
     """What a person has at an event."""
 
@@ -34,6 +42,86 @@ class RegistrationState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("registration", "On the waiting list")
     OFFERED = "offered", pgettext_lazy("registration", "Offered a place")
     CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
+
+
+class CancelCause(models.TextChoices):
+    """Why a place or a wait was given up."""
+
+    OWN = "own", _("Gave it up")
+    ORGANISER = "organiser", _("Taken off the list")
+    COMPANY = "company", _("The company gave it up")
+    LEFT = "left", _("Left the company, or it left the cluster")
+    HOST = "host", _("The host could not receive them")
+    LAPSED = "lapsed", _("Did not answer the offer")
+    HANDED_ON = "handed_on", _("Handed over to a colleague")
+
+
+class Promotion(models.TextChoices):
+    """What becomes of a place that comes free, by the time left (rule 3)."""
+
+    AT_ONCE = "at_once", _("It goes to the first in the queue at once")
+    OFFER = "offer", _("It is offered to the first in the queue")
+    FIRST = "first", _("It goes to whoever presses first")
+
+
+class QuestionKind(models.TextChoices):
+    """What an answer looks like."""
+
+    TEXT = "text", pgettext_lazy("question", "Text")
+    CHOICE = "choice", pgettext_lazy("question", "One of several")
+    CHOICES = "choices", pgettext_lazy("question", "Several")
+    YES_NO = "yes_no", _("Yes or no")
+    NUMBER = "number", pgettext_lazy("question", "Number")
+
+
+class ProfileField(models.TextChoices):
+    """What of a person's safety profile fills an answer in."""
+
+    SHOE_SIZE = "shoe_size", _("Shoe size")
+    CLOTHES_SIZE = "clothes_size", _("Clothes size")
+    DIET = "diet", _("Diet")
+
+
+class RequestState(models.TextChoices):
+    """Where a question to a host stands."""
+
+    OPEN = "open", pgettext_lazy("host", "Waits for an answer")
+    YES = "yes", pgettext_lazy("host", "Yes")
+    NO = "no", pgettext_lazy("host", "No")
+    OTHER = "other", pgettext_lazy("host", "Another date")
+    WITHDRAWN = "withdrawn", pgettext_lazy("host", "Taken back")
+
+
+class Readers(models.TextChoices):
+    """Who gets the materials of an event."""
+
+    REGISTERED = "registered", _("Those registered")
+    MEMBERS = "members", _("Members")
+    ALL = "all", _("Everybody")
+
+
+class Reached(models.TextChoices):
+    """Whom a message from the organiser goes to."""
+
+    REGISTERED = "registered", _("Those registered")
+    WAITING = "waiting", _("Those waiting")
+    PRESENT = "present", _("Those who came")
+
+
+class NoticeKind(models.TextChoices):
+    """What is told once about an event."""
+
+    CLOSED = "closed", _("Registration has closed")
+    FEW = "few", _("Few have come")
+    THANKS = "thanks", _("Thanks to those who came")
+    NO_SHOW = "no_show", _("Note to those who did not come")
+
+
+class WatchFor(models.TextChoices):
+    """What a person wants to hear of an event."""
+
+    OPENING = "opening", _("When registration opens")
+    MATERIALS = "materials", _("When materials or the report come")
 
 
 class ReminderUnit(models.TextChoices):
@@ -46,7 +134,10 @@ class ReminderUnit(models.TextChoices):
 LIVE = (RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.OFFERED)
 TAKEN = (RegistrationState.REGISTERED, RegistrationState.OFFERED)
 RESERVED_SLUGS = frozenset(
-    {"place", "new", "manage", "feed", "draft", "edit", "my", "calendar", "past", "suggest", "clashes"}
+    {
+        *("place", "new", "manage", "feed", "draft", "edit", "my", "calendar", "past", "suggest", "clashes", "offer"),
+        *("host", "hosting", "gate", "guest", "door", "feedback", "month", "week", "statistics", "materials"),
+    }
 )
 
 

@@ -1,93 +1,20 @@
 """Events."""
 
 import datetime as dt
-import re
 import uuid
-from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import TAKEN, Audience, EventState, RegistrationState, ReminderUnit, Visibility
+from events.choices import Audience, EventState, GuestAccess, ReminderUnit, Visibility
+from events.models.event_list import EventQuerySet
 from groups.choices import EventKind
-from groups.models import Activity, Group, Seat
-from groups.rules import organised_groups
+from groups.models import Activity, Group
 from members.models import Company, Competence, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField, WebAddressField
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    """Lists of events."""
-
-    def visible_to(self, person: Any) -> Self:
-        """Events that `person` (or a visitor) may see; twin of the rule `events.see_event`."""
-        if getattr(person, "is_admin", False):
-            return self
-        open_to = Q(visibility=Visibility.PUBLIC, audience=Audience.MEMBERS)
-        if person.is_authenticated:
-            if person.is_member:
-                open_to |= Q(audience=Audience.MEMBERS)
-            open_to |= Q(Exists(Seat.objects.of(person).filter(group=OuterRef("group"))))
-            open_to |= Q(Exists(_live_place_of(person)))
-        seen = ~Q(state=EventState.DRAFT) & open_to
-        return self.filter(seen | self._organised_by(person) if person.is_authenticated else seen)
-
-    def organised_by(self, person: Any) -> Self:
-        """Events that `person` makes and runs."""
-        if getattr(person, "is_admin", False):
-            return self
-        return self.filter(self._organised_by(person)) if person.is_authenticated else self.none()
-
-    def _organised_by(self, person: Any) -> Q:
-        groups = [group.pk for group in organised_groups(person)]
-        together = Event.co_organisers.through.objects.filter(event=OuterRef("pk"), group__in=groups)
-        return Q(group__in=groups) | Q(Exists(together))
-
-    def by_key(self, key: str) -> Self:
-        """The event whose address holds `key`: its slug, or `draft-<number>` before it has one.
-
-        What was a draft is still found by its number: an organiser may have its form open while another publishes it.
-        """
-        draft = re.fullmatch(r"draft-([0-9]{1,17})", key)
-        return self.filter(pk=int(draft[1])) if draft else self.filter(slug=key)
-
-    def coming(self) -> Self:
-        """Published or cancelled events that are not over, the next one first."""
-        return self.exclude(state=EventState.DRAFT).filter(ends_at__gt=clock.now()).order_by("starts_at", "pk")
-
-    def past(self) -> Self:
-        """Events that are over, the latest first; cancelled ones are left out."""
-        return self.filter(state=EventState.PUBLISHED, ends_at__lte=clock.now()).order_by("-starts_at", "-pk")
-
-    def with_names(self) -> Self:
-        """With group and host at hand, as every list shows them."""
-        return self.select_related("group", "host")
-
-    def with_places(self) -> Self:
-        """With `taken` and `waiting`, counted now."""
-        return self.annotate(taken=_number_of(*TAKEN), waiting=_number_of(RegistrationState.WAITING))
-
-    def with_mine(self, person: Any) -> Self:
-        """With `my_state`: what `person` has at each event, None for nothing."""
-        if not person.is_authenticated:
-            return self.annotate(my_state=Value(None, output_field=models.CharField()))
-        return self.annotate(my_state=Subquery(_live_place_of(person).values("state")[:1]))
-
-
-def _number_of(*states: str) -> Coalesce:
-    """How many registrations in one of `states` the event has, as a subquery."""
-    model: Any = Event.registrations.rel.related_model
-    rows = model.objects.filter(event=OuterRef("pk"), state__in=states)
-    number = rows.order_by().values("event").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number), 0)
-
-
-def _live_place_of(person: Person) -> models.QuerySet[Any]:
-    return person.registrations.live().filter(event=OuterRef("pk"))
 
 
 class Event(models.Model):
@@ -134,6 +61,17 @@ class Event(models.Model):
     company_limit = models.PositiveIntegerField(
         _("places per company"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
+    held_for_host = models.PositiveIntegerField(
+        _("held for the host's people"), default=0, help_text=_("They may have these even when the limit is reached.")
+    )
+    held_for_group = models.PositiveIntegerField(_("held for the group's people"), default=0)
+    held_until = models.DateTimeField(
+        _("held until"), null=True, blank=True, help_text=_("Then they are for everybody. Empty: until the start.")
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offer"), default=4, help_text=_("The time from 21 to 07 does not count.")
+    )
+    group_opens_at = models.DateTimeField(_("registration opens for the group's people"), null=True, blank=True)
     opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
     cancel_by = models.DateTimeField(
@@ -145,6 +83,9 @@ class Event(models.Model):
     audience = models.CharField(_("open to"), max_length=10, choices=Audience, default=Audience.MEMBERS)
     visibility = models.CharField(_("shown to"), max_length=10, choices=Visibility, default=Visibility.PUBLIC)
     shows_attendees = models.BooleanField(_("members see who comes"), default=True)
+    guests = models.CharField(_("guests"), max_length=10, choices=GuestAccess, default=GuestAccess.NONE)
+    uses_qr = models.BooleanField(_("QR code in the confirmation"), default=False)
+    asks_feedback = models.BooleanField(_("ask for feedback afterwards"), default=True)
     practical = models.TextField(
         _("practical information"), blank=True, help_text=_("Parking, where to meet, what to bring.")
     )
@@ -159,6 +100,7 @@ class Event(models.Model):
     )
 
     state = models.CharField(_("state"), max_length=10, choices=EventState, default=EventState.DRAFT, editable=False)
+    code = models.CharField(_("short address"), max_length=8, unique=True, null=True, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -192,6 +134,27 @@ class Event(models.Model):
                 condition=Q(company_limit__isnull=True) | Q(company_limit__gte=1),
                 name="event_company_limit_positive",
                 violation_error_message=_("At least one place per company, or empty for no limit."),
+            ),
+            models.CheckConstraint(
+                condition=Q(held_for_host=0, held_for_group=0)
+                | Q(capacity__gte=F("held_for_host") + F("held_for_group")),
+                name="event_held_within_capacity",
+                violation_error_message=_("No more places can be held than there are."),
+            ),
+            models.CheckConstraint(
+                condition=Q(held_for_host=0) | Q(host__isnull=False),
+                name="event_held_for_some_host",
+                violation_error_message=_("Places are held for the host's people: say which company is the host."),
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_hours__gte=1, offer_hours__lte=48),
+                name="event_offer_hours_sensible",
+                violation_error_message=_("Between 1 and 48 hours."),
+            ),
+            models.CheckConstraint(
+                condition=Q(group_opens_at__isnull=True) | Q(opens_at__gt=F("group_opens_at")),
+                name="event_group_opens_before",
+                violation_error_message=_("It must open for the group's people before it opens for all."),
             ),
             models.CheckConstraint(
                 condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
@@ -239,6 +202,12 @@ class Event(models.Model):
     def has_begun(self) -> bool:
         """Whether it has started."""
         return self.starts_at <= clock.now()
+
+    @property
+    def holds_places(self) -> bool:
+        """Whether places are held for some now; from `held_until` on, or the start, they are for everybody."""
+        held = bool(self.held_for_host or self.held_for_group)
+        return held and not self.has_begun and (self.held_until is None or clock.now() < self.held_until)
 
     @property
     def opens_later(self) -> bool:

@@ -7,8 +7,9 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.choices import LIVE, TAKEN, Audience, RegistrationState
+from events.choices import LIVE, TAKEN, Audience, CancelCause, RegistrationState
 from events.models.event import Event, ReminderRule
+from events.models.visit import SiteRules
 from groups.models import Seat
 from members.models import Company, Employment, Person
 from thamsklyngen.outbox.models import Message
@@ -96,6 +97,7 @@ class Registration(models.Model):
     as_guest = models.BooleanField(_("as a guest"), default=False)
     guest_company = LineField(_("guest's company"), max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=RegistrationState)
+    as_group = models.BooleanField(_("as one of the group's people"), default=False)
     asked_at = models.DateTimeField(_("asked"), default=clock.now)
     placed_at = models.DateTimeField(_("got the place"), null=True, blank=True)
     offer_expires_at = models.DateTimeField(_("answer by"), null=True, blank=True)
@@ -105,10 +107,24 @@ class Registration(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cancelled by")
     )
     cancelled_late = models.BooleanField(_("late"), default=False)
+    cause = models.CharField(_("why it was given up"), max_length=10, choices=CancelCause, blank=True)
+    reason = LineField(_("reason"), max_length=200, blank=True)  # why an organiser gave it past the queue, or moved it
+    handed_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("handed over from")
+    )
+    approved_at = models.DateTimeField(_("approved by the host"), null=True, blank=True)
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    site_rules = models.ForeignKey(
+        SiteRules, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("site rules accepted")
+    )
+    rules_accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     created_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("registered by")
     )
     checked_in_at = models.DateTimeField(_("attended"), null=True, blank=True)
+    checked_in_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    is_walk_in = models.BooleanField(_("came without being registered"), default=False)
+    feedback_at = models.DateTimeField(_("gave feedback"), null=True, blank=True)
     may_come: bool  # of rows read by `with_right`
     is_news = False  # no column: whether the domain function that returned it has changed it, or found it so (rule 4)
 
@@ -145,6 +161,14 @@ class Registration(models.Model):
                 condition=~Q(state=RegistrationState.REGISTERED) | Q(placed_at__isnull=False),
                 name="registration_place_has_time",
             ),
+            models.CheckConstraint(
+                condition=Q(site_rules__isnull=True, rules_accepted_at__isnull=True)
+                | Q(site_rules__isnull=False, rules_accepted_at__isnull=False),
+                name="registration_rules_have_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(as_guest=False) | Q(company__isnull=True), name="registration_guest_has_no_company"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,6 +183,11 @@ class Registration(models.Model):
     def is_registered(self) -> bool:
         """Whether the place is confirmed."""
         return self.state == RegistrationState.REGISTERED
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a place waits for the person's answer."""
+        return self.state == RegistrationState.OFFERED
 
     @property
     def had_place(self) -> bool:

@@ -1,10 +1,10 @@
-"""Who wants to hear when registration for an event opens."""
+"""Who wants to hear when registration for an event opens, or when its materials come."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import EventState
+from events.choices import EventState, WatchFor
 from events.models.event import Event
 from events.models.registration import stream_of
 from members.models import Person
@@ -21,25 +21,30 @@ class WatchQuerySet(models.QuerySet["Watch"]):
             Q(event__opens_at=None) | Q(event__opens_at__lte=now),
             Q(event__closes_at=None) | Q(event__closes_at__gt=now),
             told_at=None,
+            wants=WatchFor.OPENING,
             event__state=EventState.PUBLISHED,
             event__starts_at__gt=now,
         )
 
 
 class Watch(models.Model):
-    """That a person wants a mail when registration opens. Told once; asking anew, after it was put off, tells anew."""
+    """That a person wants a mail when registration opens, or materials come.
+
+    Told once; asking anew, after it was put off, tells anew.
+    """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="watches", verbose_name=_("event"))
     person = models.ForeignKey(Person, models.CASCADE, related_name="watches", verbose_name=_("person"))
+    wants = models.CharField(_("wants to hear"), max_length=10, choices=WatchFor, default=WatchFor.OPENING)
     asked_at = models.DateTimeField(_("asked"), default=clock.now)
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
 
     objects = WatchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("wish to hear when registration opens")
-        verbose_name_plural = _("wishes to hear when registration opens")
-        constraints = [models.UniqueConstraint(fields=["event", "person"], name="watched_once")]
+        verbose_name = _("wish to hear of an event")
+        verbose_name_plural = _("wishes to hear of an event")
+        constraints = [models.UniqueConstraint(fields=["event", "person", "wants"], name="watched_once")]
         indexes = [models.Index(fields=["event"], name="watch_untold", condition=Q(told_at=None))]
 
     def __str__(self) -> str:

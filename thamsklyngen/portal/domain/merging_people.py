@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import RegistrationState
 from events.domain.places import lock
 from events.domain.waiting import fill
-from events.models import Event, Invitation, Registration, Watch
+from events.models import Invitation, Registration
 from groups.models import Group, Seat
 from members.choices import JoinState
 from members.domain.competence import keep_stronger
@@ -35,20 +35,9 @@ from members.models import (
     RegisterChange,
 )
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.portal.domain import merging_groups
-from thamsklyngen.portal.domain.merging import (
-    TERM,
-    Mover,
-    Moves,
-    SameOne,
-    fold,
-    move,
-    move_history,
-    move_unless_there,
-    note_merger,
-    unsettle,
-    what_moves,
-)
+from thamsklyngen.portal.domain import merging_events, merging_groups
+from thamsklyngen.portal.domain.merging import TERM, Moves, SameOne, unsettle, what_moves
+from thamsklyngen.portal.domain.merging_rows import Mover, fold, move, move_history, move_unless_there, note_merger
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -150,13 +139,13 @@ PERSON_RELATIONS: dict[tuple[type[models.Model], str], Mover] = {
     (Seat, "person"): _seats,
     (Registration, "person"): _registrations,
     (Invitation, "person"): _invitations,
-    (Watch, "person"): partial(move_unless_there, Watch, "person", "event"),
     (PersonCompetence, "person"): _competences,
     (JoinRequest, "person"): _requests,
     (Authenticator, "user"): _second_steps,
     (Person.groups.through, "person"): _permissions,
     (Person.user_permissions.through, "person"): _permissions,
     **merging_groups.PERSON_RELATIONS,
+    **merging_events.PERSON_RELATIONS,
     **moving(
         (Message, "person"),
         (LogEntry, "actor"),
@@ -170,11 +159,6 @@ PERSON_RELATIONS: dict[tuple[type[models.Model], str], Mover] = {
         (CompanyInvitation, "sent_by"),
         (CompanyInvitation, "accepted_by"),
         (RegisterChange, "settled_by"),
-        (Event, "contact"),
-        (Event, "created_by"),
-        (Registration, "cancelled_by"),
-        (Registration, "created_by"),
-        (Invitation, "sent_by"),
     ),
 }
 

@@ -14,6 +14,7 @@ from django.db.models import F, Func, JSONField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from events.models import Answer, CalendarAddress, GuestInvitation, HostContact, SafetyProfile
 from groups.models import Seat
 from members.domain.joining import withdraw_open
 from members.domain.session import end_sessions
@@ -101,7 +102,18 @@ def _forget_what_was_written(person: Person) -> None:
     JoinRequest.objects.filter(person=person).update(title="", message="", reason="")
     CompanyInvitation.objects.filter(email__in=addresses).delete()
     CompanyInvitation.objects.filter(accepted_by=person).delete()
+    _forget_what_visits_asked(person, addresses)
     person.employments.update(title="", new_email="", own_addresses=[])
+
+
+def _forget_what_visits_asked(person: Person, addresses: Collection[str]) -> None:
+    """Answers, sizes and diet, calendars, and where the person stood as a guest or as whom the gate knows."""
+    Answer.objects.filter(registration__person=person).delete()
+    SafetyProfile.objects.filter(person=person).delete()
+    CalendarAddress.objects.filter(person=person).delete()
+    HostContact.objects.filter(Q(person=person) | Q(email__in=addresses)).delete()
+    GuestInvitation.objects.filter(Q(email__in=addresses) | Q(registration__person=person)).delete()
+    person.registrations.update(guest_company="", reason="")
 
 
 def _sent_about(person: Person, addresses: Collection[str]) -> QuerySet[Message]:

@@ -1,0 +1,95 @@
+"""Lists of events."""
+
+import re
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
+
+from events.choices import TAKEN, Audience, EventState, RegistrationState, Visibility
+from groups.models import Seat
+from groups.rules import organised_groups
+from members.models import Person
+from thamsklyngen.shared import clock
+
+HOLDS = Q(held_for_host__gt=0) | Q(held_for_group__gt=0)
+
+
+class EventQuerySet(models.QuerySet[Any]):
+    """Lists of events."""
+
+    def visible_to(self, person: Any) -> Self:
+        """Events that `person` (or a visitor) may see; twin of the rule `events.see_event`."""
+        if getattr(person, "is_admin", False):
+            return self
+        open_to = Q(visibility=Visibility.PUBLIC, audience=Audience.MEMBERS)
+        if person.is_authenticated:
+            if person.is_member:
+                open_to |= Q(audience=Audience.MEMBERS)
+            open_to |= Q(Exists(Seat.objects.of(person).filter(group=OuterRef("group"))))
+            open_to |= Q(Exists(_live_place_of(person)))
+        seen = ~Q(state=EventState.DRAFT) & open_to
+        return self.filter(seen | self._organised_by(person) if person.is_authenticated else seen)
+
+    def organised_by(self, person: Any) -> Self:
+        """Events that `person` makes and runs."""
+        if getattr(person, "is_admin", False):
+            return self
+        return self.filter(self._organised_by(person)) if person.is_authenticated else self.none()
+
+    def _organised_by(self, person: Any) -> Q:
+        groups = [group.pk for group in organised_groups(person)]
+        together = self.model.co_organisers.through.objects.filter(event=OuterRef("pk"), group__in=groups)
+        return Q(group__in=groups) | Q(Exists(together))
+
+    def by_key(self, key: str) -> Self:
+        """The event whose address holds `key`: its slug, or `draft-<number>` before it has one.
+
+        What was a draft is still found by its number: an organiser may have its form open while another publishes it.
+        """
+        draft = re.fullmatch(r"draft-([0-9]{1,17})", key)
+        return self.filter(pk=int(draft[1])) if draft else self.filter(slug=key)
+
+    def coming(self) -> Self:
+        """Published or cancelled events that are not over, the next one first."""
+        return self.exclude(state=EventState.DRAFT).filter(ends_at__gt=clock.now()).order_by("starts_at", "pk")
+
+    def past(self) -> Self:
+        """Events that are over, the latest first; cancelled ones are left out."""
+        return self.filter(state=EventState.PUBLISHED, ends_at__lte=clock.now()).order_by("-starts_at", "-pk")
+
+    def with_names(self) -> Self:
+        """With group and host at hand, as every list shows them."""
+        return self.select_related("group", "host")
+
+    def with_places(self) -> Self:
+        """With `taken`, `waiting` and `held` (places that are held and not taken), counted now as `Places` does."""
+        host = Q(company=OuterRef("host"))
+        for_host = Greatest(0, F("held_for_host") - _number_of(self.model, host & Q(state__in=TAKEN)))
+        others = Q(as_group=True, state__in=TAKEN) & (Q(company=None) | Q(event__host=None) | ~host)
+        for_group = Greatest(0, F("held_for_group") - _number_of(self.model, others))
+        now = clock.now()
+        holds = Q(starts_at__gt=now) & (Q(held_until=None) | Q(held_until__gt=now)) & HOLDS
+        return self.annotate(
+            taken=_number_of(self.model, Q(state__in=TAKEN)),
+            waiting=_number_of(self.model, Q(state=RegistrationState.WAITING)),
+            held=Case(When(holds, then=for_host + for_group), default=0, output_field=models.IntegerField()),
+        )
+
+    def with_mine(self, person: Any) -> Self:
+        """With `my_state`: what `person` has at each event, None for nothing."""
+        if not person.is_authenticated:
+            return self.annotate(my_state=Value(None, output_field=models.CharField()))
+        return self.annotate(my_state=Subquery(_live_place_of(person).values("state")[:1]))
+
+
+def _number_of(model: Any, which: Q) -> Coalesce:
+    """How many of its registrations are as `which` says, as a subquery."""
+    rows = model.registrations.rel.related_model.objects.filter(which, event=OuterRef("pk"))
+    number = rows.order_by().values("event").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
+
+
+def _live_place_of(person: Person) -> models.QuerySet[Any]:
+    return person.registrations.live().filter(event=OuterRef("pk"))

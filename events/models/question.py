@@ -1,0 +1,79 @@
+"""What an organiser asks those who register, and what they answer."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import ProfileField, QuestionKind
+from events.models.event import Event
+from events.models.registration import Registration
+from members.models import Person
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.fields import LineField
+
+
+class Question(models.Model):
+    """A question at registration. Taken away after somebody has answered, it is only hidden: the answers stay."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="questions", verbose_name=_("event"))
+    position = models.PositiveSmallIntegerField(default=0)
+    text = LineField(_("question"), max_length=200)
+    kind = models.CharField(_("kind of answer"), max_length=8, choices=QuestionKind, default=QuestionKind.TEXT)
+    options = models.JSONField(_("to choose from"), default=list, blank=True)  # of texts
+    is_required = models.BooleanField(_("must be answered"), default=False)
+    is_sensitive = models.BooleanField(
+        _("sensitive"),
+        default=False,
+        help_text=_("Only the organiser and the host see the answers, and they are erased after the event."),
+    )
+    for_gate = models.BooleanField(_("on the gate list"), default=False)
+    profile = models.CharField(_("filled in from"), max_length=12, choices=ProfileField, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=(QuestionKind.CHOICE, QuestionKind.CHOICES)) | Q(options=[]),
+                name="question_options_where_chosen",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Answer(models.Model):
+    """What one registered person has answered: a text, true or false, a number, or a list of texts."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="answers")
+    value = models.JSONField(_("answer"))
+    answered_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        constraints = [models.UniqueConstraint(fields=["registration", "question"], name="answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}"
+
+
+class SafetyProfile(models.Model):
+    """Sizes and diet that a person has chosen to keep, so that the next form is filled in. Only they see it."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="safety_profile")
+    shoe_size = LineField(_("shoe size"), max_length=10, blank=True)
+    clothes_size = LineField(_("clothes size"), max_length=20, blank=True)
+    diet = LineField(_("diet"), max_length=200, blank=True)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("safety profile")
+        verbose_name_plural = _("safety profiles")
+
+    def __str__(self) -> str:
+        return f"{self.person}"
