@@ -22,9 +22,12 @@ from thamsklyngen.shared import clock
 from thamsklyngen.shared.dates import moment
 
 PLAIN = ("title", "kind", "summary", "description", "place", "address", "online_link", "practical", "safety", "reason")
-NUMBERS = ("capacity", "company_limit", "audience", "visibility", "shows_attendees", "state")
+NUMBERS = (
+    *("capacity", "company_limit", "held_for_host", "held_for_group", "offer_hours", "audience", "visibility"),
+    *("shows_attendees", "guests", "uses_qr", "asks_feedback", "state"),
+)
 ROWS = ("group", "host", "contact", "competence")
-TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "cancel_by")
+TIMES = ("starts_at", "ends_at", "group_opens_at", "opens_at", "closes_at", "cancel_by", "held_until")
 LONGEST = 120
 MOST_LOOKED_AT = 50
 NOTHING = ("", "None", None)
@@ -48,6 +51,22 @@ def note(event: Event, by: Person, **numbers: int) -> None:
             actor=by,
             timestamp=clock.now(),
         )
+
+
+def note_place(place: Registration, by: Person, **what: bool | str) -> None:
+    """Note what `by` did with a place beyond its state: `given=True` past the queue, or `moved="3 → 1"` within it.
+
+    Why stands at the place itself, where it is forgotten with the person.
+    """
+    LogEntry.objects.log_create(
+        place,
+        force_log=True,
+        action=LogEntry.Action.UPDATE,
+        changes={},
+        additional_data=what,
+        actor=by,
+        timestamp=clock.now(),
+    )
 
 
 @dataclass(frozen=True)
@@ -80,12 +99,24 @@ def lines_of(entries: Iterable[LogEntry]) -> list[Line]:
 def _line(entry: LogEntry, people: dict[int, Registration], names: dict[str, dict[str, str]]) -> Line | None:
     actor = str(entry.actor) if entry.actor else ""
     if entry.content_type.model == "registration":
-        return Line(entry.timestamp, actor, _place(entry, people.get(entry.object_id or 0)), [])
+        place = people.get(entry.object_id or 0)
+        return Line(entry.timestamp, actor, _given(entry, place) or _place(entry, place), [])
     if entry.action == LogEntry.Action.CREATE:
         return Line(entry.timestamp, actor, _("The draft was made"), [])
     details = [detail for name, change in entry.changes.items() for detail in _detail(name, change, names)]
     what = _asked(entry) or _event_state(entry.changes.get("state")) or _("Changed")
     return Line(entry.timestamp, actor, what, details)
+
+
+def _given(entry: LogEntry, place: Registration | None) -> str:
+    """What an organiser did in the queue, as `note_place` kept it; empty for other entries."""
+    known = entry.additional_data or {}
+    names = {"name": _who(place) if place else "", "reason": place.reason if place else "", **known}
+    if "given" in known:
+        return _("%(name)s was given a place past the queue. %(reason)s") % names
+    if "moved" in known:
+        return _("%(name)s was moved in the queue, %(moved)s. %(reason)s") % names
+    return ""
 
 
 def _place(entry: LogEntry, place: Registration | None) -> str:

@@ -3,7 +3,7 @@
 import rules
 
 from events.choices import Audience, Visibility
-from events.models import Event
+from events.models import Event, Registration
 from groups.rules import has_seat, organised_groups, organises
 from members.models import Person
 from members.rules import is_admin
@@ -45,6 +45,13 @@ def sits_in_committee(person: Person, event: Event) -> bool:
 def sees_names(person: Person, event: Event) -> bool:
     """A member, where the event lets members see who comes."""
     return event.shows_attendees and person.is_authenticated and person.is_member
+
+
+def acts_for(person: Person, registration: Registration) -> bool:
+    """Whether `person` may hand over or give up this place: their own, one of their company's, one at their event."""
+    if registration.person_id == person.pk or person.is_contact_of(registration.company):
+        return True
+    return bool(person.has_perm("events.run_event", registration.event))
 
 
 rules.add_perm("events.make_event", organises | is_admin)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from events import reminders
-from events.domain import leaving, waiting, watch
+from events.domain import leaving, offer, waiting, watch
 
 
 @shared_task
@@ -26,3 +26,9 @@ def sweep_places() -> int:
 def tell_opened() -> int:
     """Write to those who wanted to hear when registration opens."""
     return watch.tell_opened()
+
+
+@shared_task
+def lapse_offers() -> int:
+    """Pass offers that nobody answered on."""
+    return offer.lapse_due()

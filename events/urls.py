@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from events.manage_urls import urlpatterns as manage_urlpatterns
-from events.views import event, listing, place, watch
+from events.views import colleagues, event, listing, place, watch
 
 app_name = "events"
 pages = [
@@ -14,6 +14,10 @@ pages = [
     path("<slug:key>/register/", event.register, name="register"),
     path("<slug:key>/cancel/", event.cancel, name="cancel"),
     path("<slug:key>/watch/", watch.watch, name="watch"),
+    path("<slug:key>/colleagues/", colleagues.colleagues, name="colleagues"),
+    path("<slug:key>/colleagues/<int:pk>/take-off/", colleagues.take_off, name="colleague_take_off"),
+    path("<slug:key>/hand-over/<int:pk>/", colleagues.hand_over, name="hand_over"),
+    path("<slug:key>/ask/", colleagues.ask, name="ask_colleague"),
     path("<slug:key>/decline/", event.decline, name="decline"),
 ]
 urlpatterns = [path("events/", include(pages)), path("my/events/", listing.mine, name="mine")]

@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from thamsklyngen.schedule import SCHEDULE
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # --- From the environment: the README's table tells what each one is -----------------------------------------------
@@ -197,6 +199,8 @@ ACCOUNT_RATE_LIMITS = {
     "prove_domain_by": "20/h/user",
     "ask_to_join": "10/h/user",  # each a mail to the company's contacts and the cluster managers
     "invite_colleagues": "20/h/user",  # up to 200 each
+    "ask_colleague": "10/h/user,30/d/user",
+    "ask_this_colleague": "1/d/key",  # for the same event
     "login_failed": "60/m/ip,5/5m/key",  # the second step's codes
 }
 MFA_ADAPTER = "members.adapter.SecondStepAdapter"
@@ -265,68 +269,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
-    "hand seats over": {
-        "task": "thamsklyngen.portal.tasks.settle_handovers",
-        "schedule": 900.0,
-        "options": {"expires": 800},
-    },
-    "drain the outbox": {"task": "thamsklyngen.outbox.tasks.drain", "schedule": 60.0, "options": {"expires": 55}},
-    "send reminders": {"task": "events.tasks.send_reminders", "schedule": 60.0, "options": {"expires": 55}},
-    "settle ended employments": {
-        "task": "members.tasks.settle_employments",
-        "schedule": 900.0,
-        "options": {"expires": 800},
-    },
-    "remind of joins": {"task": "members.tasks.remind_of_joins", "schedule": 3600.0, "options": {"expires": 3500}},
-    "ask about skills": {
-        "task": "members.tasks.ask_about_skills",
-        "schedule": 6 * 3600.0,
-        "options": {"expires": 3600},
-    },
-    "work on imports": {"task": "members.tasks.work_on_imports", "schedule": 60.0, "options": {"expires": 55}},
-    "ask the register of companies": {
-        "task": "members.tasks.ask_the_register",
-        "schedule": 900.0,
-        "options": {"expires": 800},
-    },
-    "ask about rosters": {
-        "task": "members.tasks.ask_about_rosters",
-        "schedule": 6 * 3600.0,
-        "options": {"expires": 6 * 3500},
-    },
-    "ask about bounced mail": {
-        "task": "members.tasks.ask_about_bounced",
-        "schedule": 3600.0,
-        "options": {"expires": 3500},
-    },
-    "sweep places": {"task": "events.tasks.sweep_places", "schedule": 900.0, "options": {"expires": 800}},
-    "mark mandates that are over": {
-        "task": "groups.tasks.lapse_mandates",
-        "schedule": 900.0,
-        "options": {"expires": 800},
-    },
-    "warn of mandates": {"task": "groups.tasks.warn_of_mandates", "schedule": 3600.0, "options": {"expires": 3500}},
-    "remind of board meetings": {
-        "task": "groups.tasks.remind_of_board_meetings",
-        "schedule": 3600.0,
-        "options": {"expires": 3500},
-    },
-    "tell what waits": {
-        "task": "thamsklyngen.portal.tasks.tell_waiting",
-        "schedule": 900.0,
-        "options": {"expires": 800},
-    },
-    "send digests": {"task": "thamsklyngen.portal.tasks.send_digests", "schedule": 900.0, "options": {"expires": 800}},
-    "tell news": {"task": "thamsklyngen.portal.tasks.tell_news", "schedule": 60.0, "options": {"expires": 55}},
-    "clear expired sessions": {"task": "members.tasks.clear_sessions", "schedule": 24 * 3600.0},
-    "tell that registration has opened": {
-        "task": "events.tasks.tell_opened",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "forget strangers": {"task": "members.tasks.forget_unverified", "schedule": 3600.0, "options": {"expires": 3500}},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- Logs go to standard error; whoever runs the parts keeps them ---------------------------------------------------
 LOGGING_CONFIG = None

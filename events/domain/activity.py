@@ -1,19 +1,20 @@
 """From an activity of an annual plan to its event, and what the event says about the activity."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from events.choices import Audience, EventState, Standing, Visibility
 from events.domain.errors import HasEvent
 from events.domain.event import create_event
 from events.models import Event
-from groups.choices import EventKind
-from groups.domain.errors import ActivityGone, ReasonMissing
-from groups.domain.plan import lock_activity
-from groups.models import Activity, Seat
+from groups.choices import DECIDED_STATES, ActivityFate, EventKind, VersionState
+from groups.domain.errors import ActivityGone, BeforeTheBoard, ReasonMissing
+from groups.domain.plan import drop_from_draft, lock_activity
+from groups.models import Activity, Group, Seat, YearReport
 from members.models import Company, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.working_days import DAY, is_working_day
@@ -45,6 +46,21 @@ def is_overdue(activity: Activity, standing: Standing, event: Event | None) -> b
     over = clock.today() >= dt.date(year + month // 12, month % 12 + 1, 1)
     ahead = event is not None and event.is_draft and not event.has_begun
     return over and standing == Standing.PLANNED and not ahead
+
+
+def overdue_in(groups: Collection[Group]) -> list[Activity]:
+    """The activities of `groups` that are overdue: of this year's plans, and of last year's until its report is in.
+
+    What was planned for December is overdue from January on, when the year is another.
+    """
+    year = clock.today().year
+    told = YearReport.objects.filter(plan=OuterRef("plan"), state__in=(VersionState.SUBMITTED, *DECIDED_STATES))
+    rows = Activity.objects.filter(plan__group__in=groups, fate=ActivityFate.AS_PLANNED)
+    rows = rows.filter(Q(plan__year=year) | Q(~Exists(told), plan__year=year - 1)).order_by("plan__year", "position")
+    forgotten = Q(state=EventState.DRAFT, starts_at__lte=clock.now())  # a draft whose day has passed settles nothing
+    settled = Event.objects.filter(~forgotten, activity=OuterRef("pk"))
+    found = rows.exclude(Exists(settled)).select_related("plan__group")
+    return [row for row in found if is_overdue(row, Standing.PLANNED, None)]
 
 
 @transaction.atomic
@@ -117,21 +133,28 @@ def _thursday(day: dt.date) -> dt.date:
 
 
 @transaction.atomic
-def call_off_activity(activity: Activity, *, fate: str, reason: str) -> Activity:
+def call_off_activity(activity: Activity, *, by: Person, fate: str, reason: str) -> Activity:
     """Say that `activity` is moved to another time or cancelled (`fate`), and why; the history keeps it.
+
+    A draft of the next version that was begun before leaves out what is cancelled; the leader may take it in again.
 
     Raises:
         ActivityGone: that has been said already.
+        BeforeTheBoard: a new version waits for the board, which would bring it back.
         HasEvent: its event stands.
         ReasonMissing: no word why.
     """
     activity = lock_activity(activity)
     if activity.fate:
         raise ActivityGone
+    if activity.plan.versions.in_state(VersionState.SUBMITTED).exists():
+        raise BeforeTheBoard
     if activity.events.exclude(state=EventState.CANCELLED).exists():
         raise HasEvent
     if not reason.strip():
         raise ReasonMissing
     activity.fate, activity.reason = fate, reason.strip()
     activity.save(update_fields=["fate", "reason"])
+    if fate == ActivityFate.CANCELLED:
+        drop_from_draft(activity, by=by)
     return activity

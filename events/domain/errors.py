@@ -11,6 +11,18 @@ class NotAMember(DomainError):
     text = _("Only people who work at a member company can register. Ask the cluster manager to add you.")
 
 
+class NoGuests(DomainError):
+    """A guest, where none are let in."""
+
+    text = _("This event is for members only.")
+
+
+class OfferLapsed(DomainError):
+    """Accepting too late."""
+
+    text = _("The time for answering is over, and the place has gone to the next in the queue.")
+
+
 class NotForYou(DomainError):
     """The event is for others."""
 
@@ -65,10 +77,58 @@ class ChangedMeanwhile(DomainError):
     text = _("Somebody else changed the event while you were writing. Nothing is saved yet: look through it.")
 
 
+class NoPlaceToHandOn(DomainError):
+    """Handing on what one hasn't got."""
+
+    text = _("There is no confirmed place to hand over. A place on the waiting list can't be handed over.")
+
+
+class NotYourColleague(DomainError):
+    """Handing a company's place to somebody who doesn't work there."""
+
+    text = _("%(person)s does not work at %(company)s now, and the place is the company's.")
+
+
+class ColleagueHasPlace(DomainError):
+    """Handing a place to somebody who has one."""
+
+    text = _("%(person)s has a place already.")
+
+
+class NotAllFit(DomainError):
+    """Registering several, all or none, where there are too few places."""
+
+    text = _("There is not room for all of them, so nobody was registered. %(person)s was the first without a place.")
+
+
+class NotWaiting(DomainError):
+    """Moving somebody who has left the waiting list."""
+
+    text = _("They are no longer on the waiting list.")
+
+
+class NoPlaceFree(DomainError):
+    """Giving a place that there is not."""
+
+    text = _("No place is free for them: the event or their company is full, or what is left is held for others.")
+
+
+class NoLimit(DomainError):
+    """More places, where there are any number."""
+
+    text = _("The event has no limit, so nobody has to wait.")
+
+
 class CapacityTaken(DomainError):
     """Fewer places than are taken."""
 
     text = _("%(taken)s places are taken already. Take people off the list first, or keep at least %(taken)s.")
+
+
+class HeldTaken(DomainError):
+    """More places held than are left to hold."""
+
+    text = _("%(taken)s places are taken, so that %(most)s more can be held at most.")
 
 
 class CompanyLimitTaken(DomainError):

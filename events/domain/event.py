@@ -177,11 +177,11 @@ def _guard_limits(event: Event) -> None:
     places = places_of(event)
     if event.capacity is not None and places.taken > event.capacity:
         raise errors.CapacityTaken(taken=places.taken)
-    companies = {key: number for key, number in places.by_company.items() if key is not None}
-    if event.company_limit is not None and companies:
-        key, most = max(companies.items(), key=lambda item: item[1])
-        if most > event.company_limit:
-            raise errors.CompanyLimitTaken(company=Company.objects.get(pk=key), taken=most)
+    if event.capacity is not None and (places.free or 0) < 0:
+        raise errors.HeldTaken(taken=places.taken, most=event.capacity - places.taken)
+    for company_id, taken in places.by_company.most_common():
+        if places.exceeds_limit(company_id):
+            raise errors.CompanyLimitTaken(company=Company.objects.get(pk=company_id), taken=taken)
 
 
 def at_short_notice(*starts: dt.datetime) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Out
 
 from events import mails
 from events.choices import Audience
+from events.domain.belonging import of_group
 from events.domain.guards import guard_coming
 from events.domain.places import lock
 from events.history import note
@@ -31,10 +32,8 @@ def members() -> PersonQuerySet:
 
 
 def people_of(group: Group) -> PersonQuerySet:
-    """The group's people: its committee, and who has come to its events."""
-    came = Registration.objects.registered().filter(event__group=group, person=OuterRef("pk"))
-    sits = Seat.objects.on().filter(group=group, person=OuterRef("pk"))
-    return members().filter(Exists(came) | Exists(sits))
+    """The group's people who are members today."""
+    return members().filter(of_group(group))
 
 
 def may_come(event: Event) -> Q:

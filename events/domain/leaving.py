@@ -8,8 +8,8 @@ from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest, TruncDate
 
 from events import mails
-from events.choices import EventState
-from events.domain.places import lock, places_of
+from events.choices import CancelCause, EventState
+from events.domain.places import Claim, claim_of, lock, places_of
 from events.domain.registration import close
 from events.domain.waiting import fill
 from events.models import Registration
@@ -64,7 +64,7 @@ def rehouse(registration: Registration, *, by: Person | None = None) -> bool:
         row.save(update_fields=["company"])
     else:
         had_place = not row.is_waiting
-        close(row, by or row.person)
+        close(row, by or row.person, CancelCause.LEFT)
         mails.lost_ground(row, company=str(left), had_place=had_place)
     fill(event)
     return another is not None
@@ -72,10 +72,10 @@ def rehouse(registration: Registration, *, by: Person | None = None) -> bool:
 
 def _another_company(row: Registration) -> Company | None:
     """Another company for which the person can keep the place; its limit binds who has one, not who waits."""
-    places = places_of(row.event)
+    places = places_of(row.event).with_one_less(claim_of(row))
     for job in row.person.employments.at_members().exclude(company=row.company_id).select_related("company"):
         lasts = job.until is None or job.until > row.day  # type: ignore[attr-defined]
-        if lasts and (row.is_waiting or not places.company_is_full(job.company_id)):
+        if lasts and (row.is_waiting or places.may_have(Claim(job.company_id, row.as_group))):
             return job.company
     return None
 

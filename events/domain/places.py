@@ -1,12 +1,34 @@
 """Counting places (rule 1). The numbers that decide are read under the lock on the event's row."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple, Protocol
 
 from django.db.models import Count
 
 from events.choices import TAKEN, RegistrationState
 from events.models import Event
+
+
+class Claim(NamedTuple):
+    """What decides about a place for somebody: the company they come for, and whether the group's seats are theirs."""
+
+    company_id: int | None
+    as_group: bool = False
+
+
+class Counted(Protocol):
+    """A row that takes a place or waits for one."""
+
+    company_id: int | None
+    as_group: bool
+    state: str
+
+
+def claim_of(row: Counted) -> Claim:
+    """What a registration counts as."""
+    return Claim(row.company_id, row.as_group)
 
 
 @dataclass(frozen=True)
@@ -15,39 +37,95 @@ class Places:
 
     capacity: int | None
     company_limit: int | None
-    taken: int = 0
+    host_id: int | None = None
+    held_for_host: int = 0  # as long as they are held: 0 once they are released
+    held_for_group: int = 0
     waiting: int = 0
-    by_company: Counter[int | None] = field(default_factory=Counter)
+    by_claim: Counter[Claim] = field(default_factory=Counter)  # of what is taken
+
+    @property
+    def taken(self) -> int:
+        """Registered and open offers."""
+        return self.by_claim.total()
+
+    @property
+    def by_company(self) -> Counter[int | None]:
+        """How many each company has."""
+        found: Counter[int | None] = Counter()
+        for claim, number in self.by_claim.items():
+            found[claim.company_id] += number
+        return found
+
+    def is_host(self, claim: Claim) -> bool:
+        """Whether it is one of the host's people; they count as the host's first, whatever else they are."""
+        return self.host_id is not None and claim.company_id == self.host_id
+
+    @property
+    def held(self) -> tuple[int, int]:
+        """Held places that nobody has taken yet: the host's and the group's."""
+        host = sum(number for claim, number in self.by_claim.items() if self.is_host(claim))
+        group = sum(number for claim, number in self.by_claim.items() if claim.as_group and not self.is_host(claim))
+        return max(0, self.held_for_host - host), max(0, self.held_for_group - group)
+
+    @property
+    def free(self) -> int | None:
+        """Places that anyone may have, below 0 where more are held than there are; None where there is no limit."""
+        return None if self.capacity is None else self.capacity - self.taken - sum(self.held)
 
     @property
     def left(self) -> int | None:
         """Places that anyone may have; None where there is no limit."""
-        return None if self.capacity is None else max(0, self.capacity - self.taken)
+        return None if self.free is None else max(0, self.free)
+
+    def left_for(self, claim: Claim) -> int | None:
+        """Places that somebody with this claim may have, the limit per company aside; None: any number."""
+        if self.free is None:
+            return None
+        for_host, for_group = self.held
+        mine = for_host if self.is_host(claim) else for_group if claim.as_group else 0
+        return max(0, self.free + mine)
 
     @property
     def is_full(self) -> bool:
-        """Whether nobody can have a place now."""
+        """Whether nobody without a held place can have one now."""
         return self.left == 0
 
+    @property
+    def is_all_taken(self) -> bool:
+        """Whether nobody at all can have a place now."""
+        return self.capacity is not None and self.taken >= self.capacity
+
     def company_is_full(self, company_id: int | None) -> bool:
-        """Whether the company has all the places that one company may have."""
-        return (
-            self.company_limit is not None
-            and company_id is not None
-            and self.by_company[company_id] >= self.company_limit
-        )
+        """Whether the company has all the places that one company may have; the host may fill what is held for it."""
+        limit = self.limit_of(company_id)
+        return limit is not None and self.by_company[company_id] >= limit
 
-    def may_have(self, company_id: int | None) -> bool:
-        """Whether somebody from the company may have a place now."""
-        return not self.is_full and not self.company_is_full(company_id)
+    def exceeds_limit(self, company_id: int | None) -> bool:
+        """Whether the company has more than one company may have."""
+        limit = self.limit_of(company_id)
+        return limit is not None and self.by_company[company_id] > limit
 
-    def with_one_more(self, company_id: int | None) -> "Places":
-        """The same after somebody from the company has taken a place."""
-        return replace(self, taken=self.taken + 1, by_company=self.by_company + Counter([company_id]))
+    def limit_of(self, company_id: int | None) -> int | None:
+        """How many the company may have; None for any number, and for who comes for no company."""
+        if self.company_limit is None or company_id is None:
+            return None
+        return max(self.company_limit, self.held_for_host if company_id == self.host_id else 0)
 
-    def with_one_less(self, company_id: int | None) -> "Places":
-        """The same after somebody from the company has given a place up."""
-        return replace(self, taken=self.taken - 1, by_company=self.by_company - Counter([company_id]))
+    def may_have(self, claim: Claim) -> bool:
+        """Whether somebody with this claim may have a place now."""
+        return self.left_for(claim) != 0 and not self.company_is_full(claim.company_id)
+
+    def with_capacity(self, capacity: int | None) -> "Places":
+        """The same were there so many places."""
+        return replace(self, capacity=capacity)
+
+    def with_one_more(self, claim: Claim) -> "Places":
+        """The same after somebody with this claim has taken a place."""
+        return replace(self, by_claim=self.by_claim + Counter([claim]))
+
+    def with_one_less(self, claim: Claim) -> "Places":
+        """The same after somebody with this claim has given a place up."""
+        return replace(self, by_claim=self.by_claim - Counter([claim]))
 
 
 def lock(event: Event | int) -> Event:
@@ -62,13 +140,22 @@ def lock(event: Event | int) -> Event:
 
 def places_of(event: Event) -> Places:
     """Count the places of `event` in one query. Decide on the numbers only while holding `lock(event)`."""
-    by_company: Counter[int | None] = Counter()
-    taken = waiting = 0
-    rows = event.registrations.live().order_by().values_list("company_id", "state").annotate(number=Count("pk"))
-    for company_id, state, number in rows:
+    rows = event.registrations.live().order_by().values_list("company_id", "as_group", "state")
+    return _places(event, rows.annotate(number=Count("pk")))
+
+
+def count(event: Event, rows: Iterable[Counted]) -> Places:
+    """The places as `places_of` counts them, from live registrations that are at hand already."""
+    return _places(event, ((*claim_of(row), row.state, 1) for row in rows))
+
+
+def _places(event: Event, rows: Iterable[tuple[int | None, bool, str, int]]) -> Places:
+    by_claim: Counter[Claim] = Counter()
+    waiting = 0
+    for company_id, as_group, state, number in rows:
         if state in TAKEN:
-            taken += number
-            by_company[company_id] += number
+            by_claim[Claim(company_id, as_group)] += number
         elif state == RegistrationState.WAITING:
             waiting += number
-    return Places(event.capacity, event.company_limit, taken, waiting, by_company)
+    held = (event.held_for_host, event.held_for_group) if event.holds_places else (0, 0)
+    return Places(event.capacity, event.company_limit, event.host_id, *held, waiting, by_claim)

@@ -3,11 +3,12 @@
 from django.db import transaction
 
 from events import mails
-from events.choices import Audience, RegistrationState
+from events.choices import Audience, CancelCause, GuestAccess, RegistrationState
 from events.domain import errors
+from events.domain.belonging import is_of_group
 from events.domain.guards import guard_ahead, guard_coming
-from events.domain.places import Places, lock, places_of
-from events.domain.waiting import fill, position_of, promotes_by_itself
+from events.domain.places import Claim, Places, claim_of, lock, places_of
+from events.domain.waiting import fill, first_in_line, position_of, promotes_by_itself, promotion_of
 from events.models import Event, Invitation, Registration
 from groups.rules import has_seat
 from members.models import Company, Person
@@ -15,14 +16,25 @@ from thamsklyngen.shared import clock
 
 
 @transaction.atomic
-def register(event: Event, person: Person, *, company: Company | None = None, by: Person | None = None) -> Registration:
-    """Give `person` a place at `event`, or the last place in its queue (rules 1, 2 and 4).
+def register(
+    event: Event,
+    person: Person,
+    *,
+    company: Company | None = None,
+    by: Person | None = None,
+    in_time: bool = False,
+    guest_of: str | None = None,
+) -> Registration:
+    """Give `person` a place at `event`, or the last place in its queue (rules 1, 2 and 4); accept what is offered.
 
     Args:
         event: the event; it is locked and read anew.
         person: who comes.
         company: for which of their companies; by default the one they registered for last.
-        by: the organiser who does it for them; the deadline and the opening do not bind an organiser.
+        by: who does it for them; the deadline and the opening do not bind an organiser.
+        in_time: they bind whoever does it.
+        guest_of: for a guest where they work, which may be empty; None for members. Whether this guest was asked, or
+            anybody may come, is for the caller to know.
 
     Returns:
         The person's live registration. Asking again gives the same one, which then is no news.
@@ -30,29 +42,61 @@ def register(event: Event, person: Person, *, company: Company | None = None, by
     Raises:
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
         NotOpenYet, RegistrationClosed: not now.
-        NotAMember, NotForYou, NotYourCompany, LeftCompany: this person can't.
+        NotAMember, NotForYou, NoGuests, NotYourCompany, LeftCompany: this person can't.
+        OfferLapsed: the place that was offered has gone to the next.
     """
     event = lock(event)
     mine = event.registrations.live().of(person).select_related("company", "person").first()
-    if mine is not None and not mine.is_waiting:
+    if mine is not None:
+        return _again(event, mine)
+    guard_may_register(event, person, for_other=by is not None and not in_time, as_guest=guest_of is not None)
+    return _settle(event, _new(event, person, company, by, guest_of))
+
+
+def _again(event: Event, mine: Registration) -> Registration:
+    """What asking once more comes to: a place is had, an offer accepted, a wait goes on or takes what is free."""
+    mine.event = event
+    if mine.is_registered:
         return mine
     # Who waits has asked in time: the deadline does not keep the free place from them.
-    guard_may_register(event, person, for_other=by is not None or mine is not None)
-    if mine is None:
-        mine = Registration(event=event, person=person, created_by=by, company=company_for(person, company))
-    elif promotes_by_itself(event):
-        return mine  # waits already; a free place comes by itself
-    elif not event.registrations.with_right().get(pk=mine.pk).may_come:
+    guard_may_register(event, mine.person, for_other=True, as_guest=mine.as_guest)
+    if mine.is_offered:
+        return _accept(mine)
+    if promotes_by_itself(event):
+        return mine  # a free place comes by itself
+    if not event.registrations.with_right().get(pk=mine.pk).may_come:
         raise errors.LeftCompany(company=mine.company)
-    mine.event = event
     return _settle(event, mine)
+
+
+def _new(
+    event: Event, person: Person, company: Company | None, by: Person | None, guest_of: str | None
+) -> Registration:
+    new = Registration(event=event, person=person, created_by=by)
+    if guest_of is not None:
+        new.as_guest, new.guest_company = True, guest_of
+    else:
+        new.company, new.as_group = company_for(person, company), is_of_group(person, event.group)
+    return new
+
+
+def _accept(registration: Registration) -> Registration:
+    """Make an open offer a place."""
+    if registration.offer_expires_at and registration.offer_expires_at <= clock.now():
+        raise errors.OfferLapsed
+    registration.state, registration.placed_at = RegistrationState.REGISTERED, clock.now()
+    registration.offer_expires_at = None
+    registration.save(update_fields=["state", "placed_at", "offer_expires_at"])
+    registration.is_news = True
+    mails.registered(registration)
+    return registration
 
 
 def _settle(event: Event, registration: Registration) -> Registration:
     """Store the registration with a place if it may have one, else as waiting."""
     places = _places_after_queue(event)
     is_new = registration.pk is None
-    if places.may_have(registration.company_id):
+    if places.may_have(claim_of(registration)):
         registration.state, registration.placed_at = RegistrationState.REGISTERED, clock.now()
         registration.save()
         registration.is_news = True
@@ -64,8 +108,8 @@ def _settle(event: Event, registration: Registration) -> Registration:
         mails.waiting(
             registration,
             position_of(registration),
-            company_full=not places.is_full,
-            promotes=promotes_by_itself(event),
+            company_full=places.left_for(claim_of(registration)) != 0,
+            promotion=promotion_of(event),
         )
     return registration
 
@@ -73,33 +117,46 @@ def _settle(event: Event, registration: Registration) -> Registration:
 def _places_after_queue(event: Event) -> Places:
     """The places once everybody who waits and may have one has got it: nobody passes them (rule 2)."""
     places = places_of(event)
-    if places.waiting and not places.is_full and promotes_by_itself(event) and fill(event):
+    if places.waiting and not places.is_all_taken and promotes_by_itself(event) and fill(event):
         return places_of(event)
     return places
 
 
-def guard_may_register(event: Event, person: Person, *, for_other: bool = False) -> None:
+def guard_may_register(event: Event, person: Person, *, for_other: bool = False, as_guest: bool = False) -> None:
     """Refuse, with the reason, where `person` can't register for `event` now.
 
     Args:
         for_other: an organiser does it, whom opening and deadline do not bind.
+        as_guest: the person comes as a guest.
 
     Raises:
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
         NotOpenYet, RegistrationClosed: not now.
-        NotAMember, NotForYou: this person can't.
+        NotAMember, NotForYou, NoGuests: this person can't.
     """
     guard_coming(event)
-    if not person.is_member:
+    if as_guest and event.guests == GuestAccess.NONE:
+        raise errors.NoGuests
+    if not as_guest and not person.is_member:
         raise errors.NotAMember
     if event.audience == Audience.COMMITTEE and not has_seat(person, event.group):
         raise errors.NotForYou
     if for_other:
         return
-    if event.opens_at and clock.now() < event.opens_at:
+    if event.opens_later and not _opened_for_group(event, person):
         raise errors.NotOpenYet
     if event.closes_at and clock.now() >= event.closes_at:
         raise errors.RegistrationClosed
+
+
+def _opened_for_group(event: Event, person: Person) -> bool:
+    opened = event.group_opens_at is not None and event.group_opens_at <= clock.now()
+    return opened and is_of_group(person, event.group)
+
+
+def claim_for(event: Event, person: Person, company: Company | None) -> Claim:
+    """What a registration of `person` for `company` would count as; who is of the group is asked where it matters."""
+    return Claim(company.pk if company else None, bool(event.held_for_group) and is_of_group(person, event.group))
 
 
 def company_for(person: Person, wanted: Company | None = None) -> Company | None:
@@ -121,11 +178,18 @@ def company_for(person: Person, wanted: Company | None = None) -> Company | None
 
 
 @transaction.atomic
-def cancel(registration: Registration, *, by: Person | None = None, reason: str = "") -> Registration:
+def cancel(
+    registration: Registration,
+    *,
+    by: Person | None = None,
+    reason: str = "",
+    cause: CancelCause = CancelCause.ORGANISER,
+) -> Registration:
     """Give a place, or a wait, up; the place goes to the first who may have it in the same transaction.
 
     Args:
-        by: who does it: the person (also by a signed link), or an organiser, who may give a reason.
+        by: who does it: the person (also by a signed link), or somebody else, who may give a reason.
+        cause: why, where it is somebody else.
 
     Returns:
         The registration as it is now; if it was cancelled already, nothing happens and it is no news (rule 4).
@@ -145,26 +209,34 @@ def cancel(registration: Registration, *, by: Person | None = None, reason: str 
         raise errors.EventIsCancelled
     guard_ahead(event)
     had_place = not registration.is_waiting
-    close(registration, by or registration.person)
-    if by is None or by.pk == registration.person_id:
-        Invitation.objects.filter(event=event, person=registration.person_id, declined_at=None).update(
-            declined_at=clock.now()
-        )
-        mails.cancelled(registration, had_place=had_place)
-        _tell_organisers_if_late(registration)
-    else:
+    if by is not None and by.pk != registration.person_id:
+        close(registration, by, cause)
         mails.removed(registration, by=by, had_place=had_place, reason=reason)
-    fill(event)
+        fill(event)
+    else:
+        _give_up(registration, had_place=had_place)
     registration.is_news = True
     return registration
 
 
-def close(registration: Registration, by: Person) -> None:
+def _give_up(registration: Registration, *, had_place: bool) -> None:
+    """What follows when people themselves can't come; the organisers hear of it last, when it is clear who is next."""
+    event = registration.event
+    close(registration, registration.person, CancelCause.OWN)
+    asked = Invitation.objects.filter(event=event, person=registration.person_id, declined_at=None)
+    asked.update(declined_at=clock.now())
+    mails.cancelled(registration, had_place=had_place)
+    fill(event)
+    _tell_organisers_if_late(registration)
+
+
+def close(registration: Registration, by: Person, cause: CancelCause) -> None:
     """Note that a registration, whose event is locked, is given up; late if the deadline has passed (rule 10)."""
     now, deadline = clock.now(), registration.event.cancel_by
-    registration.cancelled_late = bool(deadline and now > deadline and registration.is_registered)
+    late = bool(deadline and now > deadline and registration.is_registered)
+    registration.cancelled_late = late and cause != CancelCause.HANDED_ON  # nobody's chair stays empty
     registration.state, registration.offer_expires_at = RegistrationState.CANCELLED, None
-    registration.cancelled_at, registration.cancelled_by = now, by
+    registration.cancelled_at, registration.cancelled_by, registration.cause = now, by, cause
     registration.save()
 
 
@@ -176,9 +248,10 @@ def _tell_organisers_if_late(registration: Registration) -> None:
     )
     if not registration.cancelled_late or earlier.exists():
         return
+    next_ones = first_in_line(event)
     for organiser in mails.organisers_of(event):
         if organiser != person:
-            mails.late_cancellation(registration, organiser)
+            mails.late_cancellation(registration, organiser, next_ones)
 
 
 @transaction.atomic

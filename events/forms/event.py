@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from events.choices import EventState, ReminderUnit
+from events.choices import EventState, GuestAccess, ReminderUnit
 from events.domain import errors
 from events.domain.changes import stamp_of
 from events.domain.event import STANDARD_REMINDERS
@@ -27,9 +27,10 @@ from thamsklyngen.shared.fields import LineFormField
 
 LONGEST_TEXT = 5000
 MOST_PLACES = 10_000
-TIMES = ("starts_at", "ends_at", "opens_at", "closes_at", "cancel_by")
+TIMES = ("starts_at", "ends_at", "group_opens_at", "opens_at", "closes_at", "cancel_by", "held_until")
 FEW_WEEKS = dt.timedelta(weeks=2)
 USUAL_LENGTH = dt.timedelta(hours=2)
+USUAL_OFFER = 4  # hours
 REMINDERS = (
     (14, ReminderUnit.DAYS),
     (7, ReminderUnit.DAYS),
@@ -44,10 +45,15 @@ FIELD_OF_CONSTRAINT = {
     "event_company_limit_positive": "company_limit",
     "event_closes_after_opening": "closes_at",
     "event_closes_before_start": "closes_at",
+    "event_held_within_capacity": "held_for_host",
+    "event_held_for_some_host": "held_for_host",
+    "event_offer_hours_sensible": "offer_hours",
+    "event_group_opens_before": "group_opens_at",
 }
 FIELD_OF_ERROR: dict[type[DomainError], str] = {
     errors.CapacityTaken: "capacity",
     errors.CompanyLimitTaken: "company_limit",
+    errors.HeldTaken: "held_for_host",
     errors.ReasonNeeded: "reason",
     errors.EventHasBegun: "starts_at",
     errors.EventIsOver: "starts_at",
@@ -61,6 +67,11 @@ SECTIONS = (
 )
 RARE = (
     (_("More about registration"), ("opens_at cancel_by", "audience visibility", "shows_attendees")),
+    (
+        _("Held places and the waiting list"),
+        ("held_for_host held_for_group", "held_until group_opens_at", "offer_hours"),
+    ),
+    (_("Guests, the door and afterwards"), ("guests", "uses_qr asks_feedback")),
     (_("Online, with other groups, reminders"), ("online_link", "competence", "reminders", "co_organisers")),
 )
 
@@ -92,6 +103,8 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             *("group", "kind", "title", "summary", "description", "starts_at", "ends_at", "host", "place", "address"),
             *("capacity", "company_limit", "closes_at", "practical", "safety", "contact", "opens_at", "cancel_by"),
             *("audience", "visibility", "shows_attendees", "online_link", "competence"),
+            *("held_for_host", "held_for_group", "held_until", "group_opens_at", "offer_hours", "guests", "uses_qr"),
+            "asks_feedback",
         ]
         field_classes = dict.fromkeys(TIMES, WallClockField)
 
@@ -138,6 +151,10 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             field.max_length = LONGEST_TEXT
             field.validators.append(forms.CharField(max_length=LONGEST_TEXT).validators[0])
             field.widget.attrs["rows"] = 4 if name != "description" else 7
+        for name in ("held_for_host", "held_for_group", "offer_hours", "guests"):
+            self._field(name).required = False
+        for name in ("held_for_host", "held_for_group", "offer_hours"):
+            self._field(name).widget.attrs |= {"min": 0, "max": MOST_PLACES, "inputmode": "numeric"}
         for name in ("capacity", "company_limit"):
             self._field(name).widget.attrs |= {"min": 1, "max": MOST_PLACES, "inputmode": "numeric"}
 
@@ -207,6 +224,22 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_company_limit(self) -> int | None:
         """As for the capacity."""
         return self._sensible("company_limit")
+
+    def clean_held_for_host(self) -> int:
+        """None where nothing is said."""
+        return self._sensible("held_for_host") or 0
+
+    def clean_held_for_group(self) -> int:
+        """None where nothing is said."""
+        return self._sensible("held_for_group") or 0
+
+    def clean_guests(self) -> str:
+        """None where nothing is said."""
+        return self.cleaned_data["guests"] or GuestAccess.NONE
+
+    def clean_offer_hours(self) -> int:
+        """The usual time where nothing is said."""
+        return self.cleaned_data["offer_hours"] or USUAL_OFFER
 
     def _sensible(self, name: str) -> int | None:
         places: int | None = self.cleaned_data[name]

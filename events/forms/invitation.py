@@ -17,7 +17,7 @@ from members.models.person import PersonQuerySet
 class Who(TextChoices):
     """How people are chosen."""
 
-    GROUP = "group", _("The group's people: its committee, and who has come to its events")
+    GROUP = "group", _("The group's people: its committee, who follows it, and who has come to its events")
     MEMBERS = "members", _("All members")
     COMPANIES = "companies", _("Chosen companies")
     PEOPLE = "people", _("Chosen people")

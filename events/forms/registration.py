@@ -24,6 +24,27 @@ class TakeOffForm(forms.Form):
     )
 
 
+class ReasonForm(forms.Form):
+    """Why somebody gets a place past the queue."""
+
+    reason = LineFormField(
+        max_length=200, label=_("Why"), help_text=_("One line; it stands in the event's history, not in the mail.")
+    )
+
+
+class MoveForm(ReasonForm):
+    """Where in the queue somebody comes to stand, and why."""
+
+    to = forms.IntegerField(min_value=1, max_value=10_000, label=_("New place in the queue"))
+    field_order = ("to", "reason")
+
+
+class RoomForm(forms.Form):
+    """How many more places."""
+
+    more = forms.IntegerField(min_value=1, max_value=500, initial=5, label=_("How many more places?"))
+
+
 class CallOffForm(forms.Form):
     """Why an event is called off."""
 

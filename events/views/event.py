@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events.choices import Audience
 from events.domain import registration as domain
+from events.domain.places import count
 from events.domain.waiting import promotes_by_itself
 from events.models import Event, Invitation, Registration
-from events.views.panel import count, panel_for
+from events.views.panel import panel_for
 from members.models import Company, Employment
 from thamsklyngen.shared.domain import DomainError
 
@@ -56,8 +58,16 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         "contact_line": ", ".join(part for part in (event.contact_title, event.contact_company) if part),  # type: ignore[attr-defined]
         "may_run": person.is_authenticated and person.has_perm("events.run_event", event),
         "may_see_registrations": person.is_authenticated and person.has_perm("events.see_registrations", event),
+        "colleague_tools": _helps_colleagues(event, person),
+        "is_contact": person.is_authenticated and any(job.is_contact for job in person.memberships_today),
         **_attendees(request, event, rows, panel.company),
     }
+
+
+def _helps_colleagues(event: Event, person: Any) -> bool:
+    """Whether there is something to do for colleagues: for members, as long as the event is ahead."""
+    ahead = not (event.is_draft or event.is_cancelled or event.has_begun)
+    return ahead and person.is_authenticated and person.is_member and event.audience == Audience.MEMBERS
 
 
 def _knows_phones(person: Any) -> bool:

@@ -1,15 +1,14 @@
 """The one question of the event page: what a person has at the event, and what one press does now."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from events.choices import TAKEN, RegistrationState
+from events.choices import TAKEN, Promotion
 from events.domain import errors
 from events.domain.guards import guard_coming
-from events.domain.places import Places
-from events.domain.registration import company_for, guard_may_register
-from events.domain.waiting import promotes_by_itself
+from events.domain.places import Claim, Places, claim_of
+from events.domain.registration import claim_for, company_for, guard_may_register
+from events.domain.waiting import promotion_of
 from events.models import Event, Registration
 from members.models import Company
 from thamsklyngen.shared.domain import DomainError
@@ -26,6 +25,9 @@ WHY_NOT = {
 }
 
 
+NOBODYS = Claim(None)
+
+
 @dataclass
 class Panel:
     """What the panel shows. `kind` names its template in `templates/events/panels/`."""
@@ -36,7 +38,8 @@ class Panel:
     position: int = 0
     company: Company | None = None
     companies: list[Company] = field(default_factory=list)
-    promotes: bool = True
+    promotion: Promotion = Promotion.AT_ONCE
+    claim: Claim = NOBODYS
     heirs: int = 0
 
     @property
@@ -45,21 +48,30 @@ class Panel:
         return f"events/panels/{self.kind}.html"
 
     @property
+    def promotes(self) -> bool:
+        """Whether a place that comes free finds the first in the queue; else one must press."""
+        return self.promotion != Promotion.FIRST
+
+    @property
+    def held(self) -> int:
+        """Held places that nobody has taken and that are not for the person."""
+        free, left = self.places.left, self.left
+        return sum(self.places.held) - ((left or 0) - (free or 0))
+
+    @property
+    def left(self) -> int | None:
+        """Places that the person may have; None where there is no limit."""
+        return self.places.left_for(self.claim)
+
+    @property
     def has_place(self) -> bool:
         """Whether the person has a place that still counts, also while being asked whether to keep it."""
-        return self.kind in ("mine", "give_up") and self.mine is not None and not self.mine.is_waiting
+        return self.kind in ("mine", "give_up") and self.mine is not None and self.mine.is_registered
 
     @property
     def from_company(self) -> int:
         """How many places the person's company has."""
         return self.places.by_company[self.company.pk] if self.company else 0
-
-
-def count(event: Event, rows: list[Registration]) -> Places:
-    """The places as `places_of` counts them, from live registrations that are at hand already."""
-    taken = [row.company_id for row in rows if row.state in TAKEN]
-    waiting = sum(row.state == RegistrationState.WAITING for row in rows)
-    return Places(event.capacity, event.company_limit, len(taken), waiting, Counter(taken))
 
 
 def panel_for(event: Event, person: Any, rows: list[Registration], places: Places) -> Panel:
@@ -69,10 +81,10 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
         rows: all live registrations in the queue's order, read `with_right` (for a visitor not needed: empty).
         places: how the places stand.
     """
-    panel = Panel("open", places, promotes=promotes_by_itself(event))
+    panel = Panel("open", places, promotion=promotion_of(event))
     mine = next((row for row in rows if person.is_authenticated and row.person_id == person.pk), None)
     if mine is not None:
-        panel.mine, panel.company = mine, mine.company
+        panel.mine, panel.company, panel.claim = mine, mine.company, claim_of(mine)
         panel.kind = _kind_with_place(event, panel, rows)
         panel.heirs = heirs_of(mine, rows, places)
         return panel
@@ -86,6 +98,7 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
         return panel
     panel.company = company_for(person)
     panel.companies = [job.company for job in person.memberships_today]
+    panel.claim = claim_for(event, person, panel.company)
     panel.kind = _kind_without_place(panel)
     return panel
 
@@ -99,26 +112,27 @@ def heirs_of(mine: Registration, rows: list[Registration], places: Places) -> in
     """
     if mine.state not in TAKEN:
         return 0
-    without = places.with_one_less(mine.company_id)
-    return sum(row.is_waiting and row.may_come and without.may_have(row.company_id) for row in rows)
+    without = places.with_one_less(claim_of(mine))
+    return sum(row.is_waiting and row.may_come and without.may_have(claim_of(row)) for row in rows)
 
 
 def _kind_with_place(event: Event, panel: Panel, rows: list[Registration]) -> str:
     mine = panel.mine
     if event.is_cancelled:
         return "cancelled"
+    if mine is not None and mine.is_offered and not event.has_begun:
+        return "offered"
     if mine is None or not mine.is_waiting:
         return "attended" if event.is_over else "mine"
     waiting = [row.pk for row in rows if row.is_waiting]
     panel.position = waiting.index(mine.pk) + 1
     if event.has_begun:
         return "over"
-    may_take = not panel.promotes and mine.may_come and panel.places.may_have(mine.company_id)
+    may_take = not panel.promotes and mine.may_come and panel.places.may_have(panel.claim)
     return "take" if may_take else "waiting"
 
 
 def _kind_without_place(panel: Panel) -> str:
-    if panel.places.is_full:
+    if panel.left == 0:
         return "full"
-    company_id = panel.company.pk if panel.company else None
-    return "company_full" if panel.places.company_is_full(company_id) else "open"
+    return "company_full" if panel.places.company_is_full(panel.claim.company_id) else "open"

@@ -8,11 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from events.domain.registration import cancel
+from events.domain.places import count
+from events.domain.registration import cancel, register
 from events.domain.waiting import promotes_by_itself
 from events.links import registration_key
 from events.models import Registration
-from events.views.panel import count, heirs_of
+from events.views.panel import heirs_of
 from members.middleware import keeps_404
 from thamsklyngen.shared.domain import DomainError
 
@@ -22,6 +23,13 @@ def find(token: str) -> Registration | None:
     key = registration_key(token)
     rows = Registration.objects.select_related("person", "company", "event__group", "event__host", "event__contact")
     return rows.filter(pk=key).first() if key else None
+
+
+def _answer(registration: Registration, *, accepts: bool) -> Registration:
+    """Take the offered place, or give place, offer or wait up."""
+    if accepts:
+        return register(registration.event, registration.person)
+    return cancel(registration)
 
 
 @login_not_required
@@ -38,7 +46,7 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
     with translation.override(registration.person.language):
         if request.method == "POST":
             try:
-                registration = cancel(registration)
+                registration = _answer(registration, accepts="accept" in request.POST)
             except DomainError as error:
                 problem = str(error)
         event = registration.event

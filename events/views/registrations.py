@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.choices import TAKEN, EventState, RegistrationState
+from events.domain.places import places_of
 from events.domain.registration import cancel, register
 from events.domain.waiting import position_of
 from events.forms.fields import number
@@ -104,7 +105,8 @@ def _counts(event: Event) -> dict[str, int]:
     counts = event.registrations.aggregate(**states)
     failed = event.registrations.with_last_message().filter(SHOWS["failed"]).count()
     taken = sum(counts[state] for state in TAKEN)
-    return {**counts, "all": sum(counts.values()), "taken": taken, "failed": failed}
+    held = sum(places_of(event).held)
+    return {**counts, "held": held, "all": sum(counts.values()), "taken": taken, "failed": failed}
 
 
 def _chips(request: HttpRequest, event: Event, counts: dict[str, int], show: str) -> list[dict[str, Any]]:
@@ -147,7 +149,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
         "words": words,
         "hits": [(person, live.get(person.pk)) for person in found[:MOST_HITS]],
         "has_more": len(found) > MOST_HITS,
-        "is_full": event.capacity is not None and event.registrations.taken().count() >= event.capacity,
+        "is_full": places_of(event).is_full,
         "may_change": _may_change(request, event),
     }
     return render(request, "events/registrations_add.html", context)

@@ -105,6 +105,9 @@ def leader(db: None) -> Person:
     return a_leader(a_group("Effektiv produksjon"))
 
 
+TICKS = ("shows_attendees", "uses_qr", "asks_feedback")
+
+
 def typed(leader: Person, **changes: Any) -> dict[str, Any]:
     group = leader.seats.get().group
     data = {
@@ -115,6 +118,10 @@ def typed(leader: Person, **changes: Any) -> dict[str, Any]:
         "ends_at": "2026-03-12T09:30",
         "audience": "members",
         "visibility": "public",
+        "held_for_host": "0",
+        "held_for_group": "0",
+        "offer_hours": "4",
+        "guests": "none",
         "contact": leader.pk,
         "reminders": ["7-days", "1-days"],
     }
@@ -171,7 +178,7 @@ def test_what_cannot_be_is_said_at_its_field(leader: Person, field: str, changes
 
 @pytest.mark.parametrize("value", [LONG, NUL])
 def test_ten_thousand_characters_or_a_nul_byte_in_any_field_are_errors(leader: Person, value: str) -> None:
-    for name in [name for name in EventForm(person=leader).fields if name not in ("shows_attendees", "seen")]:
+    for name in [name for name in EventForm(person=leader).fields if name not in (*TICKS, "seen")]:
         many = name in ("co_organisers", "reminders")
         form = filled(leader, **{name: [value] if many else value})
         assert name in form.errors or name == "co_organisers", name
@@ -197,7 +204,7 @@ def test_only_what_was_changed_is_a_change(leader: Person) -> None:
         ends_at=clock.at(dt.date(2026, 3, 12), 9, 30),
         contact=leader,
     )
-    form = filled(leader, event, capacity="20", shows_attendees="on")
+    form = filled(leader, event, capacity="20", shows_attendees="on", asks_feedback="on")
     assert form.is_valid(), form.errors
     assert form.changes == {"capacity": 20}
 

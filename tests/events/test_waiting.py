@@ -228,11 +228,12 @@ def test_a_place_that_was_left_to_the_first_press_goes_to_the_first_in_line_once
     assert (waiting.state, waiting.told_free_at) == (R, None)
 
 
-@pytest.mark.parametrize(("minutes", "state"), [(-1, R), (1, W)])
-def test_promotion_ends_four_hours_before_the_start(minutes: int, state: str) -> None:
-    event = an_event(capacity=1, days=1)
+@pytest.mark.parametrize(("minutes", "state"), [(-1, RegistrationState.OFFERED), (1, W)])
+def test_offers_end_where_four_hours_for_an_answer_would_reach_into_the_last_four(minutes: int, state: str) -> None:
+    starts_at = clock.at(clock.today() + dt.timedelta(days=10), 18)
+    event = an_event(capacity=1, starts_at=starts_at)
     holder, first = a_place(event), a_place(event)
-    with clock.frozen(event.starts_at - dt.timedelta(hours=4) + dt.timedelta(minutes=minutes)):
+    with clock.frozen(event.starts_at - dt.timedelta(hours=8) + dt.timedelta(minutes=minutes)):
         cancel(holder)
     first.refresh_from_db()
     assert first.state == state

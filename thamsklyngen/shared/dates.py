@@ -95,6 +95,15 @@ def day(value: Any) -> str:
     return _day(here) if here else ""
 
 
+def full_day(value: Any) -> str:
+    """ "torsdag 12. mars 2026" / "Thursday 12 March 2026": always with the year, for papers that are kept."""
+    here = local(value)
+    if not here:
+        return ""
+    text = _day(here)
+    return text if text.endswith(str(here.year)) else f"{text}\xa0{here.year}"
+
+
 def date(value: Any) -> str:
     """ "12. mars" / "12 March"."""
     here = local(value)

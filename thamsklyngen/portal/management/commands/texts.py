@@ -17,6 +17,7 @@ from django.utils.translation.template import templatize
 FOLDERS = ("thamsklyngen", "members", "groups", "events", "templates")
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
+    "_now": None,  # gettext, where `_` is the lazy one
     "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext_lazy": (1, 2),

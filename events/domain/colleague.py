@@ -1,0 +1,143 @@
+"""What people do with places for each other: hand one over, register several, ask a colleague along."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from events import mails
+from events.choices import CancelCause, RegistrationState
+from events.domain import errors
+from events.domain.guards import guard_coming
+from events.domain.places import lock
+from events.domain.registration import close, guard_may_register, register
+from events.models import Event, Registration
+from members.models import Company, CompanyDomain, Employment, Person
+from thamsklyngen.shared import clock
+
+
+@transaction.atomic
+def hand_over(registration: Registration, to: Person, *, by: Person) -> Registration:
+    """Make a place the place of a colleague at the same company, also when the event is full.
+
+    It is never free in between, so nobody who waits is passed; a wait of the colleague's own ends.
+
+    Args:
+        by: the person themselves, the company's contact, or an organiser.
+
+    Returns:
+        The colleague's registration; where they have just this place already, it is no news.
+
+    Raises:
+        NoPlaceToHandOn: it is no confirmed place of a member company's (any more).
+        NotYourColleague, ColleagueHasPlace: the other can't have it.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver, NotForYou: as for registering.
+    """
+    event = lock(registration.event_id)
+    row = event.registrations.with_people().select_for_update(no_key=True, of=("self",)).get(pk=registration.pk)
+    row.event = event
+    theirs = event.registrations.live().of(to).select_related("person", "company").first()
+    if theirs is not None and theirs.handed_from_id == row.pk:
+        return theirs  # pressed twice
+    _guard_hand_over(event, row, to, theirs)
+    if theirs is not None:
+        close(_with(event, theirs), by, CancelCause.HANDED_ON)
+    close(row, by, CancelCause.HANDED_ON)
+    new = Registration.objects.create(
+        event=event,
+        person=to,
+        company=row.company,
+        as_group=row.as_group,
+        state=RegistrationState.REGISTERED,
+        placed_at=clock.now(),
+        created_by=by,
+        handed_from=row,
+    )
+    new.is_news = True
+    mails.handed_on(row, to=to, by=by)
+    mails.handed_over(new, giver=row.person, by=by)
+    return new
+
+
+def _with(event: Event, row: Registration) -> Registration:
+    row.event = event
+    return row
+
+
+def _guard_hand_over(event: Event, row: Registration, to: Person, theirs: Registration | None) -> None:
+    if not row.is_registered or row.company is None:
+        raise errors.NoPlaceToHandOn
+    guard_may_register(event, to, for_other=True)
+    if not Employment.objects.at_members().filter(person=to, company=row.company).exists():
+        raise errors.NotYourColleague(person=to, company=row.company)
+    if theirs is not None and theirs.is_registered:
+        raise errors.ColleagueHasPlace(person=to)
+
+
+@transaction.atomic
+def register_colleagues(
+    event: Event, people: Sequence[Person], *, company: Company, by: Person, all_or_none: bool, in_time: bool = True
+) -> tuple[list[Registration], list[Person]]:
+    """Register several people of `company`, in their order, under one lock.
+
+    Args:
+        by: the company's contact, or an organiser.
+        all_or_none: where not all get a place, nobody does; else those who fit do, and the others stay as they are.
+        in_time: opening and deadline bind.
+
+    Returns:
+        The registrations of those who have a place now, and who didn't fit.
+
+    Raises:
+        NotAllFit: all or none, and there is too little room.
+        Others as for registering, for the first person who can't at all.
+    """
+    event = lock(event)
+    placed, left_out = [], []
+    for person in people:
+        row = _place_or_nothing(event, person, company, by, in_time)
+        if row is not None:
+            placed.append(row)
+        elif all_or_none:
+            raise errors.NotAllFit(person=person)
+        else:
+            left_out.append(person)
+    return placed, left_out
+
+
+class _NoPlace(Exception):
+    """There is none for this one."""
+
+
+def _place_or_nothing(event: Event, person: Person, company: Company, by: Person, in_time: bool) -> Registration | None:
+    """A place for `person`; None where there would only be a wait, which is then taken back with its mail."""
+    try:
+        with transaction.atomic():
+            row = register(event, person, company=company, by=by, in_time=in_time)
+            if not row.is_registered and row.is_news:
+                raise _NoPlace
+    except _NoPlace:
+        return None
+    return row if row.is_registered else None
+
+
+def may_be_asked(person: Person, email: str) -> bool:
+    """Whether `email` (in its one spelling) is at a company where `person` works: by a proven domain, or somebody's."""
+    companies = [job.company_id for job in person.memberships_today]
+    domain = email.rpartition("@")[2]
+    if CompanyDomain.objects.filter(company__in=companies, domain=domain, verified_at__isnull=False).exists():
+        return True
+    return Person.objects.working_at(companies).filter(email=email).exists()
+
+
+def ask(event: Event, *, by: Person, name: str, email: str) -> None:
+    """Send `event` to a colleague of `by`.
+
+    Args:
+        name: how the colleague is greeted, one line.
+        email: in its one spelling, see `may_be_asked`.
+
+    Raises:
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: there is nothing to come to.
+    """
+    guard_coming(event)
+    mails.asked_along(event, by=by, name=name, email=email)

@@ -1,0 +1,47 @@
+"""The mails of events."""
+
+from events.mails.asking import asked_along, invitation_moved, invitations, invited_in_vain, opened
+from events.mails.places import (
+    cancelled,
+    changed,
+    event_cancelled,
+    handed_on,
+    handed_over,
+    late_cancellation,
+    lost_ground,
+    offer_lapsed,
+    offered,
+    place_free,
+    promoted,
+    registered,
+    reminder,
+    removed,
+    waiting,
+)
+from events.mails.telling import event_facts, organisers_of, where
+
+__all__ = [
+    "asked_along",
+    "cancelled",
+    "changed",
+    "event_cancelled",
+    "event_facts",
+    "handed_on",
+    "handed_over",
+    "invitation_moved",
+    "invitations",
+    "invited_in_vain",
+    "late_cancellation",
+    "lost_ground",
+    "offer_lapsed",
+    "offered",
+    "opened",
+    "organisers_of",
+    "place_free",
+    "promoted",
+    "registered",
+    "reminder",
+    "removed",
+    "waiting",
+    "where",
+]

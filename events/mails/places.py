@@ -1,0 +1,139 @@
+"""The mails about somebody's place: one function each. The facts are those of this moment, in the reader's language."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+
+from events.choices import Promotion
+from events.mails.telling import CANCEL, REQUEST, event_facts, iso, tell
+from events.models import Registration, ReminderRule
+from members.models import Person
+from thamsklyngen.outbox.choices import Priority
+from thamsklyngen.outbox.compose import compose, supersede
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared.links import absolute
+
+
+def registered(registration: Registration) -> Message:
+    """You have a place."""
+    return tell("events/registered", registration, calendar=REQUEST)
+
+
+def waiting(registration: Registration, position: int, *, company_full: bool, promotion: Promotion) -> Message:
+    """You are number `position` on the waiting list.
+
+    Args:
+        company_full: only the limit per company stands in the way.
+        promotion: what becomes of a place that comes free (rule 3).
+    """
+    facts: dict[str, Any] = {"position": position, "ahead": position - 1, "company_full": company_full}
+    facts |= {"promotes": promotion != Promotion.FIRST, "promotion": promotion.value}
+    return tell("events/waiting", registration, facts=facts)
+
+
+def promoted(registration: Registration) -> Message:
+    """You have got a place from the waiting list."""
+    return tell("events/promoted", registration, calendar=REQUEST)
+
+
+def offered(registration: Registration) -> Message:
+    """A place is offered to you: answer by then. Of no use after that."""
+    until = registration.offer_expires_at
+    return tell("events/offered", registration, facts={"answer_by": iso(until)}, expires_at=until)
+
+
+def offer_lapsed(registration: Registration) -> Message:
+    """You didn't answer in time: the place has gone to the next."""
+    return tell("events/offer_lapsed", registration)
+
+
+def cancelled(registration: Registration, *, had_place: bool) -> Message:
+    """You have given your place (or your wait) up."""
+    return tell("events/cancelled", registration, facts={"had_place": had_place}, calendar=CANCEL if had_place else "")
+
+
+def handed_on(registration: Registration, *, to: Person, by: Person) -> Message:
+    """Your place is a colleague's now: you have handed it over, or somebody has for you."""
+    facts = {"to": str(to), "by": "" if by == registration.person else str(by)}
+    return tell("events/handed_on", registration, facts=facts, calendar=CANCEL)
+
+
+def handed_over(registration: Registration, *, giver: Person, by: Person) -> Message:
+    """You have got a colleague's place."""
+    facts = {"giver": str(giver), "by": "" if by == giver else str(by)}
+    return tell("events/handed_over", registration, facts=facts, calendar=REQUEST)
+
+
+def removed(registration: Registration, *, by: Person, had_place: bool, reason: str) -> Message:
+    """The organiser has cancelled your place."""
+    facts = {"had_place": had_place, "by": str(by), "reason": reason}
+    return tell("events/removed", registration, facts=facts, calendar=CANCEL if had_place else "")
+
+
+def lost_ground(registration: Registration, *, company: str, had_place: bool) -> Message:
+    """What you registered with for `company` holds no longer: you will not work there, or it will be no member."""
+    facts = {"left": company, "had_place": had_place}
+    return tell("events/lost_ground", registration, facts=facts, calendar=CANCEL if had_place else "")
+
+
+def place_free(registration: Registration) -> Message:
+    """A place is free shortly before the start: whoever presses first has it (rule 3)."""
+    return tell("events/place_free", registration, overtakes=False, expires_at=registration.event.starts_at)
+
+
+def changed(
+    registration: Registration,
+    changes: list[tuple[str, str, str]],
+    *,
+    moved: bool,
+    urgent: bool,
+    retimed: bool = False,
+) -> Message:
+    """The event has changed: what, from, to; each already in words of the reader's language.
+
+    Args:
+        moved: in time or place, so that the reason given belongs to this change.
+        urgent: goes ahead of all other mail.
+        retimed: the time is among the changes.
+    """
+    if retimed:
+        supersede([registration.stream], ["events/reminder", "events/place_free"])
+    return tell(
+        "events/changed",
+        registration,
+        facts={"changes": changes, "retimed": retimed, "reason": registration.event.reason if moved else ""},
+        calendar=REQUEST if registration.is_registered else "",
+        overtakes=False,
+        priority=Priority.URGENT if urgent else Priority.NORMAL,
+    )
+
+
+def event_cancelled(registration: Registration, *, urgent: bool) -> Message:
+    """The event is called off."""
+    return tell(
+        "events/event_cancelled",
+        registration,
+        facts={"reason": registration.event.reason},
+        calendar=CANCEL if registration.is_registered else "",
+        priority=Priority.URGENT if urgent else Priority.NORMAL,
+    )
+
+
+def reminder(registration: Registration, rule: ReminderRule) -> Message:
+    """The event is near. Of no use once it has begun."""
+    return tell("events/reminder", registration, overtakes=False, rule=rule, expires_at=registration.event.starts_at)
+
+
+def late_cancellation(registration: Registration, organiser: Person, next_ones: list[Registration]) -> Message:
+    """To an organiser: somebody cancelled after the deadline (rule 10), and who is next in the queue, to be rung."""
+    event = registration.event
+    with translation.override(organiser.language):
+        facts = {
+            "event": event_facts(event),
+            "name": str(registration.person),
+            "company": str(registration.company or ""),
+            "next": [{"name": str(row.person), "phone": row.person.phone} for row in next_ones],
+            "url": absolute(reverse("events:queue" if next_ones else "events:registrations", args=[event.key])),
+        }
+    return compose("events/late_cancellation", organiser, facts=facts, expires_at=event.ends_at)

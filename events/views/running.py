@@ -1,0 +1,59 @@
+"""The organiser's page for one event: where it stands, and all that can be done with it."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from events.domain.places import places_of
+from events.models import Event
+from events.views.access import fetch
+from members.views.access import person_of
+
+
+class Tool(NamedTuple):
+    """A page for those who run an event."""
+
+    page: str  # name of the address, which takes the event's key
+    icon: str
+    name: str | Promise
+    about: str | Promise
+    permission: str = "events.run_event"
+
+
+# In the order of an event's life. A later feature adds one line.
+TOOLS = (
+    Tool("events:edit", "pen", _("Edit"), _("Time, place, places and what people read.")),
+    Tool("events:invite", "mail", _("Invite"), _("Ask people to come, and see who has answered.")),
+    Tool(
+        "events:registrations",
+        "sheet",
+        _("Registrations"),
+        _("Who comes, who waits, who has cancelled."),
+        "events.see_registrations",
+    ),
+    Tool("events:queue", "hourglass", _("Waiting list"), _("Who is next, more places, a place past the queue.")),
+    Tool("events:history", "clock", pgettext_lazy("event", "History"), _("Who did what, and when.")),
+    Tool("events:call_off", "cross", _("Call it off"), _("All who have a place, wait or were asked are told.")),
+)
+
+
+@require_safe
+def running(request: HttpRequest, key: str) -> HttpResponse:
+    """How the event stands in numbers, and its tools."""
+    event = fetch(request, key, "events.see_registrations")
+    places = places_of(event)
+    context = {"event": event, "places": places, "held": sum(places.held), "tools": tools_for(request, event)}
+    return render(request, "events/manage/running.html", context)
+
+
+def tools_for(request: HttpRequest, event: Event) -> list[tuple[Tool, str]]:
+    """The tools that the person may use, each with its address."""
+    person = person_of(request)
+    may = {permission: person.has_perm(permission, event) for permission in {tool.permission for tool in TOOLS}}
+    return [(tool, reverse(tool.page, args=[event.key])) for tool in TOOLS if may[tool.permission]]

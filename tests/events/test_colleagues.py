@@ -1,0 +1,155 @@
+"""Places that people hand over to colleagues, or take for them."""
+
+import pytest
+from django.urls import reverse
+
+from events.choices import CancelCause, RegistrationState
+from events.domain import errors
+from events.domain.colleague import hand_over, register_colleagues
+from events.domain.registration import cancel
+from events.models import Registration
+from members.choices import EmploymentRole
+from members.models import CompanyDomain
+from tests.browsing import signed_in
+from tests.events.looking import mails, states
+from tests.factories.events import a_place, an_event
+from tests.factories.members import a_company, a_member
+from tests.flows.test_races import at_once
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+R, W, C = RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.CANCELLED
+
+
+def test_a_place_is_handed_over_at_a_full_event_and_nobody_who_waits_loses() -> None:
+    company = a_company()
+    event = an_event(capacity=1, company_limit=1)
+    mine, waiting = a_place(event, a_member(at=company)), a_place(event)
+    colleague = a_member(at=company)
+    theirs = a_place(event, colleague)
+    assert theirs.is_waiting
+    new = hand_over(mine, colleague, by=mine.person)
+    assert new.is_news
+    assert (new.person, new.company, new.state) == (colleague, company, R)
+    assert states(event) == [C, W, C, R]
+    mine.refresh_from_db()
+    assert (mine.cause, mine.cancelled_late) == (CancelCause.HANDED_ON, False)
+    assert mails(mine.person)[-1] == "events/handed_on"
+    assert mails(colleague)[-1] == "events/handed_over"
+    assert mails(waiting.person) == ["events/waiting"]
+    methods = [
+        Message.objects.get(person=person, template=f"events/{name}").facts["calendar"]["method"]
+        for person, name in ((mine.person, "handed_on"), (colleague, "handed_over"))
+    ]
+    assert methods == ["CANCEL", "REQUEST"]
+
+
+def test_handing_over_twice_is_once() -> None:
+    company = a_company()
+    mine = a_place(an_event(), a_member(at=company))
+    colleague = a_member(at=company)
+    first = hand_over(mine, colleague, by=mine.person)
+    again = hand_over(mine, colleague, by=mine.person)
+    assert (again, again.is_news) == (first, False)
+
+
+def test_what_cant_be_handed_over_says_why_and_changes_nothing() -> None:
+    company = a_company()
+    event = an_event(capacity=1)
+    mine = a_place(event, a_member(at=company))
+    waiting = a_place(event, a_member(at=company))
+    for row, to, error in (
+        (mine, a_member(), errors.NotYourColleague),
+        (mine, mine.person, errors.ColleagueHasPlace),
+        (waiting, a_member(at=company), errors.NoPlaceToHandOn),
+    ):
+        with pytest.raises(error):
+            hand_over(row, to, by=row.person)
+    assert states(event) == [R, W]
+    cancel(mine)
+    with pytest.raises(errors.NoPlaceToHandOn):
+        hand_over(mine, a_member(at=company), by=mine.person)
+
+
+def test_several_all_or_none() -> None:
+    company = a_company()
+    contact = a_member(at=company, role=EmploymentRole.CONTACT)
+    event = an_event(capacity=2)
+    people = [a_member(at=company) for _ in range(3)]
+    with pytest.raises(errors.NotAllFit):
+        register_colleagues(event, people, company=company, by=contact, all_or_none=True)
+    assert states(event) == []
+    assert not Message.objects.filter(person__in=people).exists()
+    placed, left_out = register_colleagues(event, people, company=company, by=contact, all_or_none=False)
+    assert [row.person for row in placed] == people[:2]
+    assert left_out == people[2:]
+    assert not mails(people[2])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_handed_to_two_at_once_goes_to_one() -> None:
+    company = a_company()
+    event = an_event(capacity=1)
+    mine = a_place(event, a_member(at=company))
+
+    def to_somebody() -> Registration | None:
+        try:
+            return hand_over(mine, a_member(at=company), by=mine.person)
+        except errors.NoPlaceToHandOn:
+            return None
+
+    found = at_once([to_somebody] * 6)
+    assert len([row for row in found if row]) == 1
+    assert sorted(states(event)) == sorted([C, R])
+
+
+def test_the_contact_registers_several_from_one_page() -> None:
+    company = a_company()
+    contact = a_member(at=company, role=EmploymentRole.CONTACT)
+    event = an_event(capacity=2)
+    people = [a_member(f"Kari Prøvesen {letter}", at=company) for letter in "abc"]
+    browser, page = signed_in(contact), reverse("events:colleagues", args=[event.key])
+    chosen = {"people": [person.pk for person in people]}
+    refused = browser.post(page, {**chosen, "all_or_none": "all"})
+    assert refused.status_code == 422
+    assert refused.content.decode().count(" checked") >= 3, "what was chosen stays chosen"
+    assert states(event) == []
+    assert browser.post(page, {**chosen, "all_or_none": "fit"}).status_code == 302
+    assert states(event) == [R, R]
+    text = browser.get(page).content.decode()
+    assert "Kari Prøvesen c" in text
+    [first, _second] = event.registrations.order_by("pk")
+    assert browser.post(reverse("events:colleague_take_off", args=[event.key, first.pk])).status_code == 302
+    first.refresh_from_db()
+    assert first.cause == CancelCause.COMPANY
+    stranger = a_member()
+    assert browser.post(page, {"people": [stranger.pk], "all_or_none": "fit"}).status_code == 422
+
+
+def test_ones_own_place_is_handed_over_from_its_page() -> None:
+    company = a_company()
+    event = an_event(capacity=1)
+    mine, colleague = a_place(event, a_member(at=company)), a_member("Åse Prøvesen", at=company)
+    browser, page = signed_in(mine.person), reverse("events:hand_over", args=[event.key, mine.pk])
+    assert page in browser.get(event.get_absolute_url()).content.decode()
+    assert "Åse Prøvesen" in browser.get(page, {"q": "åse"}).content.decode()
+    assert browser.post(page, {"person": a_member().pk}).status_code == 404
+    assert browser.post(page, {"person": colleague.pk}).status_code == 302
+    assert event.registrations.get(state=R).person == colleague
+    assert signed_in(a_member(at=company)).get(page).status_code == 404
+
+
+def test_a_colleague_is_asked_at_ones_own_company_only_and_not_over_and_over() -> None:
+    person = a_member()
+    company = person.work_today[0].company
+    CompanyDomain.objects.create(company=company, domain="bedriften.example", verified_at=clock.now())
+    event = an_event()
+    browser, page = signed_in(person), reverse("events:ask_colleague", args=[event.key])
+    strange = browser.post(page, {"name": "Ola", "email": "ola@andre.example"})
+    assert strange.status_code == 422
+    assert browser.post(page, {"name": "Ola", "email": "Ola@bedriften.example"}).status_code == 302
+    [mail] = Message.objects.filter(template="events/asked_along")
+    assert mail.to == "ola@bedriften.example"
+    assert browser.post(page, {"name": "Ola", "email": "ola+igjen@bedriften.example"}).status_code == 422
+    assert Message.objects.filter(template="events/asked_along").count() == 1

@@ -1,0 +1,66 @@
+"""Places held for the host's and for the group's people (rule 1)."""
+
+import datetime as dt
+
+import pytest
+
+from events.choices import RegistrationState
+from events.domain import errors
+from events.domain.event import change_event
+from events.domain.places import places_of
+from events.domain.registration import register
+from events.tasks import sweep_places
+from groups.choices import FollowLevel
+from groups.domain.follow import follow
+from tests.events.looking import states
+from tests.factories.events import a_place, an_event
+from tests.factories.groups import a_group, a_leader
+from tests.factories.members import a_company, a_member
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+R, W = RegistrationState.REGISTERED, RegistrationState.WAITING
+
+
+def test_held_places_are_for_the_hosts_and_the_groups_people() -> None:
+    host, group = a_company(), a_group()
+    event = an_event(group, capacity=4, host=host, held_for_host=2, held_for_group=1)
+    sits, fan = a_leader(group), a_member()
+    follow(fan, group, level=FollowLevel.EVENTS)
+    assert [a_place(event).state, a_place(event).state] == [R, W]
+    assert [a_place(event, sits).state, a_place(event, fan).state] == [R, W]
+    assert [a_place(event, a_member(at=host)).state for _ in range(3)] == [R, R, W]
+    assert places_of(event).taken == 4
+
+
+def test_the_limit_per_company_does_not_bind_the_host_within_its_places() -> None:
+    host = a_company()
+    event = an_event(capacity=6, host=host, held_for_host=3, company_limit=1)
+    assert [a_place(event, a_member(at=host)).state for _ in range(4)] == [R, R, R, W]
+
+
+def test_held_places_are_released_by_the_clock() -> None:
+    now = clock.now()
+    event = an_event(capacity=2, host=a_company(), held_for_host=1, held_until=now + dt.timedelta(days=2))
+    a_place(event), a_place(event)
+    sweep_places()
+    assert states(event) == [R, W]
+    with clock.frozen(now + dt.timedelta(days=2)):
+        assert sweep_places() == 1
+        assert states(event) == [R, R]
+
+
+def test_the_groups_people_come_in_before_the_others() -> None:
+    group, now = a_group(), clock.now()
+    event = an_event(group, group_opens_at=now - dt.timedelta(hours=1), opens_at=now + dt.timedelta(days=2))
+    assert register(event, a_leader(group)).is_registered
+    with pytest.raises(errors.NotOpenYet):
+        register(event, a_member())
+
+
+def test_no_more_is_held_than_is_left() -> None:
+    event = an_event(capacity=3, host=a_company())
+    a_place(event), a_place(event)
+    with pytest.raises(errors.HeldTaken):
+        change_event(event, {"held_for_host": 2})
+    assert change_event(event, {"held_for_host": 1}).held_for_host == 1

@@ -1,0 +1,149 @@
+"""Whatever people, organisers and the clock do, in any order: the rules about places hold after each step (1 to 5).
+
+More than CI's 200 examples: `HYPOTHESIS_PROFILE=long bin/test tests/flows/test_places_machine.py`.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from events.choices import Promotion, RegistrationState
+from events.domain.event import change_event
+from events.domain.offer import lapse_due
+from events.domain.places import claim_of, places_of
+from events.domain.registration import cancel, register
+from events.domain.waiting import fill_free, promotion_of
+from events.models import Event, Registration, RegistrationMessage
+from tests.factories.events import an_event
+from tests.factories.groups import a_group, a_leader
+from tests.factories.members import a_company, a_member
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+settings.register_profile("ci", max_examples=200, stateful_step_count=25, deadline=None, derandomize=True)
+settings.register_profile("long", max_examples=5000, stateful_step_count=50, deadline=None)
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
+R, W, O = RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.OFFERED  # noqa: E741
+BEGIN = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
+SOME = st.integers(0, 8)
+TELLS = {
+    R: {"events/registered", "events/promoted"},
+    W: {"events/waiting", "events/place_free"},
+    O: {"events/offered"},
+}
+
+
+class Places(RuleBasedStateMachine):
+    """An event with a host, nine people from four companies, one of them the host's and one who leads the group."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = transaction.atomic()
+        self.undo.__enter__()
+        self.now, self.most_held = BEGIN, 0
+        self.at(self.make)
+
+    def make(self) -> None:
+        host, group = a_company(), a_group()
+        self.people = [a_member(at=host) for _ in range(3)]
+        for _ in range(2):
+            company = a_company()
+            self.people += [a_member(at=company) for _ in range(2)]
+        self.people += [a_leader(group), a_member()]
+        self.event = an_event(group, host=host, capacity=3, starts_at=BEGIN + dt.timedelta(hours=75))
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.undo.__exit__(None, None, None)
+
+    def at(self, do: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+        """Do it at the machine's time; what the domain refuses changes nothing."""
+        with clock.frozen(self.now):
+            try:
+                return do(*arguments, **more)
+            except DomainError:
+                return None
+
+    def rows(self) -> list[Registration]:
+        return list(self.event.registrations.live().with_right().order_by("asked_at", "pk"))
+
+    @rule(who=SOME)
+    def register(self, who: int) -> None:
+        self.now += dt.timedelta(seconds=1)
+        self.at(register, self.event, self.people[who])
+
+    @rule(who=SOME)
+    def cancel(self, who: int) -> None:
+        mine = self.event.registrations.live().filter(person=self.people[who]).first()
+        if mine is not None:
+            self.at(cancel, mine)
+
+    @precondition(lambda self: self.now < self.event.starts_at - dt.timedelta(hours=1))
+    @rule(hours=st.sampled_from([0.5, 3, 9, 26]))
+    def wait(self, hours: float) -> None:
+        self.now = min(self.now + dt.timedelta(hours=hours), self.event.starts_at - dt.timedelta(minutes=30))
+        self.at(lapse_due)
+        self.at(fill_free)
+
+    @rule(capacity=st.sampled_from([None, 1, 2, 3, 5, 8]))
+    def make_room(self, capacity: int | None) -> None:
+        self.change(capacity=capacity)
+
+    @rule(limit=st.sampled_from([None, 1, 2]))
+    def limit(self, limit: int | None) -> None:
+        self.change(company_limit=limit)
+
+    @rule(host=st.integers(0, 2), group=st.integers(0, 1), hours=st.sampled_from([None, 12, 40]))
+    def hold(self, host: int, group: int, hours: int | None) -> None:
+        until = None if hours is None else self.now + dt.timedelta(hours=hours)
+        self.change(held_for_host=host, held_for_group=group, held_until=until)
+
+    def change(self, **changes: Any) -> None:
+        held = changes.get("held_for_host", 0) + changes.get("held_for_group", 0)
+        event = Event.objects.get(pk=self.event.pk)
+        held = held or event.held_for_host + event.held_for_group
+        capacity = changes.get("capacity", event.capacity)
+        if held and (capacity is None or capacity < held):
+            return  # the form and the database refuse it
+        self.at(change_event, self.event, changes)
+
+    @invariant()
+    def rules_hold(self) -> None:
+        with clock.frozen(self.now):
+            event = Event.objects.get(pk=self.event.pk)
+            self.most_held = max(self.most_held, event.held_for_host)
+            places, rows = places_of(event), self.rows()
+            assert event.capacity is None or places.taken <= event.capacity
+            assert places.free is None or places.free >= 0
+            for company_id, taken in places.by_company.items():
+                most = places.limit_of(company_id)
+                if company_id == event.host_id and most is not None:
+                    most = max(most, self.most_held)
+                assert most is None or taken <= most
+            stuck = [row for row in rows if row.is_waiting and places.may_have(claim_of(row))]
+            if promotion_of(event) == Promotion.FIRST:
+                assert all(row.told_free_at for row in stuck)
+            else:
+                assert stuck == []
+
+    @invariant()
+    def mails_say_what_holds(self) -> None:
+        for row in self.rows():
+            last = RegistrationMessage.objects.filter(registration=row).select_related("message").last()
+            assert last is not None
+            assert last.message.template in TELLS[row.state]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+class TestPlaces(Places.TestCase):  # type: ignore[misc, name-defined]
+    """CI's run of the machine."""
+
+    settings = settings(settings.get_profile(PROFILE), suppress_health_check=list(HealthCheck))
