@@ -39,7 +39,8 @@ PARAMETERS = (
 FIELDS = (
     "title", "summary", "description", "place", "address", "online_link", "starts_at", "ends_at", "capacity",
     "company_limit", "opens_at", "closes_at", "cancel_by", "practical", "safety", "reason", "group", "kind", "host",
-    "contact", "audience", "visibility", "shows_attendees", "co_organisers", "reminders", "seen", "who", "person",
+    "contact", "audience", "visibility", "shows_attendees", "uses_qr", "asks_feedback", "co_organisers", "reminders",
+    "seen", "who", "person", "held_for_host", "held_for_group", "held_until", "group_opens_at", "offer_hours", "guests",
     "company", "companies", "people", "email", "name", "phone", "language", "code", "next",
 )  # fmt: skip
 
@@ -112,7 +113,7 @@ def test_each_field_alone_can_be_wrong_in_a_form_that_is_right_else(value: str, 
 
 
 # Ticks, and the group of a published event, which can't change: what is sent there isn't read as text.
-WITHOUT_TEXT = {"shows_attendees", "group", "co_organisers"}
+WITHOUT_TEXT = {"shows_attendees", "uses_qr", "asks_feedback", "group", "co_organisers"}
 
 
 @pytest.mark.parametrize("value", [LONG, NUL, WILD, "a@b", "", "ø@ø.no", "a@" + "b" * 300 + ".no"])

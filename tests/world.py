@@ -33,7 +33,7 @@ from members.models import Person
 from members.register.unit import unit_of
 from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
-from tests.factories.groups import a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
+from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
 from tests.factories.members import a_member, a_person
 from tests.members.spreadsheets import csv_of, looked_at
 from thamsklyngen.portal.links import stop_url
@@ -72,6 +72,8 @@ def make_world() -> World:
     contact = a_person(at=member.work_today[0].company, role=EmploymentRole.CONTACT)
     people |= {"member": member, "contact": contact, "stranger": stranger, "seat": seat, "leader": leader}
     objects = {name: {"key": event.key} for name, event in events.items()} | others(group, place, member)
+    own = a_place(an_event(group), member)
+    objects["own"] = {"key": own.event.key, "pk": own.pk}
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
     objects |= before_the_board(group, leader, another, stranger) | in_the_committee(group, leader, seat, member)
     return World(people, objects, forms(events, people, place.person))
@@ -101,6 +103,7 @@ def before_the_board(group: Group, leader: Person, another: Group, stranger: Per
     """A draft of the leader's group, and what the stranger's has submitted, a case of the board."""
     draft = a_mandate(group, leader)
     aside = Save.objects.create(mandate=draft, base=0, text="Skrevet imens", stood=False, by=leader)
+    a_board()
     case = a_case(submit(a_mandate(another, stranger), by=stranger))
     plan = submit(a_plan(another, by=stranger), by=stranger)
     report = a_report(group, leader)

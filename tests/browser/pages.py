@@ -88,6 +88,13 @@ leader   events:edit                    public
 leader   events:event                   draft
 leader   events:call_off                public
 leader   events:unreached               public
+leader   events:running                 public
+leader   events:queue                   public
+leader   events:give_place              taken
+leader   events:move_in_queue           taken
+contact  events:hand_over               own
+contact  events:colleagues              public
+member   events:ask_colleague           public
 leader   events:history                 public
 leader   events:registrations           public
 leader   events:take_off                taken
