@@ -11,10 +11,13 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.core.management import call_command
+from django.db import OperationalError, connection
 
 from bin.launch import postgres as postgres_module
 from bin.launch.checks import shared_out, throwaway
@@ -25,6 +28,7 @@ from bin.launch.processes import Child, Known, Record, boot_id, end_leftovers, w
 from bin.launch.say import Failure
 from bin.launch.sink import Sink
 from bin.launch.valkey import Valkey
+from tests.conftest import win_deadlocks
 from tests.parts import a_stranger, sql
 from tests.services import LIBRARIES, LivePortal, Services, empty_broker
 
@@ -45,6 +49,35 @@ def test_the_database_has_the_shape_that_the_portal_needs() -> None:
             "FROM pg_database WHERE datname = current_database()"
         )
         assert cursor.fetchone() == ("UTF8", "C", "C.UTF-8", "å")
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_emptying_the_tables_outlasts_a_request_that_is_still_at_work(services: Services) -> None:
+    """A browser's last words reach the web server while all tables are locked, one after the other."""
+
+    def empty() -> None:
+        win_deadlocks()
+        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        connection.close()
+
+    waiting = "SELECT relation::regclass::text FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted = %s"
+    with ThreadPoolExecutor() as pool, connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT count(*) FROM events_registration")
+        emptied = pool.submit(empty)
+        with closing(connection.copy()) as looking, looking.cursor() as watch:
+
+            def held(*, granted: bool) -> list[str]:
+                watch.execute(waiting, [granted])
+                return [name for (name,) in watch.fetchall() if "_id_" not in name and "pg_" not in name]
+
+            assert wait_until(lambda: bool(held(granted=False) and held(granted=True)), 20)
+            first = next(name for name in held(granted=True) if name in connection.introspection.table_names())
+            with pytest.raises(OperationalError, match="deadlock"):
+                cursor.execute(f"SELECT count(*) FROM {first}")
+        cursor.execute("ROLLBACK")
+        emptied.result(timeout=60)
 
 
 @pytest.mark.slow
