@@ -49,12 +49,12 @@ def since_approved(version: Version) -> tuple[Version | None, list[Section]]:
     return before, compare(texts_of(before) if before else [], texts_of(version))
 
 
-def since_seen(version: Version) -> tuple[Version | None, list[Section]]:
+def since_seen(version: Version, reader: Any) -> tuple[Version | None, list[Section]]:
     """The version before `version` that the board decided on last, approved or returned, and what became of it since.
 
-    With none, everything is new.
+    Of those that `reader`, a person or a visitor, may read. With none, everything is new.
     """
-    seen = _earlier(version).exclude(decided_at=None).select_related(version.GROUP)
+    seen = _earlier(version).visible_to(reader).exclude(decided_at=None).select_related(version.GROUP)
     before: Version | None = seen.order_by("-number").first()
     return before, compare(texts_of(before) if before else [], texts_of(version))
 

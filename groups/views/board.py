@@ -157,7 +157,7 @@ def _case(date: dt.date, number: int) -> Case:
 
 def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: DecisionForm) -> HttpResponse:
     version, person = found.subject, person_of(request)
-    before, sections = since_seen(version) if version else (None, [])
+    before, sections = since_seen(version, request.user) if version else (None, [])
     view = view_of(request)
     decision = getattr(found, "decision", None)
     context = {

@@ -105,7 +105,7 @@ def throw_away(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def version(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
     """One version of the plan, and what has changed since the one that the board saw last."""
     found = version_at(request, PlanVersion, plan__group__slug=slug, plan__year=year, number=number)
-    before, sections = since_seen(found) if found.number > 1 else (None, [])
+    before, sections = since_seen(found, request.user) if found.number > 1 else (None, [])
     leads = request.user.is_authenticated and request.user.has_perm("groups.edit_version", found)
     seen = PlanVersion.objects.visible_to(request.user).filter(plan=found.plan)
     context = {

@@ -25,7 +25,7 @@ from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.events import an_event
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_plan, a_seat, approved
-from tests.factories.members import a_company
+from tests.factories.members import a_company, a_member
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.wheel import wheel_of
@@ -212,6 +212,26 @@ def test_a_new_version_says_of_each_activity_what_becomes_of_it(group: Group, le
     activity.refresh_from_db()
     assert (activity.fate, activity.reason) == ("cancelled", "For likt")
     assert set(activity.plan.activities.values_list("title", flat=True)) == {"Ny", "Frokost om 5S"}
+
+
+def test_what_the_board_returned_stays_unseen_by_others_when_the_next_version_holds(
+    group: Group, leader: Person
+) -> None:
+    draft = begin_plan(group, YEAR, by=leader)
+    save_plan(draft, PlanContent("Uferdig tema", "", [Row("Avvist aktivitet", month=1)]), base=0, by=leader)
+    case = a_case(submit(draft, by=leader))
+    chair = a_board().seats.get(role="leader").person
+    decide(case, Outcome.RETURNED, by=chair, reason="For lite", came=[chair.pk])
+    draft = PlanVersion.objects.get(plan=draft.plan, state="draft")
+    save_plan(draft, PlanContent("Nytt tema", "", [Row("Ny aktivitet", month=1)]), base=draft.revision, by=leader)
+    held = approved(draft, leader)
+    page = held.get_absolute_url()
+    for reader in (Client(), signed_in(a_member())):
+        shown = reader.get(page).content.decode()
+        assert "Nytt tema" in shown
+        assert "Uferdig" not in shown
+        assert "Avvist" not in shown
+    assert "Uferdig" in signed_in(leader).get(page).content.decode()
 
 
 def test_what_was_moved_comes_back_with_a_new_time(group: Group, leader: Person) -> None:
