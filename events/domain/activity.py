@@ -22,14 +22,15 @@ from thamsklyngen.shared.working_days import DAY, is_working_day
 NOTICE = dt.timedelta(weeks=2)  # people want to know so long before
 THURSDAY, SECOND_WEEK = 3, 8
 HOUR, LENGTH = 8, dt.timedelta(hours=2)
+FURTHEST = (EventState.CANCELLED, EventState.DRAFT, EventState.PUBLISHED)
 
 
 def standing_of(activity: Activity, events: Iterable[Event]) -> tuple[Standing, Event | None]:
-    """How far `activity` has come, and which of its `events` (all of them) says so.
+    """How far `activity` has come, and which of its `events` (all of them) says so: the last of the furthest.
 
     A draft changes nothing: others don't know of it.
     """
-    rows = sorted(events, key=lambda event: (not event.is_cancelled, event.pk))
+    rows = sorted(events, key=lambda event: (FURTHEST.index(event.state), event.starts_at, event.pk))
     last = rows[-1] if rows else None
     if last is not None and last.state == EventState.PUBLISHED:
         return (Standing.HELD if last.is_over else Standing.SCHEDULED), last
@@ -57,9 +58,11 @@ def overdue_in(groups: Collection[Group]) -> list[Activity]:
     told = YearReport.objects.filter(plan=OuterRef("plan"), state__in=(VersionState.SUBMITTED, *DECIDED_STATES))
     rows = Activity.objects.filter(plan__group__in=groups, fate=ActivityFate.AS_PLANNED)
     rows = rows.filter(Q(plan__year=year) | Q(~Exists(told), plan__year=year - 1)).order_by("plan__year", "position")
-    forgotten = Q(state=EventState.DRAFT, starts_at__lte=clock.now())  # a draft whose day has passed settles nothing
-    settled = Event.objects.filter(~forgotten, activity=OuterRef("pk"))
-    found = rows.exclude(Exists(settled)).select_related("plan__group")
+    events = Event.objects.filter(activity=OuterRef("pk"))
+    drafts = events.filter(state=EventState.DRAFT)  # one whose day has passed settles nothing
+    settled = Exists(events.filter(state=EventState.PUBLISHED)) | Exists(drafts.filter(starts_at__gt=clock.now()))
+    called_off = Exists(events.filter(state=EventState.CANCELLED)) & ~Exists(drafts)
+    found = rows.exclude(settled).exclude(called_off).select_related("plan__group")
     return [row for row in found if is_overdue(row, Standing.PLANNED, None)]
 
 
