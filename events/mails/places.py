@@ -55,7 +55,7 @@ def cancelled(registration: Registration, *, had_place: bool) -> Message:
 
 def handed_on(registration: Registration, *, to: Person, by: Person) -> Message:
     """Your place is a colleague's now: you have handed it over, or somebody has for you."""
-    facts = {"to": str(to), "by": "" if by == registration.person else str(by)}
+    facts = {"receiver": str(to), "by": "" if by == registration.person else str(by)}
     return tell("events/handed_on", registration, facts=facts, calendar=CANCEL)
 
 

@@ -16,6 +16,7 @@ from tests.factories.events import a_place, an_event
 from tests.factories.members import a_company, a_member
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.render import render
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,11 @@ def test_a_place_is_handed_over_at_a_full_event_and_nobody_who_waits_loses() -> 
         for person, name in ((mine.person, "handed_on"), (colleague, "handed_over"))
     ]
     assert methods == ["CANCEL", "REQUEST"]
+    for told, words in ((mine.person, str(colleague)), (colleague, str(mine.person))):
+        message = Message.objects.filter(person=told, template__contains="handed").get()
+        render(message)
+        assert words in message.text
+        assert words in message.subject or told == colleague
 
 
 def test_handing_over_twice_is_once() -> None:

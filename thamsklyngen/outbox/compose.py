@@ -12,6 +12,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from thamsklyngen.outbox.choices import FINISHED, OVERTAKEN, UNFINISHED, MessageState, Priority
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.render import GIVEN
 from thamsklyngen.outbox.wake import wake_after_commit
 from thamsklyngen.shared import clock
 
@@ -43,7 +44,12 @@ def draft(
         stream: messages of one stream leave in the order they were written.
         expires_at: when it would be too old to help.
         secret: a code or the like: never shown to admins, blanked once sent or expired, not to be sent again.
+
+    Raises:
+        ValueError: a fact has the name of what every mail has of its own; the template would show that instead.
     """
+    if hidden := GIVEN & facts.keys():
+        raise ValueError(f"{template}: other names for {sorted(hidden)}, please")
     return Message(
         template=template,
         person=person,

@@ -25,6 +25,11 @@ BODY = SMTP.clone(cte_type="7bit", max_line_length=76)
 HEAD = BODY.clone(max_line_length=900)
 
 
+GIVEN = frozenset(
+    {"base_url", "cluster", "organizer_email", "to", "subject"}
+)  # what every template has besides its facts
+
+
 def moments(facts: Any) -> Any:
     """`facts` with every value whose key ends in `_at` turned back into an aware moment."""
     if isinstance(facts, list):
