@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.choices import EventState
-from events.models import Event
+from events.models import Event, Registration
 from members.models import Person
 from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.working_days import DAY, holiday_on, is_in_summer_weeks
@@ -34,6 +35,14 @@ def clashes(
     others = Event.objects.visible_to(person).exclude(state=EventState.CANCELLED).exclude(group=group_id)
     others = others.filter(starts_at__lt=after, ends_at__gt=first).exclude(pk=event.pk if event else None)
     return [*_of_events(list(others.select_related("group").order_by("starts_at", "pk"))), *_of_days(days)]
+
+
+def also_at(event: Event, person: Person) -> list[Event]:
+    """Where else `person` has a place while `event` goes on, in order of time: for a warning, never a refusal."""
+    places = Registration.objects.taken().of(person).filter(event=OuterRef("pk"))
+    others = Event.objects.filter(Exists(places), state=EventState.PUBLISHED).exclude(pk=event.pk)
+    meanwhile = others.filter(starts_at__lt=event.ends_at, ends_at__gt=event.starts_at)
+    return list(meanwhile.order_by("starts_at", "pk")[:MOST])
 
 
 def clashes_of(event: Event, person: Person) -> list[str]:

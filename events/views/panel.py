@@ -5,6 +5,7 @@ from typing import Any
 
 from events.choices import TAKEN, Promotion
 from events.domain import errors
+from events.domain.clash import also_at
 from events.domain.guards import guard_coming
 from events.domain.places import Claim, Places, claim_of
 from events.domain.registration import claim_for, company_for, guard_may_register
@@ -26,6 +27,7 @@ WHY_NOT = {
 
 
 NOBODYS = Claim(None)
+COMING = ("open", "full", "company_full", "not_open", "offered", "take", "waiting", "mine")  # who is or may be there
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Panel:
     promotion: Promotion = Promotion.AT_ONCE
     claim: Claim = NOBODYS
     heirs: int = 0
+    also_at: list[Event] = field(default_factory=list)  # where else the person is meanwhile
 
     @property
     def template(self) -> str:
@@ -81,6 +84,13 @@ def panel_for(event: Event, person: Any, rows: list[Registration], places: Place
         rows: all live registrations in the queue's order, read `with_right` (for a visitor not needed: empty).
         places: how the places stand.
     """
+    panel = _panel(event, person, rows, places)
+    if person.is_authenticated and panel.kind in COMING and not event.has_begun:
+        panel.also_at = also_at(event, person)
+    return panel
+
+
+def _panel(event: Event, person: Any, rows: list[Registration], places: Places) -> Panel:
     panel = Panel("open", places, promotion=promotion_of(event))
     mine = next((row for row in rows if person.is_authenticated and row.person_id == person.pk), None)
     if mine is not None:

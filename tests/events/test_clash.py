@@ -8,16 +8,17 @@ from django.test import Client
 from django.urls import reverse
 
 from events.choices import EventState
-from events.domain.clash import clashes_of
+from events.domain.clash import also_at, clashes_of
 from events.domain.event import cancel_event
+from events.domain.registration import cancel
 from events.models import Event
 from groups.models import Group
 from members.models import Person
 from tests.browsing import queries, signed_in
 from tests.events.test_manage import typed, wall
-from tests.factories.events import an_event
+from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader
-from tests.factories.members import a_person
+from tests.factories.members import a_member, a_person
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,20 @@ def test_many_events_are_counted_at_the_same_price(browser: Client, group: Group
 
 def test_only_organisers_ask(group: Group) -> None:
     assert signed_in(a_person()).get(reverse("events:clashes")).status_code == 403
+
+
+def test_who_is_elsewhere_at_that_time_is_told_and_may_come_all_the_same() -> None:
+    person, start = a_member(), clock.now() + dt.timedelta(days=9)
+    other, event = an_event(title="Oppstartsmøte", starts_at=start), an_event(starts_at=start + dt.timedelta(hours=1))
+    later = an_event(starts_at=start + dt.timedelta(hours=2))
+    place = a_place(other, person)
+    browser = signed_in(person)
+    for path, told in ((event, True), (later, False), (other, False)):
+        shown = browser.get(path.get_absolute_url()).content.decode()
+        assert ("You have a place at" in shown) is told
+        assert ("Oppstartsmøte</a> at that time" in shown) is told
+    assert "You have a place at" not in signed_in(a_member()).get(event.get_absolute_url()).content.decode()
+    assert a_place(event, person).is_registered
+    assert also_at(other, person) == [event]
+    cancel(place)
+    assert also_at(event, person) == []

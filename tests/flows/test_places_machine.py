@@ -14,30 +14,24 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from events.choices import Promotion, RegistrationState
+from events.domain.colleague import hand_over
 from events.domain.event import change_event
 from events.domain.offer import lapse_due
-from events.domain.places import claim_of, places_of
 from events.domain.registration import cancel, register
-from events.domain.waiting import fill_free, promotion_of
-from events.models import Event, Registration, RegistrationMessage
+from events.domain.waiting import fill_free
+from events.models import Event
 from tests.factories.events import an_event
 from tests.factories.groups import a_group, a_leader
 from tests.factories.members import a_company, a_member
+from tests.flows.place_rules import assert_one_each, assert_places, assert_told
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
 settings.register_profile("ci", max_examples=200, stateful_step_count=25, deadline=None, derandomize=True)
 settings.register_profile("long", max_examples=5000, stateful_step_count=50, deadline=None)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
-R, W, O = RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.OFFERED  # noqa: E741
 BEGIN = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
 SOME = st.integers(0, 8)
-TELLS = {
-    R: {"events/registered", "events/promoted"},
-    W: {"events/waiting", "events/place_free"},
-    O: {"events/offered"},
-}
 
 
 class Places(RuleBasedStateMachine):
@@ -71,9 +65,6 @@ class Places(RuleBasedStateMachine):
             except DomainError:
                 return None
 
-    def rows(self) -> list[Registration]:
-        return list(self.event.registrations.live().with_right().order_by("asked_at", "pk"))
-
     @rule(who=SOME)
     def register(self, who: int) -> None:
         self.now += dt.timedelta(seconds=1)
@@ -84,6 +75,12 @@ class Places(RuleBasedStateMachine):
         mine = self.event.registrations.live().filter(person=self.people[who]).first()
         if mine is not None:
             self.at(cancel, mine)
+
+    @rule(who=SOME, to=SOME)
+    def hand_over(self, who: int, to: int) -> None:
+        mine = self.event.registrations.live().filter(person=self.people[who]).first()
+        if mine is not None:
+            self.at(hand_over, mine, self.people[to], by=self.people[who])
 
     @precondition(lambda self: self.now < self.event.starts_at - dt.timedelta(hours=1))
     @rule(hours=st.sampled_from([0.5, 3, 9, 26]))
@@ -117,28 +114,13 @@ class Places(RuleBasedStateMachine):
     @invariant()
     def rules_hold(self) -> None:
         with clock.frozen(self.now):
-            event = Event.objects.get(pk=self.event.pk)
-            self.most_held = max(self.most_held, event.held_for_host)
-            places, rows = places_of(event), self.rows()
-            assert event.capacity is None or places.taken <= event.capacity
-            assert places.free is None or places.free >= 0
-            for company_id, taken in places.by_company.items():
-                most = places.limit_of(company_id)
-                if company_id == event.host_id and most is not None:
-                    most = max(most, self.most_held)
-                assert most is None or taken <= most
-            stuck = [row for row in rows if row.is_waiting and places.may_have(claim_of(row))]
-            if promotion_of(event) == Promotion.FIRST:
-                assert all(row.told_free_at for row in stuck)
-            else:
-                assert stuck == []
+            self.most_held = max(self.most_held, Event.objects.get(pk=self.event.pk).held_for_host)
+            assert_places(self.event, self.most_held)
+        assert_one_each(self.event)
 
     @invariant()
     def mails_say_what_holds(self) -> None:
-        for row in self.rows():
-            last = RegistrationMessage.objects.filter(registration=row).select_related("message").last()
-            assert last is not None
-            assert last.message.template in TELLS[row.state]
+        assert_told(self.event)
 
 
 @pytest.mark.slow
