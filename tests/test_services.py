@@ -58,7 +58,7 @@ def test_emptying_the_tables_outlasts_a_request_that_is_still_at_work(services: 
 
     def empty() -> None:
         win_deadlocks()
-        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False, inhibit_post_migrate=True)
         connection.close()
 
     waiting = "SELECT relation::regclass::text FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted = %s"

@@ -48,8 +48,7 @@ def draft(
     Raises:
         ValueError: a fact has the name of what every mail has of its own; the template would show that instead.
     """
-    if hidden := GIVEN & facts.keys():
-        raise ValueError(f"{template}: other names for {sorted(hidden)}, please")
+    _guard_names(template, facts)
     return Message(
         template=template,
         person=person,
@@ -64,6 +63,11 @@ def draft(
         created_at=clock.now(),
         next_try_at=clock.now(),
     )
+
+
+def _guard_names(template: str, facts: dict[str, Any]) -> None:
+    if hidden := GIVEN & facts.keys():
+        raise ValueError(f"{template}: other names for {sorted(hidden)}, please")
 
 
 def post(messages: Iterable[Message]) -> list[Message]:
