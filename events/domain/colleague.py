@@ -9,7 +9,7 @@ from events.choices import CancelCause, RegistrationState
 from events.domain import errors
 from events.domain.guards import guard_coming
 from events.domain.places import lock
-from events.domain.registration import close, guard_may_register, register
+from events.domain.registration import answer_no, close, guard_may_register, register
 from events.models import Event, Registration
 from members.models import Company, CompanyDomain, Employment, Person
 from thamsklyngen.shared import clock
@@ -39,9 +39,9 @@ def hand_over(registration: Registration, to: Person, *, by: Person) -> Registra
     if theirs is not None and theirs.handed_from_id == row.pk:
         return theirs  # pressed twice
     _guard_hand_over(event, row, to, theirs)
-    if theirs is not None:
-        close(_with(event, theirs), by, CancelCause.HANDED_ON)
-    close(row, by, CancelCause.HANDED_ON)
+    for given_up in filter(None, (theirs, row)):
+        close(_with(event, given_up), by, CancelCause.HANDED_ON)
+    answer_no(event, row.person)
     new = Registration.objects.create(
         event=event,
         person=to,

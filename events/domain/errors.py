@@ -107,6 +107,12 @@ class NotWaiting(DomainError):
     text = _("They are no longer on the waiting list.")
 
 
+class MayNotCome(DomainError):
+    """Giving a place to somebody who has lost the right to it."""
+
+    text = _("%(person)s may not come now: not at the company any more, or it is no member.")
+
+
 class NoPlaceFree(DomainError):
     """Giving a place that there is not."""
 

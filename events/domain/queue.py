@@ -53,10 +53,12 @@ def give_place(registration: Registration, *, by: Person, reason: str) -> Regist
         ReasonNeeded: without a word why.
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: places are not given any more.
         NotWaiting: they have left the list.
+        MayNotCome: they wait for a company where they don't work now, or that is no member (rule 2).
         NoPlaceFree: the event, or their company, has no place left that they may have.
     """
     event = lock(registration.event_id)
-    row = event.registrations.with_people().select_for_update(no_key=True, of=("self",)).get(pk=registration.pk)
+    rows = event.registrations.with_people().with_right()
+    row = rows.select_for_update(no_key=True, of=("self",)).get(pk=registration.pk)
     row.event = event
     if row.is_registered:
         return row
@@ -76,6 +78,8 @@ def give_place(registration: Registration, *, by: Person, reason: str) -> Regist
 def _guard_may_have(event: Event, row: Registration) -> None:
     if not row.is_live:
         raise errors.NotWaiting
+    if not row.may_come:
+        raise errors.MayNotCome(person=row.person)
     if row.is_waiting and not places_of(event).may_have(claim_of(row)):
         raise errors.NoPlaceFree
 

@@ -223,11 +223,16 @@ def _give_up(registration: Registration, *, had_place: bool) -> None:
     """What follows when people themselves can't come; the organisers hear of it last, when it is clear who is next."""
     event = registration.event
     close(registration, registration.person, CancelCause.OWN)
-    asked = Invitation.objects.filter(event=event, person=registration.person_id, declined_at=None)
-    asked.update(declined_at=clock.now())
+    answer_no(event, registration.person)
     mails.cancelled(registration, had_place=had_place)
     fill(event)
     _tell_organisers_if_late(registration)
+
+
+def answer_no(event: Event, person: Person) -> None:
+    """Take an open invitation for answered: whoever gives their place up is not asked again."""
+    asked = Invitation.objects.filter(event=event, person=person, declined_at=None)
+    asked.update(declined_at=clock.now())
 
 
 def close(registration: Registration, by: Person, cause: CancelCause) -> None:

@@ -7,7 +7,7 @@ from events.choices import CancelCause, RegistrationState
 from events.domain import errors
 from events.domain.colleague import hand_over, register_colleagues
 from events.domain.registration import cancel
-from events.models import Registration
+from events.models import Invitation, Registration
 from members.choices import EmploymentRole
 from members.models import CompanyDomain
 from tests.browsing import signed_in
@@ -49,6 +49,14 @@ def test_a_place_is_handed_over_at_a_full_event_and_nobody_who_waits_loses() -> 
         render(message)
         assert words in message.text
         assert words in message.subject or told == colleague
+
+
+def test_who_hands_a_place_over_has_answered_the_invitation() -> None:
+    company, event = a_company(), an_event()
+    mine = a_place(event, a_member(at=company))
+    Invitation.objects.create(event=event, person=mine.person)
+    hand_over(mine, a_member(at=company), by=mine.person)
+    assert Invitation.objects.get(person=mine.person).declined_at is not None
 
 
 def test_handing_over_twice_is_once() -> None:

@@ -43,6 +43,18 @@ def test_a_free_place_in_the_last_hours_is_given_past_the_queue_with_a_reason() 
     assert mails(first.person)[-1] == "events/place_free"
 
 
+def test_who_works_there_no_more_is_given_no_place() -> None:
+    event = tomorrow_at(12, capacity=1)
+    holder, waiting = a_place(event), a_place(event)
+    waiting.person.employments.update(until=clock.today())
+    leader = a_leader(event.group)
+    with clock.frozen(event.starts_at - dt.timedelta(hours=2)):
+        cancel(holder)
+        with pytest.raises(errors.MayNotCome):
+            queue.give_place(waiting, by=leader, reason="Ringte")
+    assert states(event) == [C, W]
+
+
 def test_a_late_cancellation_names_the_first_three_with_their_telephones() -> None:
     event = tomorrow_at(12, capacity=1, cancel_by=clock.now() + dt.timedelta(days=1))
     leader, holder = a_leader(event.group), a_place(event)
