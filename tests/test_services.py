@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from bin.launch import postgres as postgres_module
-from bin.launch.checks import shared_out, throwaway
+from bin.launch.checks import parts_of, shared_out, throwaway
 from bin.launch.environment import clean_env
 from bin.launch.places import ROOT
 from bin.launch.postgres import Binaries, Postgres
@@ -285,6 +285,13 @@ def test_the_quick_part_is_shared_out_to_two_processes(arguments: list[str], pro
     found = shared_out(arguments)
     assert found[found.index("-n") + 1 :][:1] == [processes] if processes else found == arguments
     assert set(arguments) <= set(found)
+
+
+def test_the_whole_is_the_quick_part_and_then_the_slow() -> None:
+    quick, slow = parts_of([])
+    assert quick == shared_out(["-m", "not slow"])
+    assert slow == ["-m", "slow"]
+    assert parts_of(["-q"]) == [["-q"]]
 
 
 def test_each_process_has_services_of_its_own(services: Services) -> None:

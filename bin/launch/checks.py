@@ -123,6 +123,11 @@ def _quick(place: Place) -> list[str]:
     return failed
 
 
+def parts_of(arguments: list[str]) -> list[list[str]]:
+    """Return what pytest is called with, one call after the other: without arguments the quick part, then the slow."""
+    return [shared_out(part) for part in ([arguments] if arguments else [["-m", "not slow"], ["-m", "slow"]])]
+
+
 def shared_out(arguments: list[str]) -> list[str]:
     """Return pytest's arguments, for the quick part with those that share it out to two processes.
 
@@ -138,7 +143,7 @@ def _pytest(arguments: list[str]) -> int:
     for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEMO", "DEBUG", "BASE_URL", "ALLOWED_HOSTS", "SECRET_KEY"):
         env.pop(name, None)
     with signals.held():
-        process = subprocess.Popen([str(environment.PYTHON), "-m", "pytest", *shared_out(arguments)], cwd=ROOT, env=env)
+        process = subprocess.Popen([str(environment.PYTHON), "-m", "pytest", *arguments], cwd=ROOT, env=env)
     try:
         return process.wait()
     except BaseException:
@@ -158,7 +163,7 @@ def run(arguments: list[str]) -> int:
         environment.prepare(place)
         _chromium(place)
         failed = _quick(place)
-    code = _pytest(arguments)
+    codes = [_pytest(part) for part in parts_of(arguments)]
     if failed:
         say(f"FAILED: {', '.join(failed)}")
-    return code or bool(failed)
+    return next(filter(None, codes), int(bool(failed)))
