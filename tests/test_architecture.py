@@ -12,6 +12,7 @@ ARROW = ["thamsklyngen.shared", "thamsklyngen.outbox", "members", "groups", "eve
 TOP = {f"thamsklyngen.{name}" for name in ("urls", "celery", "settings", "wsgi", "asgi", "server")}
 LAYERS = ["choices", "models", "rules", "mails", "domain", "forms", "views"]
 RELATIONS = ("ForeignKey", "OneToOneField", "ManyToManyField")
+TRANSLATES = ("_", "_now", "gettext", "ngettext", "pgettext", "npgettext")
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_TEMPLATE = 350, 40, 120
 TOP_LEVEL = {
     "manage.py", "thamsklyngen", "groups", "events", "members", "templates", "static", "tests", "requirements.txt",
@@ -112,6 +113,19 @@ def test_no_imports_inside_functions() -> None:
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]
     assert inside == []
+
+
+def test_no_text_that_people_see_hides_in_an_f_string() -> None:
+    """`manage.py texts` reads a formatted string as one word and would not find it (Python before 3.12)."""
+    hidden = [
+        f"{module_of(path)}:{call.lineno}"
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in TRANSLATES
+    ]
+    assert hidden == []
 
 
 def test_the_top_level_is_fixed() -> None:

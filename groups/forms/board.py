@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from groups.choices import CaseKind, MeetingKind, Outcome, Stance
 from groups.domain.board import outcomes_of
@@ -101,7 +102,7 @@ class CaseForm(forms.Form):
     """A case that is about no mandate, plan or report."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=FREE, widget=forms.Select(attrs={"class": "form-select"}))
-    title = LineFormField(label=_("Title"), max_length=160, widget=forms.TextInput(attrs=TEXT))
+    title = LineFormField(label=pgettext_lazy("board", "Title"), max_length=160, widget=forms.TextInput(attrs=TEXT))
     text = forms.CharField(
         label=_("Text"), max_length=20_000, required=False, widget=forms.Textarea(attrs={**TEXT, "rows": 4})
     )

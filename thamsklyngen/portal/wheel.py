@@ -87,7 +87,7 @@ def _described(live: Sequence[Entry]) -> str:
         "%(number)s activities in the twelve months of the year.",
         len(live),
     )
-    return f"{words % {'number': len(live)}} {_('The same stands as a list beside it.')}"
+    return " ".join((words % {"number": len(live)}, _("The same stands as a list beside it.")))
 
 
 def _segment(year: int, month: int, today: dt.date) -> Segment:

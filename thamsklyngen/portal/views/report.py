@@ -60,7 +60,8 @@ def begin(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     plan = plan_of(group, year)
     if plan is None:
         raise Http404
-    text = f"## {_('What we are glad of')}\n\n\n## {_('What we have learned')}\n\n\n## {_('What comes next')}\n"
+    headings = (_("What we are glad of"), _("What we have learned"), _("What comes next"))
+    text = "\n\n".join(f"## {words}\n" for words in headings)
     try:
         begin_report(plan, by=person_of(request), text=text, numbers=counted(plan))
     except DomainError as error:
