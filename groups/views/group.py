@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from groups.choices import GroupKind, GroupState
 from groups.domain.group import seen_in_list
 from groups.models import Group
+from thamsklyngen.shared import clock
 
 
 @login_not_required
@@ -23,5 +24,6 @@ def groups(request: HttpRequest) -> HttpResponse:
         "may_propose": request.user.is_authenticated and request.user.has_perm("members.see_directory"),
         "board": [group for group in found if group.kind == GroupKind.BOARD],
         "groups": [group for group in found if group.kind != GroupKind.BOARD],
+        "year": clock.today().year,
     }
     return render(request, "groups/list.html", context)
