@@ -33,7 +33,17 @@ from members.models import Person
 from members.register.unit import unit_of
 from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
-from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
+from tests.factories.groups import (
+    a_board,
+    a_case,
+    a_group,
+    a_leader,
+    a_mandate,
+    a_plan,
+    a_report,
+    a_seat,
+    from_long_ago,
+)
 from tests.factories.members import a_member, a_person
 from tests.members.spreadsheets import csv_of, looked_at
 from thamsklyngen.portal.links import stop_url
@@ -111,7 +121,7 @@ def before_the_board(group: Group, leader: Person, another: Group, stranger: Per
     year = clock.today().year
     a_plan(group, year + 1, leader, rows=2)
     held = AnnualPlan.objects.create(group=group, year=year, theme="Bli bedre kjent", goals="Flere møter")
-    PlanVersion.objects.create(plan=held, number=1, state="approved", theme=held.theme)
+    from_long_ago([PlanVersion(plan=held, number=1, state="approved", theme=held.theme)])
     activity = Activity.objects.create(plan=held, title="Frokost om 5S", month=12, host_wanted=True)
     return {
         "plan-draft": {"slug": group.slug, "year": year + 1},

@@ -7,8 +7,8 @@ from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
-from groups.choices import OPEN_STATES, ActivityFate, VersionState
-from groups.domain.errors import OpenAlready
+from groups.choices import OPEN_STATES, ActivityFate, GroupKind, VersionState
+from groups.domain.errors import BoardHasNone, OpenAlready
 from groups.domain.handover import holder_of
 from groups.domain.locking import lock_group
 from groups.models import AnnualPlan, Group, Mandate, MandateFocus, PlanRow, PlanVersion, Version, YearReport
@@ -49,6 +49,18 @@ def _begin(model: type[Any], *, by: Person | None, texts: dict[str, Any], **owne
     )
 
 
+def _locked(group: Group) -> Group:
+    """`group`, read anew and locked, if the board decides about it.
+
+    Raises:
+        BoardHasNone: it is the board.
+    """
+    group = lock_group(group)
+    if group.kind == GroupKind.BOARD:
+        raise BoardHasNone
+    return group
+
+
 @transaction.atomic
 def begin_mandate(group: Group, *, by: Person | None, empty: bool = False, **texts: Any) -> Mandate:
     """Begin the next version of `group`'s mandate, from the newest approved one where `texts` say nothing.
@@ -59,8 +71,9 @@ def begin_mandate(group: Group, *, by: Person | None, empty: bool = False, **tex
 
     Raises:
         OpenAlready: there is a draft, or one waits for the board.
+        BoardHasNone: see there.
     """
-    group = lock_group(group)
+    group = _locked(group)
     last = group.mandates.in_state(VersionState.APPROVED).order_by("-since").first()
     held = {"since": last.until} if last else {}
     if last is None or empty:
@@ -86,8 +99,9 @@ def begin_plan(group: Group, year: int, *, by: Person | None, **texts: Any) -> P
 
     Raises:
         OpenAlready: there is a draft, or one waits for the board.
+        BoardHasNone: see there.
     """
-    group = lock_group(group)
+    group = _locked(group)
     plan, _made = AnnualPlan.objects.get_or_create(group=group, year=year)
     plan.group = group
     held = {"theme": plan.theme, "goals": plan.goals}
@@ -106,8 +120,9 @@ def begin_report(
 
     Raises:
         OpenAlready: there is a draft, or one waits for the board.
+        BoardHasNone: see there.
     """
-    lock_group(plan.group)
+    _locked(plan.group)
     report: YearReport = _begin(YearReport, by=by, plan=plan, texts={"text": text, "numbers": numbers or {}})
     return report
 

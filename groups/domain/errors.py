@@ -36,12 +36,18 @@ class NotTheBoards(DomainError):
 
 
 class OwnCase(DomainError):
-    """Recording the decision about what one has submitted, or about a group in whose committee one sits."""
+    """Recording the decision about what one has submitted, or about a group in whose committee one sits or sat then."""
 
     text = _(
-        "You submitted it, or sit in the group's committee, and so are not impartial. Another one of the board's"
-        " leader, its secretary and the cluster managers has to record the decision."
+        "You submitted it, or sit in the group's committee or did then, and so are not impartial. Another one of the"
+        " board's leader, its secretary and the cluster managers has to record the decision."
     )
+
+
+class BoardHasNone(DomainError):
+    """A mandate, plan or report of the board itself."""
+
+    text = _("The board gives mandates and approves plans and reports; it has none itself.")
 
 
 class AttendanceMissing(DomainError):
@@ -84,6 +90,12 @@ class OverwrittenElsewhere(Overwritten):
     """The same, where it was oneself."""
 
     text = _("You saved another text at %(time)s, perhaps in another tab. This one is kept: put the two together.")
+
+
+class ChangedSince(DomainError):
+    """Saving on top of what somebody else has changed meanwhile, where nobody notes who. What was typed is kept."""
+
+    text = _("Somebody else has changed this since you opened it. Yours is kept: put the two together and save again.")
 
 
 class TooLong(DomainError):

@@ -1,5 +1,12 @@
-"""The lock under which everything about one group changes: its row. In the order company, group, event by key."""
+"""The lock under which everything about one group changes: its row. In the order company, group, event by key.
 
+Who locks more than one group, the board among them, locks all in one go by key (`lock_with_board`), before anything
+that locks one of them by itself: else two who want the same ones would wait for each other.
+"""
+
+from django.db.models import Q
+
+from groups.choices import GroupKind
 from groups.models import Group
 
 
@@ -10,4 +17,10 @@ def lock_group(group: Group) -> Group:
 
 def lock_board() -> Group | None:
     """The board, locked; None where there is none yet."""
-    return Group.objects.select_for_update(no_key=True, of=("self",)).filter(kind="board").first()
+    return Group.objects.select_for_update(no_key=True, of=("self",)).filter(kind=GroupKind.BOARD).first()
+
+
+def lock_with_board(group: Group | None) -> None:
+    """Lock `group`, if there is one, and the board until the transaction ends, whichever has the lower key first."""
+    wanted = Q(kind=GroupKind.BOARD) | Q(pk=group.pk if group else None)
+    list(Group.objects.select_for_update(no_key=True, of=("self",)).filter(wanted).order_by("pk"))

@@ -1,7 +1,8 @@
 """What mandates, plans and year reports have in common: numbered versions that the board decides on.
 
-A version is a draft that changes, or something submitted that never does. The database sees to it (migration
-`groups.0004`): content can't be changed once submitted, states move along `domain.approval.MOVES` only.
+A version is a draft that changes, or something submitted that never does. The database sees to it (migrations
+`groups.0004` and `0009`): it begins as a draft, its content can't be changed once submitted, its states move along
+`domain.approval.MOVES` only.
 """
 
 from typing import Any, ClassVar, Self

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from groups.choices import ORGANISING_ROLES, VersionState
+from groups.choices import ORGANISING_ROLES, GroupKind, VersionState
 from groups.domain.approval import missing_in
 from groups.domain.drafts import begin_mandate
 from groups.domain.mandate import texts_of
@@ -98,6 +98,8 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         begin_mandate(group, by=person_of(request), empty="empty" in request.POST)
     except DomainError as error:
         messages.warning(request, str(error))
+        if group.kind == GroupKind.BOARD:
+            return redirect(group)
     return redirect("groups:mandate_edit", slug)
 
 

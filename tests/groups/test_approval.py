@@ -1,20 +1,24 @@
 """The approval of mandates, plans and year reports: every state, every action, every role; and the database's guard."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from psycopg2.errors import RestrictViolation
 
 from groups.choices import Outcome, VersionState
 from groups.domain import errors
 from groups.domain.approval import MOVES, discard, submit, withdraw
 from groups.domain.board import decide
-from groups.models import Case, Mandate, MandateFocus, PlanRow, Version
+from groups.models import AnnualPlan, Case, Mandate, MandateFocus, PlanRow, Version
 from members.models import Person
+from tests.browsing import signed_in
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
 from tests.factories.members import a_member, a_person
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +28,14 @@ ROLES = ("member", "seat", "leader", "deputy", "secretary", "board", "board_lead
 LEADS = {"leader", "deputy", "secretary"}
 RECORDS = {"board_leader", "board_secretary", "admin"}
 STATES = tuple(VersionState.values)
+
+
+@contextmanager
+def refused(words: str) -> Iterator[None]:
+    """The guard in the database refuses, with these words; nothing else does."""
+    with pytest.raises(IntegrityError, match=words) as error, transaction.atomic():
+        yield
+    assert isinstance(error.value.__cause__, RestrictViolation)
 
 
 class Scene:
@@ -134,9 +146,23 @@ def test_the_database_refuses_to_change_what_was_submitted(kind: str, state: str
     version = Scene(kind, state).version
     rows = type(version).objects.filter(pk=version.pk)
     text = "goals" if kind == "plan" else "text"
-    for change in (lambda: rows.update(**{text: "annet"}), lambda: rows.update(number=77), lambda: rows.delete()):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            change()
+    with refused("was submitted and its content never changes"):
+        rows.update(**{text: "annet"})
+    with refused("was submitted and its content never changes"):
+        rows.update(number=77)
+    with refused("was submitted and is never deleted"):
+        rows._raw_delete(rows.db)  # Django itself would stop before it asks the database
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("state", SUBMITTED)
+def test_a_new_version_begins_as_a_draft(kind: str, state: str) -> None:
+    """Not even as what is said to be approved already."""
+    version = Scene(kind, VersionState.DRAFT).version
+    days = {"since": clock.today(), "until": clock.today()} if kind == "mandate" else {}
+    owner = {"group": version.group} if kind == "mandate" else {"plan": version.plan}  # type: ignore[attr-defined]
+    with refused(f"begins as a draft, not as {state}"):
+        type(version).objects.create(**owner, number=9, state=state, **days)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -145,15 +171,16 @@ def test_states_move_along_their_arrows_only(kind: str, state: str) -> None:
     """Each state tries each other one straight in the database; the board's word needs a decision."""
     version = Scene(kind, state).version
     for wanted in STATES:
-        needs_decision = state == VersionState.SUBMITTED and wanted in ("approved", "returned")
-        moves = wanted == state or (wanted in MOVES[state] and not needs_decision)
+        rows = type(version).objects.filter(pk=version.pk)
         with transaction.atomic():
-            try:
-                with transaction.atomic():
-                    type(version).objects.filter(pk=version.pk).update(state=wanted)
-                assert moves, (state, wanted)
-            except IntegrityError:
-                assert not moves, (state, wanted)
+            if wanted != state and wanted not in MOVES[state]:
+                with refused(f"can't go from {state} to {wanted}"):
+                    rows.update(state=wanted)
+            elif state == VersionState.SUBMITTED and wanted in ("approved", "returned"):
+                with refused("needs a decision of the board"):
+                    rows.update(state=wanted)
+            else:
+                assert rows.update(state=wanted) == 1, (state, wanted)
             transaction.set_rollback(True)
 
 
@@ -166,7 +193,7 @@ def test_rows_of_a_submitted_version_are_frozen() -> None:
     plan = a_plan(group, by=leader)
     submit(mandate, by=leader)
     submit(plan, by=leader)
-    tries = (
+    tries: tuple[Callable[[], object], ...] = (
         lambda: MandateFocus.objects.update(title="Annet"),
         lambda: MandateFocus.objects.all().delete(),
         lambda: MandateFocus.objects.create(mandate=mandate, title="Ny"),
@@ -175,7 +202,7 @@ def test_rows_of_a_submitted_version_are_frozen() -> None:
         lambda: PlanRow.objects.create(version=plan, title="Ny", month=1),
     )
     for change in tries:
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with refused("was submitted and never changes"):
             change()
 
 
@@ -210,3 +237,21 @@ def test_a_draft_that_was_thrown_away_meanwhile_can_be_neither_submitted_nor_thr
     for change in (lambda draft: submit(draft, by=leader), discard):
         with pytest.raises(errors.NotADraft):
             change(mandate)
+
+
+@pytest.mark.parametrize("begin", [a_mandate, a_plan, a_report])
+def test_the_board_itself_has_neither_mandate_nor_plan_nor_report(begin: Callable[..., Version]) -> None:
+    with pytest.raises(errors.BoardHasNone):
+        begin(a_board())
+    assert not Mandate.objects.exists()
+
+
+def test_a_mandate_for_the_board_by_a_direct_post_is_refused_with_a_sentence() -> None:
+    board = a_board()
+    browser = signed_in(board.seats.get().person)
+    told = browser.post(f"/groups/{board.slug}/mandate/new/", follow=True).content.decode()
+    assert str(errors.BoardHasNone.text) in told
+    year = {"year": clock.today().year + 1}
+    assert str(errors.BoardHasNone.text) in browser.post(f"/groups/{board.slug}/plan/new/", year).content.decode()
+    assert not Mandate.objects.exists()
+    assert not AnnualPlan.objects.exists()

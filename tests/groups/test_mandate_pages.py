@@ -14,7 +14,7 @@ from groups.domain.mandate import Content, Focus, save_draft
 from groups.models import BoardMeeting, Group, Mandate
 from members.models import Person
 from tests.browsing import queries, signed_in
-from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_seat, approved
+from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_seat, approved, from_long_ago
 from tests.factories.members import a_person
 from thamsklyngen.shared import clock
 
@@ -182,7 +182,7 @@ def test_pages_take_as_few_queries_with_many_versions(scene: SimpleNamespace, pa
     few = queries(browser, HERE + path)
     days = {"since": clock.today(), "until": clock.today() + dt.timedelta(days=9)}
     rows = [Mandate(group=scene.group, number=number, state="withdrawn", text="x", **days) for number in range(4, 504)]
-    Mandate.objects.bulk_create(rows)
+    from_long_ago(rows)
     assert queries(browser, HERE + path) == few
     assert few <= 12
 
@@ -190,7 +190,7 @@ def test_pages_take_as_few_queries_with_many_versions(scene: SimpleNamespace, pa
 def test_many_versions_are_listed_a_page_at_a_time(scene: SimpleNamespace) -> None:
     days = {"since": clock.today(), "until": clock.today() + dt.timedelta(days=9)}
     rows = [Mandate(group=scene.group, number=number, state="withdrawn", text="x", **days) for number in range(1, 42)]
-    Mandate.objects.bulk_create(rows)
+    from_long_ago(rows)
     assert said(scene.leader, 'mandate/41/"', 'mandate/22/"', 'mandate/21/"') == ['mandate/41/"', 'mandate/22/"']
     assert said(scene.leader, 'mandate/21/"', 'mandate/1/"', path=f"{HERE}?page=2") == ['mandate/21/"']
 

@@ -1,0 +1,69 @@
+"""Who is there to decide a case: the board's members, whom a seat makes partial, and what each has said."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from groups.choices import GroupKind, Stance
+from groups.models import Case, Seat, Version, View
+from members.models import Person
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.periods import holds_on
+
+
+def board_seats() -> list[Seat]:
+    """Who sits in the board today, with people and companies, its leader first."""
+    return list(Seat.objects.on().filter(group__kind=GroupKind.BOARD).in_order())
+
+
+def partial_by_seat(version: Version | None) -> set[int]:
+    """Whose impartiality is in doubt by itself (keys of people): those with a seat in the group concerned.
+
+    Today, or when it was submitted: who left the committee since has had a part in it. On the day itself the seat may
+    have ended after it was submitted, so that the first day without it counts too.
+    """
+    if version is None:
+        return set()
+    rows, when = Seat.objects.filter(group=version.group), holds_on()
+    if version.submitted_at is not None:
+        day = clock.local(version.submitted_at).date()
+        when |= Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gte=day))
+    return set(rows.filter(when).values_list("person_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Room:
+    """Who decides one case: who sits in the board today, whom their seat makes partial, what each has said."""
+
+    case: Case
+    seats: list[Seat]
+    partial: set[int]
+    views: list[View]
+
+    def is_own(self, person: Person) -> bool:
+        """Whether `person` has submitted what it is about, or sits, or sat then, in the committee of the group."""
+        version = self.case.subject
+        return version is not None and (version.submitted_by_id == person.pk or person.pk in self.partial)
+
+    def votes_for(self, stance: Stance = Stance.FOR) -> int:
+        """How many who sit in the board, and aren't partial, take this stance."""
+        seats = {seat.person_id for seat in self.seats} - self.partial
+        if self.case.subject is not None:
+            seats.discard(self.case.subject.submitted_by_id or 0)
+        return sum(view.stance == stance and view.person_id in seats for view in self.views)
+
+    @property
+    def abstaining(self) -> set[int]:
+        """Who doesn't take part in deciding (keys of people): by their own view, or by their seat in the group."""
+        out = {view.person_id for view in self.views if view.stance in (Stance.ABSTAINS, Stance.PARTIAL)}
+        return out | self.partial
+
+    def view_of(self, person: Person) -> View | None:
+        """What `person` has said."""
+        return next((view for view in self.views if view.person_id == person.pk), None)
+
+
+def room_of(case: Case) -> Room:
+    """Who decides `case`; three queries."""
+    views = list(case.views.select_related("person"))
+    return Room(case, board_seats(), partial_by_seat(case.subject), views)
