@@ -1,12 +1,12 @@
 """Who means to come to a board meeting, who came, and when its minutes are closed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from groups import board_mails
-from groups.choices import GroupKind, MeetingAnswer
+from groups.choices import GroupKind, MeetingAnswer, SeatRole
 from groups.domain import errors
 from groups.domain.meeting import open_meeting
 from groups.models import Attendance, BoardMeeting, Case, Seat
@@ -14,6 +14,9 @@ from groups.rules import board_seat
 from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.stamps import stamp_of
+
+LEADS = (SeatRole.LEADER, SeatRole.DEPUTY)
 
 
 class NotYet(DomainError):
@@ -26,6 +29,12 @@ class NotAsked(DomainError):
     """Answering a call when it is known who came, or for a round in writing."""
 
     text = _("Whether you come can't be answered any more: the meeting has been, or is held in writing.")
+
+
+class NobodyLed(DomainError):
+    """Closing the minutes of a meeting that nobody is said to have led."""
+
+    text = _("Say who led the meeting first: the minutes name them.")
 
 
 class CasesOpen(DomainError):
@@ -53,17 +62,27 @@ def answer_call(meeting: BoardMeeting, *, by: Person, answer: MeetingAnswer) -> 
 
 
 @transaction.atomic
-def note_attendance(meeting: BoardMeeting, *, present: Collection[int]) -> None:
+def note_attendance(meeting: BoardMeeting, *, present: Collection[int], seen: str | None = None) -> None:
     """Note who came (keys of people); everybody else who was called sent apologies or stayed away.
 
-    Who sits in the board and came without being called is called by this.
+    Who sits in the board and came without being called is called by this. The board's leader has led the meeting, or
+    the deputy, whichever came, unless it is noted that another one did.
+
+    Args:
+        seen: `attendance_stamp` of what whoever notes it saw; None where nobody looked.
 
     Raises:
         NotYet: the day hasn't come.
+        ChangedSince: it is no longer as it was seen.
         MeetingClosed, MeetingOff: see there.
     """
     meeting = open_meeting(meeting)
     guard_day(meeting)
+    rows = list(meeting.attendance.all())
+    if seen is not None and seen != attendance_stamp(rows):
+        if {row.person_id: row.present for row in rows} == {row.person_id: row.person_id in present for row in rows}:
+            return
+        raise errors.ChangedSince
     seats = Seat.objects.on().filter(group__kind=GroupKind.BOARD, person__in=present)
     late = seats.exclude(person__in=meeting.attendance.values("person")).values_list("person", flat=True)
     Attendance.objects.bulk_create(Attendance(meeting=meeting, person_id=key) for key in late)
@@ -71,29 +90,66 @@ def note_attendance(meeting: BoardMeeting, *, present: Collection[int]) -> None:
     for row in rows:
         row.present = row.person_id in present
     Attendance.objects.bulk_update(rows, ["present"])
+    _see_who_led(meeting, present)
+
+
+def attendance_stamp(rows: Iterable[Attendance]) -> str:
+    """A sign of who was called and who is noted as present."""
+    return stamp_of(sorted((row.person_id, str(row.present)) for row in rows))
+
+
+def _see_who_led(meeting: BoardMeeting, present: Collection[int]) -> None:
+    if meeting.is_circulation or meeting.chair_id in present:
+        return
+    seats = Seat.objects.on(meeting.date).filter(group__kind=GroupKind.BOARD, role__in=LEADS, person__in=present)
+    first = seats.in_order().first()
+    meeting.chair = first.person if first else None
+    meeting.save(update_fields=["chair"])
+
+
+def minutes_stamp(meeting: BoardMeeting) -> str:
+    """A sign of what is written in the minutes by hand."""
+    return stamp_of(meeting.minutes, meeting.chair_id)
 
 
 @transaction.atomic
-def write_minutes(meeting: BoardMeeting, *, remarks: str, close: bool = False) -> BoardMeeting:
+def write_minutes(
+    meeting: BoardMeeting, *, remarks: str, chair: Person | None = None, close: bool = False, seen: str | None = None
+) -> BoardMeeting:
     """Keep the remarks of the minutes, and perhaps close them: then nothing in the meeting changes any more.
 
+    Args:
+        chair: who led the meeting; None leaves it as it is.
+        seen: `minutes_stamp` of what whoever writes saw; None where nobody looked.
+
     Raises:
+        ChangedSince: they are no longer as they were seen.
         NotYet: closed before the day.
         CasesOpen: closed while a case is undecided.
+        NobodyLed: closed while it isn't noted who led the meeting.
         MeetingClosed, MeetingOff: see there.
     """
     meeting = open_meeting(meeting)
-    meeting.minutes = remarks.strip()
+    stood, stamp = (meeting.minutes, meeting.chair_id), minutes_stamp(meeting)
+    meeting.minutes, meeting.chair = remarks.replace("\r\n", "\n").strip(), chair or meeting.chair
+    if seen not in (None, stamp) and stood != (meeting.minutes, meeting.chair_id):
+        raise errors.ChangedSince
     if close:
-        guard_day(meeting)
-        waiting = [case.reference for case in undecided(meeting)]
-        if waiting:
-            raise CasesOpen(references=", ".join(waiting))
+        _guard_closing(meeting)
         meeting.closed_at = clock.now()
-    meeting.save(update_fields=["minutes", "closed_at"])
+    meeting.save(update_fields=["minutes", "chair", "closed_at"])
     if close:
         board_mails.minutes_closed(meeting)
     return meeting
+
+
+def _guard_closing(meeting: BoardMeeting) -> None:
+    guard_day(meeting)
+    waiting = [case.reference for case in undecided(meeting)]
+    if waiting:
+        raise CasesOpen(references=", ".join(waiting))
+    if meeting.chair is None and not meeting.is_circulation and meeting.attendance.filter(present=True).exists():
+        raise NobodyLed
 
 
 def undecided(meeting: BoardMeeting) -> list[Case]:

@@ -16,6 +16,7 @@ from groups.models import Activity, AnnualPlan, FocusArea, Group, PlanRow, PlanV
 from groups.models.plan import FIRST_YEAR, LAST_YEAR
 from members.models import Company, Person
 from thamsklyngen.shared import clock, dates
+from thamsklyngen.shared.stamps import stamp_of
 
 LONGEST, MOST_ROWS = 20_000, 60
 SMALL = ("title", "text", "month", "quarter", "host", "host_wanted", "responsible", "focus")  # no new decision
@@ -140,12 +141,16 @@ def lock_activity(activity: Activity) -> Activity:
 
 
 @transaction.atomic
-def change_activity(activity: Activity, *, by: Person, **changes: Any) -> Activity:
+def change_activity(activity: Activity, *, by: Person, seen: str | None = None, **changes: Any) -> Activity:
     """Change an activity of an approved plan in a small way: words, host, who is responsible, the month in its quarter.
 
     The history keeps it; a draft that was begun before follows where it said the same.
 
+    Args:
+        seen: `activity_stamp` of what whoever changes it saw; None where nobody looked.
+
     Raises:
+        ChangedSince: it is no longer as it was seen.
         ActivityGone: it was cancelled or moved.
         BeforeTheBoard: a new version waits for the board, which would undo it.
         OutsideQuarter: a month or quarter that lies in another one.
@@ -156,6 +161,8 @@ def change_activity(activity: Activity, *, by: Person, **changes: Any) -> Activi
     if activity.plan.versions.in_state(VersionState.SUBMITTED).exists():
         raise errors.BeforeTheBoard
     before = {name: getattr(activity, name) for name in changes}
+    if seen not in (None, activity_stamp(activity)) and before != changes:
+        raise errors.ChangedSince
     quarter = activity.in_quarter
     for name in changes:
         setattr(activity, name, changes[name])
@@ -164,6 +171,11 @@ def change_activity(activity: Activity, *, by: Person, **changes: Any) -> Activi
     activity.save(update_fields=list(changes))
     _follow(activity, before, by)
     return activity
+
+
+def activity_stamp(activity: Activity) -> str:
+    """A sign of what may be changed in a small way."""
+    return stamp_of(*(getattr(activity, Activity._meta.get_field(name).attname) for name in SMALL))
 
 
 def _follow(activity: Activity, before: dict[str, Any], by: Person) -> None:

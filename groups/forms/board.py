@@ -89,6 +89,8 @@ class ReasonForm(forms.Form):
 class MinutesForm(forms.Form):
     """What the minutes say besides attendance and decisions."""
 
+    chair = forms.ChoiceField(label=_("Who led the meeting"), widget=forms.Select(attrs={"class": "form-select"}))
+
     remarks = forms.CharField(
         label=_("Remarks for the minutes"),
         max_length=20_000,
@@ -96,6 +98,24 @@ class MinutesForm(forms.Form):
         help_text=_("Headings, lists and links as in Markdown."),
         widget=forms.Textarea(attrs={**TEXT, "rows": 5}),
     )
+
+    def __init__(self, data: Any, *, meeting: BoardMeeting, present: Iterable[Person]) -> None:
+        """Of a meeting one of those `present` has led; a round in writing nobody."""
+        super().__init__(data, initial={"remarks": meeting.minutes, "chair": meeting.chair_id})
+        self.people = {str(person.pk): person for person in present}
+        if meeting.chair and not meeting.is_circulation:
+            self.people.setdefault(str(meeting.chair_id), meeting.chair)
+        if not self.people or meeting.is_circulation:
+            del self.fields["chair"]
+            return
+        field: Any = self.fields["chair"]
+        nobody = [] if meeting.chair_id else [("", _("Choose"))]
+        field.choices = [*nobody, *((key, str(person)) for key, person in self.people.items())]
+        field.required, field.sometimes = False, True  # remarks may be kept before it is known
+
+    def clean_chair(self) -> Person | None:
+        """The person."""
+        return self.people.get(self.cleaned_data["chair"])
 
 
 class CaseForm(forms.Form):

@@ -45,6 +45,7 @@ class BoardMeeting(models.Model):
     deadline = models.DateField(_("deadline for papers"))
     text = models.TextField(_("opening words"), blank=True)
     minutes = models.TextField(_("remarks for the minutes"), blank=True)
+    chair = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False)  # who led it
     called_at = models.DateTimeField(null=True, editable=False)  # when the board was told
     closed_at = models.DateTimeField(null=True, editable=False)  # when the minutes were closed
     cancelled_at = models.DateTimeField(null=True, editable=False)

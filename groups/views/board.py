@@ -11,21 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.choices import MeetingAnswer, Outcome, Stance
-from groups.domain.board import (
-    abstaining,
-    board_seats,
-    decide,
-    give_view,
-    is_own,
-    partial_by_seat,
-    present,
-    votes_for,
-)
-from groups.domain.due import lines
-from groups.domain.meeting import call_meeting, next_meeting, waiting_versions
+from groups.domain.board import decide, give_view
+from groups.domain.due import lines, next_of
+from groups.domain.meeting import call_meeting, waiting_versions
+from groups.domain.room import Room, board_seats, room_of
 from groups.domain.texts import since_seen, texts_of
 from groups.forms.board import DecisionForm, MeetingForm, ViewForm
-from groups.models import BoardMeeting, Case, Decision, Seat, View, Voter
+from groups.models import Attendance, BoardMeeting, Case, Decision, Voter
 from groups.rules import board_seat
 from groups.views.access import view_of
 from members.models import Person
@@ -54,15 +46,16 @@ def guard_board(request: HttpRequest, permission: str = "groups.see_board") -> N
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the board, meetings to come and past."""
     guard_board(request)
-    may_keep, meeting = request.user.has_perm("groups.keep_board_records"), next_meeting()
+    may_keep, coming = request.user.has_perm("groups.keep_board_records"), list(BoardMeeting.objects.coming())
+    meeting, again = next_of(coming) or (None, dt.date.min)
     context = {
         "next": meeting,
-        "lines": lines(meeting) if may_keep else [],
+        "lines": lines(again) if may_keep else [],
         "waiting": waiting_versions(),
-        "coming": BoardMeeting.objects.coming(),
+        "coming": coming,
         "page": page_of(request, BoardMeeting.objects.past(), PAST),
         "may_keep": may_keep,
-        "has_board": bool(board_seats()),
+        "has_board": board_seat(person_of(request)) is not None or bool(board_seats()),
     }
     return render(request, "board/home.html", context)
 
@@ -88,7 +81,8 @@ def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     """The one screen on which a case is read, and where each says what they think."""
     guard_board(request)
     found = _case(date, number)
-    mine = found.views.filter(person=person_of(request)).first()
+    room = room_of(found)
+    mine = room.view_of(person_of(request))
     form = ViewForm(posted(request), initial={"stance": mine.stance, "remark": mine.remark} if mine else {})
     if form.is_valid():
         try:
@@ -98,7 +92,7 @@ def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Your view is saved. You may change it until the decision."))
         return redirect(found)
-    return _case_page(request, found, form, _deciding(found))
+    return _case_page(request, room, form)
 
 
 @require_POST
@@ -106,7 +100,12 @@ def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     """Record what the board decided; it is carried out at once."""
     guard_board(request, "groups.keep_board_records")
     found = _case(date, number)
-    form = _deciding(found, request.POST)
+    room = room_of(found)
+    form = _deciding(room, request.POST)
+    if "came" in request.POST and "came" not in form.fields:
+        form.add_error(
+            None, _("Somebody else has noted who was present. See whether it is right, and record it again.")
+        )
     if form.is_valid():
         outcome = Outcome(form.cleaned_data["outcome"])
         words = {name: form.cleaned_data[name] for name in ("reason", "abstained", "came") if name in form.fields}
@@ -117,24 +116,25 @@ def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         else:
             messages.success(request, _("The decision is recorded, and those it concerns get a mail."))
         return redirect(found)
-    return _case_page(request, found, ViewForm(), form)
+    return _case_page(request, room, ViewForm(), form)
 
 
-def _deciding(found: Case, data: Any = None) -> DecisionForm:
+def _deciding(room: Room, data: Any = None) -> DecisionForm:
     """The form for the decision. By circulation nobody is noted as not taking part: each has said so, or not."""
-    if found.meeting.is_circulation:
-        return DecisionForm(data, case=found)
-    out, there = abstaining(found), present(found)
-    called = [] if there else _called(found)
+    if room.case.meeting.is_circulation:
+        return DecisionForm(data, case=room.case)
+    rows = list(room.case.meeting.attendance.select_related("person"))
+    there = [row.person for row in rows if row.present]
+    called = [] if there else _called(room, rows)
+    out = room.abstaining
     may_abstain = [person for person in there or (person for person, _comes in called) if person.pk not in out]
-    return DecisionForm(data, case=found, members=may_abstain, called=called)
+    return DecisionForm(data, case=room.case, members=may_abstain, called=called)
 
 
-def _called(found: Case) -> list[tuple[Person, bool]]:
+def _called(room: Room, rows: list[Attendance]) -> list[tuple[Person, bool]]:
     """Who was called to the meeting, or else sits in the board, each with whether they come as far as is known."""
-    rows = found.meeting.attendance.select_related("person")
     called = [(row.person, row.answer != MeetingAnswer.CANNOT) for row in rows]
-    return called or [(seat.person, True) for seat in board_seats()]
+    return called or [(seat.person, True) for seat in room.seats]
 
 
 def _remark(form: ViewForm) -> str:
@@ -155,11 +155,13 @@ def _case(date: dt.date, number: int) -> Case:
     return get_object_or_404(rows, meeting__date=date, number=number)
 
 
-def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: DecisionForm) -> HttpResponse:
-    version, person = found.subject, person_of(request)
+def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: DecisionForm | None = None) -> HttpResponse:
+    found, person = room.case, person_of(request)
+    version, decision = found.subject, getattr(found, "decision", None)
     before, sections = since_seen(version, request.user) if version else (None, [])
-    view = view_of(request)
-    decision = getattr(found, "decision", None)
+    view, may_decide = view_of(request), _may_decide(request, found)
+    if may_decide and deciding is None:
+        deciding = _deciding(room)
     context = {
         "case": found,
         "version": version,
@@ -170,18 +172,19 @@ def _case_page(request: HttpRequest, found: Case, form: ViewForm, deciding: Deci
         "texts": texts_of(version) if version and (view == "new" or before is None) else [],
         "old": before,
         "new": version,
-        "members": _members(found, partial_by_seat(version)),
+        "members": [(seat, room.view_of(seat.person), seat.person_id in room.partial) for seat in room.seats],
         "decision": decision,
         "form": form,
         "deciding": deciding,
         "may_view": decision is None and _answers_count(found) and board_seat(person) is not None,
-        "votes": votes_for(found) if found.meeting.is_circulation else None,
+        "votes": room.votes_for() if found.meeting.is_circulation else None,
         **_voters(decision),
-        "may_decide": _may_decide(request, found),
-        "own": is_own(found, person),
+        "may_decide": may_decide,
+        "own": room.is_own(person),
         "early": not found.meeting.is_circulation and found.meeting.date > clock.today(),
     }
-    return render(request, "board/case.html", context, status=422 if form.errors or deciding.errors else 200)
+    refused = form.errors or (deciding and deciding.errors)
+    return render(request, "board/case.html", context, status=422 if refused else 200)
 
 
 def _voters(decision: Decision | None) -> dict[str, list[Voter]]:
@@ -203,9 +206,3 @@ def _answers_count(found: Case) -> bool:
     meeting = found.meeting
     too_late = meeting.is_circulation and meeting.is_over
     return found.waits and not (too_late or meeting.is_closed or meeting.is_cancelled)
-
-
-def _members(found: Case, partial: set[int]) -> list[tuple[Seat, View | None, bool]]:
-    """Each who sits in the board, what they think, and whether their seat in the group speaks against it."""
-    views = {view.person_id: view for view in found.views.all()}
-    return [(seat, views.get(seat.person_id), seat.person_id in partial) for seat in board_seats()]

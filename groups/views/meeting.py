@@ -1,7 +1,7 @@
 """Pages of one board meeting: its cases and who comes, moving and cancelling it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import copy
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from groups.choices import MeetingAnswer
-from groups.domain.attendance import answer_call, note_attendance
+from groups.domain.attendance import answer_call, attendance_stamp, note_attendance
+from groups.domain.errors import ChangedSince
 from groups.domain.meeting import (
     add_case,
     cancel_meeting,
@@ -43,7 +44,7 @@ def meeting_at(request: HttpRequest, date: dt.date, permission: str = "groups.se
         Http404: there is none.
     """
     guard_board(request, permission)
-    return get_object_or_404(BoardMeeting, date=date)
+    return get_object_or_404(BoardMeeting.objects.select_related("chair"), date=date)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,12 +58,27 @@ def meeting(request: HttpRequest, date: dt.date) -> HttpResponse:
     if form.is_valid():
         _try(request, lambda: _numbered(add_case(found, **form.cleaned_data)))
         return redirect(found)
+    return _page(request, found, form)
+
+
+def _page(
+    request: HttpRequest, found: BoardMeeting, form: CaseForm, *, ticked: Collection[int] | None = None, clash: str = ""
+) -> HttpResponse:
+    """The meeting's page.
+
+    Args:
+        ticked: who was ticked as present (keys of people) and could not be noted, because of `clash`.
+    """
+    may_keep = request.user.has_perm("groups.keep_board_records") and not found.is_closed
     open_ = may_keep and not found.is_cancelled
     rows = list(found.attendance.select_related("person"))
     context: dict[str, Any] = {
         "meeting": found,
         "cases": found.cases.select_related("decision", "mandate", "plan_version", "report"),
         "attendance": rows,
+        "ticked": _came(rows) if ticked is None else ticked,
+        "seen": attendance_stamp(rows),
+        "clash": clash,
         "waiting": waiting_versions() if open_ else [],
         "stranded": stranded_cases().exclude(meeting=found) if open_ else [],
         "may_keep": may_keep,
@@ -71,7 +87,13 @@ def meeting(request: HttpRequest, date: dt.date) -> HttpResponse:
         "asked": _asked(request, found, rows),
         "form": form,
     }
-    return render(request, "board/meeting.html", context, status=422 if form.errors else 200)
+    return render(request, "board/meeting.html", context, status=422 if form.errors or clash else 200)
+
+
+def _came(rows: list[Attendance]) -> set[int]:
+    """Who is noted as present, or else said that they come (keys of people)."""
+    coming = MeetingAnswer.COMING
+    return {row.person_id for row in rows if row.present or (row.present is None and row.answer == coming)}
 
 
 def _numbered(case: Case) -> str:
@@ -180,11 +202,14 @@ def attendance(request: HttpRequest, date: dt.date) -> HttpResponse:
     found = meeting_at(request, date, "groups.keep_board_records")
     keys = {int(key) for key in request.POST.getlist("present") if key.isdecimal() and len(key) < len(str(2**63))}
 
-    def note() -> str:
-        note_attendance(found, present=keys)
-        return _("Who came is noted.")
-
-    _try(request, note)
+    try:
+        note_attendance(found, present=keys, seen=request.POST.get("seen"))
+    except ChangedSince as error:
+        return _page(request, found, CaseForm(), ticked=keys, clash=str(error))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Who came is noted."))
     return redirect(found)
 
 

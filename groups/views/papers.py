@@ -12,7 +12,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups import papers
-from groups.domain.attendance import undecided, write_minutes
+from groups.domain.attendance import minutes_stamp, undecided, write_minutes
+from groups.domain.errors import ChangedSince
 from groups.forms.board import MinutesForm
 from groups.models import BoardMeeting
 from groups.views.meeting import meeting_at
@@ -41,26 +42,36 @@ def minutes(request: HttpRequest, date: dt.date) -> HttpResponse:
     keeps = request.user.has_perm("groups.keep_board_records")
     if request.method == "POST" and not keeps:
         raise PermissionDenied
-    form = MinutesForm(posted(request), initial={"remarks": found.minutes})
+    who = papers.attendance_of(found)
+    form = MinutesForm(posted(request), meeting=found, present=[row.person for row in who["present"]])
+    clash = None
     if form.is_valid():
         closing = "close" in request.POST
         try:
-            write_minutes(found, remarks=form.cleaned_data["remarks"], close=closing)
+            write_minutes(found, **form.cleaned_data, close=closing, seen=request.POST.get("seen"))
         except DomainError as error:
             form.add_error(None, str(error))
+            clash = _meeting(date) if isinstance(error, ChangedSince) else None
         else:
             messages.success(request, _("The minutes are closed.") if closing else _("The remarks are saved."))
             return redirect("board:minutes", date)
+    found = clash or found
     may_write = keeps and not (found.is_closed or found.is_cancelled)
     context = {
         "meeting": found,
         "minutes": papers.minutes_of(found),
-        "who": papers.attendance_of(found),
+        "who": who,
         "form": form,
+        "clash": clash,
+        "seen": request.POST.get("seen") if form.errors and not clash else minutes_stamp(found),
         "may_write": may_write,
         "may_close": may_write and found.date <= clock.today() and not undecided(found),
     }
     return render(request, "board/minutes.html", context, status=422 if form.errors else 200)
+
+
+def _meeting(date: dt.date) -> BoardMeeting:
+    return BoardMeeting.objects.select_related("chair").get(date=date)
 
 
 @require_safe

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from groups import papers
 from groups.choices import MeetingAnswer, Outcome
 from groups.domain.approval import submit, withdraw
-from groups.domain.attendance import answer_call, note_attendance
+from groups.domain.attendance import NobodyLed, answer_call, note_attendance, undecided, write_minutes
 from groups.domain.board import decide
 from groups.domain.drafts import begin_mandate
 from groups.domain.meeting import add_case, call_meeting, put_on
@@ -167,3 +167,39 @@ def test_the_minutes_are_made_from_who_came_and_what_was_decided(
     assert is_for_screen_readers(reader, "")
     assert all(fonts(reader))
     assert signed_in(member).post(here, {"remarks": "x"}).status_code == 403
+
+
+def test_the_minutes_say_who_led(board: Group, meeting: BoardMeeting, chair: Person, member: Person) -> None:
+    """The board's leader where they came, else the deputy; whoever writes the minutes may name another one."""
+    deputy, here, browser = a_seat(board, "deputy"), meeting.get_absolute_url(), signed_in(chair)
+    for came, led in (([chair, deputy], chair), ([deputy, member], deputy), ([member], None)):
+        note_attendance(meeting, present=[person.pk for person in came])
+        meeting.refresh_from_db()
+        assert meeting.chair == led
+    decide_all(meeting, chair)
+    with pytest.raises(NobodyLed):
+        write_minutes(meeting, remarks="", close=True)
+    browser.post(f"{here}minutes/", {"remarks": "", "chair": member.pk})
+    note_attendance(meeting, present=[chair.pk, member.pk])
+    meeting.refresh_from_db()
+    assert meeting.chair == member, "what was said stays"
+    assert browser.post(f"{here}minutes/", {"remarks": "", "chair": deputy.pk}).status_code == 422, "they weren't there"
+    page = " ".join(browser.get(f"{here}minutes/").content.decode().split())
+    assert f"<dt>Led by</dt><dd>{member}</dd>" in page
+    _reader, text = read(browser.get(f"{here}minutes.pdf").content)
+    assert f"Led by {member}" in text
+    browser.post(f"{here}minutes/", {"remarks": "", "close": "1"})
+    meeting.refresh_from_db()
+    assert (meeting.chair, meeting.is_closed) == (member, True)
+
+
+def decide_all(meeting: BoardMeeting, by: Person) -> None:
+    for case in undecided(meeting):
+        decide(case, Outcome.APPROVED, by=by)
+
+
+def test_a_round_in_writing_has_nobody_who_led(chair: Person) -> None:
+    found = call_meeting(DAY, deadline=DAY, by=chair, kind="circulation")
+    page = signed_in(chair).get(f"{found.get_absolute_url()}minutes/")
+    assert "chair" not in page.context["form"].fields
+    assert "Led by" not in page.content.decode()

@@ -69,13 +69,15 @@ def _until(case: Case) -> str:
 
 
 def decisions_to_record(person: Person) -> Iterable[Waiting]:
-    """Cases whose day has come, for whoever records what the board decides; never about one's own (`is_own`)."""
+    """Cases whose day has come, for whoever records what the board decides; never about one's own (`Room.is_own`)."""
     if not _records(person):
         return
     rows = _undecided().filter(meeting__date__lte=clock.today())
     own = Q(mandate__submitted_by=person) | Q(plan_version__submitted_by=person) | Q(report__submitted_by=person)
     mine = [seat.group_id for seat in seats_today(person)]
     own |= Q(mandate__group__in=mine) | Q(plan_version__plan__group__in=mine) | Q(report__plan__group__in=mine)
+    for group in SUBJECTS:
+        own |= Q(_sat_then(person, group))
     for case in rows.exclude(pk__in=Case.objects.filter(own))[:MOST]:
         yield Waiting(
             _("Decision to record: case %(reference)s, %(title)s")
@@ -86,6 +88,13 @@ def decisions_to_record(person: Person) -> Iterable[Waiting]:
             clock.at(case.meeting.date),
             clock.at(case.meeting.date + ONE_DAY),
         )
+
+
+def _sat_then(person: Person, group: str) -> Exists:
+    """Condition on cases: `person` sat in the committee of the group (by the way to it) when the text was submitted."""
+    day = OuterRef(f"{group.partition('__')[0]}__submitted_at__date")
+    seats = Seat.objects.filter(person=person, group=OuterRef(group), since__lte=day)
+    return Exists(seats.filter(Q(until__isnull=True) | Q(until__gte=day)))
 
 
 def _records(person: Person) -> bool:

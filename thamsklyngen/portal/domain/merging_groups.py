@@ -38,6 +38,7 @@ WRITTEN: list[tuple[type[models.Model], str]] = [
     *((model, "submitted_by") for model in (Mandate, PlanVersion, YearReport)),
     (Save, "by"),
     (GroupStep, "by"),
+    (BoardMeeting, "chair"),
     (BoardMeeting, "created_by"),
     (Decision, "recorded_by"),
     (SeatProposal, "proposed_by"),

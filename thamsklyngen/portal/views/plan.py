@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.domain.activity import call_off_activity, make_event, standing_of
-from groups.domain.plan import change_activity
+from groups.domain.errors import ChangedSince
+from groups.domain.plan import activity_stamp, change_activity
+from groups.domain.texts import when_of
 from groups.forms.plan import ActivityForm, FateForm
 from groups.models import Activity, PlanVersion, YearReport
 from groups.views.access import group_at
@@ -70,24 +72,43 @@ def _led(request: HttpRequest, slug: str, year: int, pk: int) -> Activity:
 def activity(request: HttpRequest, slug: str, year: int, pk: int) -> HttpResponse:
     """Fix the words of an activity or move it within its quarter."""
     found = _led(request, slug, year, pk)
-    form = ActivityForm(posted(request), activity=found)
+    form, clash = ActivityForm(posted(request), activity=found), False
     if form.is_valid():
         try:
-            change_activity(found, by=person_of(request), **form.values())
+            change_activity(found, by=person_of(request), seen=request.POST.get("seen"), **form.values())
         except DomainError as error:
             form.add_error(None, str(error))
+            clash = isinstance(error, ChangedSince)
         else:
             messages.success(request, _("Changed. The history says who and when."))
             return redirect(found.plan)
-    return _page(request, found, form, FateForm())
+    seen = request.POST.get("seen") if form.errors and not clash else None
+    return _page(request, _led(request, slug, year, pk) if clash else found, form, FateForm(), clash=clash, seen=seen)
 
 
-def _page(request: HttpRequest, found: Activity, form: ActivityForm, fate: FateForm) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    found: Activity,
+    form: ActivityForm,
+    fate: FateForm,
+    *,
+    clash: bool = False,
+    seen: str | None = None,
+) -> HttpResponse:
+    """The activity's page.
+
+    Args:
+        clash: the form was not saved, because the activity has changed since.
+        seen: the stamp of what was seen when the form was opened; None where it is opened now.
+    """
     standing, event = standing_of(found, found.events.all())
     context = {
         "activity": found,
         "group": found.plan.group,
         "form": form,
+        "clash": clash,
+        "when": when_of(found),
+        "seen": seen or activity_stamp(found),
         "fate": fate,
         "event": event,
         "may_call_off": not found.fate and (event is None or event.is_cancelled),
