@@ -9,9 +9,9 @@ from django.db import transaction
 from groups import board_mails, mails
 from groups.choices import MeetingKind
 from groups.domain.attendance import undecided
-from groups.domain.board import board_seats, votes_for
 from groups.domain.due import first_time, tell_due
 from groups.domain.meeting import locked_meeting
+from groups.domain.room import room_of
 from groups.models import BoardMeeting, Case
 from groups.reminders import MORNING
 from thamsklyngen.shared import clock
@@ -88,4 +88,5 @@ def _over(meeting: BoardMeeting) -> int:
 
 def _result(case: Case) -> tuple[str, int, int]:
     """The case, how many seats are for it, and of how many."""
-    return str(case), votes_for(case), len(board_seats())
+    room = room_of(case)
+    return str(case), room.votes_for(), len(room.seats)

@@ -1,15 +1,17 @@
 """The papers of a board meeting, as a page and as a PDF: the pack before it, the minutes after."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import Prefetch, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from groups.domain.texts import since_approved, texts_of
-from groups.models import Attendance, BoardMeeting, Case, Decision, Version
+from groups.domain.texts import approved_before, texts_of
+from groups.models import Attendance, BoardMeeting, Case, Decision, Version, Voter
 from members.models import Person
-from thamsklyngen.shared.compare import Section, Text
+from thamsklyngen.shared.compare import Section, Text, compare
 from thamsklyngen.shared.pdf import font_address, pdf_of
 
 
@@ -39,25 +41,36 @@ def _cases(meeting: BoardMeeting) -> list[Case]:
         *("meeting", "mandate__group", "mandate__submitted_by", "plan_version__plan__group"),
         *("plan_version__submitted_by", "report__plan__group", "report__submitted_by", "decision__recorded_by"),
     )
-    return list(rows.prefetch_related("decision__voters__person"))
+    return list(rows)
 
 
 def pack_of(meeting: BoardMeeting) -> list[Paper]:
     """What the board reads before `meeting`, in the order of its cases; of what was withdrawn only that it was."""
-    return [_paper(case) for case in _cases(meeting)]
+    cases = _cases(meeting)
+    before = approved_before([case.subject for case in cases if case.subject and _is_read(case)])
+    return [_paper(case, before) for case in cases]
 
 
-def _paper(case: Case) -> Paper:
+def _is_read(case: Case) -> bool:
+    """Whether the board reads what it is about: it waits, or was decided."""
+    return case.waits or hasattr(case, "decision")
+
+
+def _paper(case: Case, earlier: Mapping[Version, Version]) -> Paper:
     version = case.subject
-    if version is None or not (case.waits or hasattr(case, "decision")):
+    if version is None or not _is_read(case):
         return Paper(case, version)
-    before, sections = since_approved(version)
-    return Paper(case, version, before, sections) if before else Paper(case, version, texts=texts_of(version))
+    texts, before = texts_of(version), earlier.get(version)
+    if before is None:
+        return Paper(case, version, texts=texts)
+    return Paper(case, version, before, compare(texts_of(before), texts))
 
 
 def minutes_of(meeting: BoardMeeting) -> list[Minute]:
     """What was decided in each case of `meeting`, in order."""
-    return [_minute(case) for case in _cases(meeting)]
+    cases = _cases(meeting)
+    prefetch_related_objects(cases, Prefetch("decision__voters", Voter.objects.select_related("person")))
+    return [_minute(case) for case in cases]
 
 
 def _minute(case: Case) -> Minute:

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 
 from groups import board_mails
 from groups.choices import CaseKind, GroupKind, GroupState, MeetingKind, SeatRole, VersionState
@@ -42,33 +43,35 @@ def meets_again(meeting: BoardMeeting) -> dt.date:
 
 def next_meetings() -> tuple[BoardMeeting, dt.date] | None:
     """The next board meeting, and when the board meets after it; one query."""
-    coming = BoardMeeting.objects.coming().filter(kind=MeetingKind.MEETING, cancelled_at=None)
-    first, *later = [*coming.filter(date__gte=clock.today())[:2], None]
-    if first is None:
+    return next_of(BoardMeeting.objects.coming().filter(kind=MeetingKind.MEETING, date__gte=clock.today())[:2])
+
+
+def next_of(coming: Iterable[BoardMeeting]) -> tuple[BoardMeeting, dt.date] | None:
+    """The same, of those that are to come (in order), rounds in writing and some that wait for their minutes too."""
+    today = clock.today()
+    ahead = [row for row in coming if row.kind == MeetingKind.MEETING and row.date >= today]
+    if not ahead:
         return None
-    return first, later[0].date if later[0] else first.date + USUAL
+    return ahead[0], ahead[1].date if len(ahead) > 1 else ahead[0].date + USUAL
 
 
-def lines(meeting: BoardMeeting | None) -> list[Line]:
-    """One for each group that goes on, by name; `due` says what runs out before the board meets again."""
-    again = meets_again(meeting) if meeting else dt.date.min
+def lines(again: dt.date = dt.date.min) -> list[Line]:
+    """One for each group that goes on, by name; `due` says what runs out before the board meets `again`. One query."""
     groups = Group.objects.filter(state=GroupState.ACTIVE).exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
-    approved = Mandate.objects.in_state(VersionState.APPROVED).values_list("group").annotate(last=Max("until"))
-    planned = PlanVersion.objects.in_state(VersionState.APPROVED).values_list("plan__group").annotate(Max("plan__year"))
-    until, years = dict(approved.order_by()), dict(planned.order_by())
-    mandates = dict(Mandate.objects.open().values_list("group", "state"))
-    plans = {(group, year): state for group, year, state in _open_plans()}
-    found = []
-    for group in groups:
-        year = years.get(group.pk)
-        coming = plans.get((group.pk, year + 1), "") if year else ""
-        due = _due(until.get(group.pk), year, again)
-        found.append(Line(group, until.get(group.pk), mandates.get(group.pk, ""), year, coming, due))
-    return found
+    mandates = Mandate.objects.filter(group=OuterRef("pk")).order_by("-until")
+    plans = PlanVersion.objects.filter(plan__group=OuterRef("pk")).order_by("-plan__year")
+    rows = groups.annotate(
+        mandate_until=Subquery(mandates.in_state(VersionState.APPROVED).values("until")[:1]),
+        mandate_next=Subquery(mandates.open().values("state")[:1]),
+        plan_year=Subquery(plans.in_state(VersionState.APPROVED).values("plan__year")[:1]),
+        plan_next=Subquery(plans.open().filter(plan__year=OuterRef("plan_year") + 1).values("state")[:1]),
+    )
+    return [_line(row, again) for row in rows]
 
 
-def _open_plans() -> Iterable[tuple[int, int, str]]:
-    return PlanVersion.objects.open().values_list("plan__group", "plan__year", "state")
+def _line(row: Any, again: dt.date) -> Line:
+    due = _due(row.mandate_until, row.plan_year, again)
+    return Line(row, row.mandate_until, row.mandate_next or "", row.plan_year, row.plan_next or "", due)
 
 
 def _due(until: dt.date | None, year: int | None, again: dt.date) -> tuple[CaseKind, ...]:
@@ -84,7 +87,7 @@ def tell_due(meeting: BoardMeeting, what: str) -> int:
         How many mails were written.
     """
     written = 0
-    wanted = {line.group.pk: line for line in lines(meeting) if line.wanted}
+    wanted = {line.group.pk: line for line in lines(meets_again(meeting)) if line.wanted}
     seats = Seat.objects.on().filter(group__in=wanted, role__in=TOLD, person__is_active=True)
     for seat in seats.select_related("person").order_by("group", "pk"):
         if first_time(seat.person, f"{what} {seat.group_id}", meeting.pk, meeting.deadline):

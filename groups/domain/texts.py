@@ -1,8 +1,9 @@
 """Any version as sections that can be compared and read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,8 @@ from thamsklyngen.shared.compare import Section, Text, compare
 
 def _plan(version: PlanVersion) -> list[Text]:
     head = [Text(_("Theme"), version.theme, key="theme"), Text(_("Goals"), version.goals, key="goals")]
-    return [*head, *(_activity(row) for row in version.rows.select_related("host"))]
+    read_parts([version])
+    return [*head, *map(_activity, version.rows.all())]
 
 
 def when_of(planned: Planned) -> str:
@@ -31,6 +33,7 @@ def _activity(row: PlanRow) -> Text:
     return Text(row.title, body, key=f"activity {row.activity_id}" if row.activity_id else "")
 
 
+OWNERS: Mapping[type[Version], str] = {Mandate: "group", PlanVersion: "plan", YearReport: "plan"}  # numbered within it
 TEXTS: Mapping[type[Version], Callable[[Any], list[Text]]] = {
     Mandate: mandate.texts_of,
     PlanVersion: _plan,
@@ -38,15 +41,40 @@ TEXTS: Mapping[type[Version], Callable[[Any], list[Text]]] = {
 }
 
 
+def read_parts(versions: Iterable[Version]) -> None:
+    """Read the focus areas and activities of `versions` that aren't read yet: one query for each kind of them."""
+    rows = list(versions)
+    mandates = [row for row in rows if isinstance(row, Mandate)]
+    plans = [row for row in rows if isinstance(row, PlanVersion)]
+    prefetch_related_objects(mandates, "focus")
+    prefetch_related_objects(plans, Prefetch("rows", PlanRow.objects.select_related("host")))
+
+
 def texts_of(version: Version) -> list[Text]:
     """`version` as sections, in the reader's language."""
     return TEXTS[type(version)](version)
 
 
-def since_approved(version: Version) -> tuple[Version | None, list[Section]]:
-    """The last version before `version` that the board approved, and what became of its sections since."""
-    before: Version | None = _earlier(version).decided().select_related(version.GROUP).order_by("-number").first()
-    return before, compare(texts_of(before) if before else [], texts_of(version))
+def approved_before(versions: Collection[Version]) -> dict[Version, Version]:
+    """Of each of `versions` the last one before it that the board approved, where there is one; all with their parts.
+
+    Two queries at most for each kind, however many there are.
+    """
+    found: dict[Version, Version] = {}
+    for model, about in OWNERS.items():
+        mine = [row for row in versions if type(row) is model]
+        if not mine:
+            continue
+        earlier = model.objects.decided().filter(**{about: OuterRef(about)}, number__lt=OuterRef("number"))
+        last = Subquery(earlier.order_by("-number").values("pk")[:1])
+        keys = model.objects.filter(pk__in=[row.pk for row in mine]).annotate(last=last).values("last")
+        rows = list(model.objects.filter(pk__in=keys).select_related(model.GROUP).order_by("number"))
+        owner = f"{about}_id"
+        for row in mine:
+            before = [old for old in rows if getattr(old, owner) == getattr(row, owner) and old.number < row.number]
+            found |= {row: before[-1]} if before else {}
+    read_parts([*versions, *found.values()])
+    return found
 
 
 def since_seen(version: Version, reader: Any) -> tuple[Version | None, list[Section]]:
@@ -56,6 +84,7 @@ def since_seen(version: Version, reader: Any) -> tuple[Version | None, list[Sect
     """
     seen = _earlier(version).visible_to(reader).exclude(decided_at=None).select_related(version.GROUP)
     before: Version | None = seen.order_by("-number").first()
+    read_parts([version, before] if before else [version])
     return before, compare(texts_of(before) if before else [], texts_of(version))
 
 

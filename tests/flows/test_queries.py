@@ -1,5 +1,6 @@
 """Pages ask the database a fixed number of times, however long their lists are; and its indexes are used."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from django.urls import NoReverseMatch, reverse
 from events.domain.event import change_event
 from events.domain.registration import cancel
 from events.models import Event
+from groups.domain.approval import submit
+from groups.models import BoardMeeting, Case
 from members.models import Company, Person
 from tests.factories.events import a_place, an_event
-from tests.factories.groups import a_group, a_leader
+from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, approved
 from tests.factories.members import a_company, a_member, a_person
+from tests.flows.board_crowd import fill_the_agenda
 from tests.flows.crowds import (
     fill,
     give,
@@ -36,7 +40,7 @@ from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
 FEW, MANY = 6, 300
-EVENT_PAGE, EVENT_PAGE_OF_A_VISITOR = 8, 5
+EVENT_PAGE, EVENT_PAGE_OF_A_VISITOR, BOARD_PAGE = 8, 5, 12
 
 
 def queries(client: Client, path: str) -> list[str]:
@@ -54,6 +58,8 @@ def client_of(person: Person | None) -> Client:
         client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
 
+
+BOARD = ("home", "meeting", "case", "pack", "minutes", "groups")
 
 # Every page that lists something, or asks about something that may be long: who, address, and what stands after `?`.
 PAGES = [
@@ -98,6 +104,8 @@ PAGES = [
     ("leader", "events:history", ""),
     ("admin", "events:manage", ""),
     ("admin", "events:edit", ""),
+    *((who, f"board:{page}", "") for who in ("chair", "admin") for page in BOARD),
+    ("chair", "board:case", "view=new"),
 ]
 
 
@@ -113,6 +121,7 @@ def people(tmp_path: Path, settings: Any) -> People:
         "member": a_member(),
         "leader": a_leader(a_group()),
         "admin": a_person(admin=True, is_demo=True),
+        "chair": a_board().seats.get().person,
     }
 
 
@@ -142,13 +151,29 @@ def crowd(event: Event, people: People, number: int) -> str:
             give(person, companies)
     lengthen_history(event, number)
     put_mails(Path(settings.DEMO_MAIL_DIR), number)
+    fill_the_agenda(the_meeting(event), many)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as the database does by itself once the rows are committed
     return "&".join(f"people={person.pk}" for person in many[: min(number // 2, 100)])
 
 
+def the_meeting(event: Event) -> BoardMeeting:
+    """The board's meeting of today, which has before it what the group of `event` has submitted."""
+    found = BoardMeeting.objects.filter(date=clock.today()).first()
+    if found is None:
+        leader = event.group.seats.get(role="leader").person
+        approved(a_mandate(event.group, leader), leader)
+        later = a_mandate(event.group, leader, until=clock.today() + dt.timedelta(days=900))
+        found = a_case(submit(later, by=leader)).meeting
+    return found
+
+
 def path_of(address: str, event: Event) -> str:
-    """Where `address` is about `event` or its group."""
+    """Where `address` is about `event` or its group, or the board's meeting of today."""
+    if address in ("board:meeting", "board:pack", "board:minutes"):
+        return reverse(address, args=[clock.today()])
+    if address == "board:case":
+        return Case.objects.get(mandate__group=event.group, mandate__state="submitted").get_absolute_url()
     if address == "groups:group":
         return reverse(address, args=[event.group.slug])
     try:
@@ -171,6 +196,8 @@ def asked_for(event: Event, people: People, number: int) -> dict[str, list[str]]
 def test_few_rows_or_three_hundred(people: People, event: Event) -> None:
     few, many = asked_for(event, people, FEW), asked_for(event, people, MANY)
     grown = {page: (len(few[page]), len(many[page])) for page in few if len(many[page]) != len(few[page])}
+    long = {page: asked for page, asked in many.items() if " board:" in page and len(asked) > BOARD_PAGE}
+    assert long == {}, "\n".join(line for page in long for line in (page, *long[page]))
     assert grown == {}, "\n".join(line for page in grown for line in (page, *few[page], "many:", *many[page]))
 
 

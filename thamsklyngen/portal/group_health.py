@@ -20,7 +20,7 @@ from thamsklyngen.shared import clock
 
 @dataclass(frozen=True)
 class Health:
-    """One group. Moments are aware; `days_left` of the mandate in force is None where there is none."""
+    """One group. Moments are aware; `days_left` of its mandate is None where none is in force."""
 
     group: Group
     last_event: dt.datetime | None
@@ -28,7 +28,7 @@ class Health:
     activities: int
     held: int
     overdue: int  # last year's too, until its report is in
-    mandate: Mandate | None
+    mandate_until: dt.date | None  # of the one in force
     vacant: list[str]  # roles that nobody has
     companies: int  # reached by the year's events so far
     report: YearReport | None  # the newest about the year before
@@ -36,9 +36,7 @@ class Health:
     @property
     def days_left(self) -> int | None:
         """How many days the mandate in force still holds, today included."""
-        if self.mandate is None or self.mandate.until is None:
-            return None
-        return (self.mandate.until - clock.today()).days
+        return (self.mandate_until - clock.today()).days if self.mandate_until else None
 
 
 def health_of_groups(person: Any) -> list[Health]:
@@ -48,8 +46,13 @@ def health_of_groups(person: Any) -> list[Health]:
     """
     year = clock.today().year
     rows = Group.objects.current().exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
+    held = Mandate.objects.in_force().filter(group=OuterRef("pk")).values("until")
     groups: list[Any] = list(
-        rows.annotate(last_at=_event("-starts_at", past=True), next_at=_event("starts_at", past=False))
+        rows.annotate(
+            last_at=_event("-starts_at", past=True),
+            next_at=_event("starts_at", past=False),
+            mandate_until=Subquery(held[:1]),
+        )
     )
     entries: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries_of(year, person):
@@ -59,7 +62,6 @@ def health_of_groups(person: Any) -> list[Health]:
     for gap in gaps_of(groups):
         if gap.kind == GapKind.VACANT:
             vacant[gap.group.pk].append(gap.role_name)
-    mandates = {row.group_id: row for row in Mandate.objects.in_force().filter(group__in=groups).defer("text")}
     reports = {row.plan.group_id: row for row in _reports(groups, year - 1)}
     reached = _companies(groups, year)
     overdue = Counter(row.plan.group_id for row in overdue_in(groups))
@@ -70,7 +72,7 @@ def health_of_groups(person: Any) -> list[Health]:
             next_event=group.next_at,
             **_progress(entries[group.pk]),
             overdue=overdue[group.pk],
-            mandate=mandates.get(group.pk),
+            mandate_until=group.mandate_until,
             vacant=vacant[group.pk],
             companies=reached[group.pk],
             report=reports.get(group.pk),
