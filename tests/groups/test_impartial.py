@@ -96,7 +96,7 @@ def test_who_left_records_no_decision_and_is_not_asked_to(board: Group, group: G
         assert len(list(decisions_to_record(Person.objects.get(pk=chair.pk)))) == 1
         page = signed_in(secretary).get(case.get_absolute_url())
         assert page.context["own"]
-        assert "Sits in the group's committee, or did then" in page.content.decode()
+        assert "In the group's committee, now or when it was submitted" in page.content.decode()
         with pytest.raises(errors.OwnCase):
             decide(case, Outcome.APPROVED, by=Person.objects.get(pk=secretary.pk))
 
