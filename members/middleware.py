@@ -135,6 +135,7 @@ class SecondStep:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """To the second step; None for what isn't asked for here."""
-        if isinstance(exception, SecondStepNeeded):
-            return to_second_step(request, return_address(request))
-        return None
+        if not isinstance(exception, SecondStepNeeded):
+            return None
+        answer = to_second_step(request, return_address(request))
+        return HttpResponseClientRedirect(answer.url) if getattr(request, "htmx", False) else answer

@@ -1,11 +1,10 @@
 """Fetching an event for those who run it."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from events.models import Event
-from members.views.access import person_of
+from members.views.access import person_of, require_right
 
 
 def fetch(request: HttpRequest, key: str, permission: str = "events.run_event") -> Event:
@@ -13,11 +12,9 @@ def fetch(request: HttpRequest, key: str, permission: str = "events.run_event") 
 
     Raises:
         Http404: there is no such event, or none that the person may see.
-        PermissionDenied: they may see it, and no more.
+        PermissionDenied: they may see it, and no more; `SecondStepNeeded` for an admin who could.
     """
-    person = person_of(request)
-    visible = Event.objects.visible_to(person).select_related("group", "host", "contact")
+    visible = Event.objects.visible_to(person_of(request)).select_related("group", "host", "contact")
     event = get_object_or_404(visible.by_key(key))
-    if not person.has_perm(permission, event):
-        raise PermissionDenied
+    require_right(request, permission, event)
     return event

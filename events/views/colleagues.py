@@ -22,7 +22,7 @@ from events.rules import acts_for
 from events.views.event import find
 from members.limits import TooManyTries, spend
 from members.models import Company, Person
-from members.views.access import person_of, posted
+from members.views.access import guard_admins_right, person_of, posted
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 
@@ -55,6 +55,7 @@ def _place(request: HttpRequest, key: str, pk: int) -> tuple[Event, Registration
     row.event = event
     if not acts_for(person_of(request), row):
         raise Http404
+    guard_admins_right(request, lambda person: acts_for(person, row))
     return event, row
 
 

@@ -4,7 +4,6 @@ import copy
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +29,7 @@ from events.models.event import EventQuerySet
 from events.views.access import fetch
 from groups.models import Group
 from groups.rules import organised_groups
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -43,8 +42,7 @@ REFUSED = 422
 def overview(request: HttpRequest) -> HttpResponse:
     """The events of one's groups: coming ones, drafts, past ones."""
     person = person_of(request)
-    if not person.has_perm("events.make_event"):
-        raise PermissionDenied
+    require_right(request, "events.make_event")
     mine = Event.objects.organised_by(person)
     lists = {"coming": mine.coming(), "drafts": _drafts(mine), "past": mine.past()}
     asked = request.GET.get("show", "")
@@ -95,10 +93,10 @@ def _chips(lists: dict[str, EventQuerySet], show: str, shown: int) -> list[dict[
 def new(request: HttpRequest) -> HttpResponse:
     """Make an event, as a draft or published at once; `?group=` and `?copy=` fill in what is known."""
     person = person_of(request)
-    if not person.has_perm("events.make_event"):
-        raise PermissionDenied
+    require_right(request, "events.make_event")
     form = EventForm(posted(request), person=person, initial=_known(request))
     if form.is_valid():
+        require_right(request, "groups.organise", form.cleaned_data["group"])
         at_once = "publish" in request.POST
         try:
             event = domain.create_event(
@@ -130,8 +128,7 @@ def _warn(request: HttpRequest, event: Event) -> None:
 def clashes(request: HttpRequest) -> HttpResponse:
     """What else there is on the day that stands in the form: the form asks whenever it changes."""
     person = person_of(request)
-    if not person.has_perm("events.make_event"):
-        raise PermissionDenied
+    require_right(request, "events.make_event")
     event = Event.objects.visible_to(person).by_key(request.GET.get("event", "")).first()
     found = DayForm(request.GET).clashes(person, event)
     return render(request, "events/manage/_clashes.html", {"clashes": found})

@@ -1,7 +1,6 @@
 """From a suggestion to a draft, by one press."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_POST
 from events.domain.suggestion import TIMES, draft_about
 from groups.models import Group
 from members.models import Company, Competence
-from members.views.access import person_of
+from members.views.access import person_of, require_right
 
 
 @require_POST
@@ -18,8 +17,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Make a draft about a term at the company that can teach it, and go on to fill it in."""
     person, asked = person_of(request), clean(request.POST)
     group = Group.objects.current().filter(slug=asked["group"]).first()
-    if not person.has_perm("groups.organise", group):
-        raise PermissionDenied
+    require_right(request, "groups.organise", group)
     if group is None or asked["kind"] not in TIMES:
         raise Http404
     term = get_object_or_404(Competence.objects.in_use(), slug=asked["term"])

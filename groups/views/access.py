@@ -2,12 +2,12 @@
 
 from typing import TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from groups.choices import VersionState
 from groups.models import Group, Version
+from members.views.access import require_right
 
 V = TypeVar("V", bound=Version)
 VIEWS = ("new", "side")  # of a comparison, besides what has changed
@@ -38,11 +38,10 @@ def draft_at(request: HttpRequest, model: type[V], slug: str, **where: object) -
 
     Raises:
         Http404: there is none that the person may see.
-        PermissionDenied: they may read it, and no more.
+        PermissionDenied: they may read it, and no more; `SecondStepNeeded` for an admin who could.
     """
     found = version_at(request, model, state=VersionState.DRAFT, **{f"{model.GROUP}__slug": slug}, **where)
-    if not request.user.has_perm("groups.edit_version", found):
-        raise PermissionDenied
+    require_right(request, "groups.edit_version", found)
     return found
 
 

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,8 +20,7 @@ from groups.models import Attendance, BoardMeeting, Case, Decision, Voter
 from groups.rules import board_seat
 from groups.views.access import view_of
 from members.models import Person
-from members.two_step import require_second_step
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
@@ -30,22 +28,10 @@ from thamsklyngen.shared.pagination import page_of
 PAST = 20
 
 
-def guard_board(request: HttpRequest, permission: str = "groups.see_board") -> None:
-    """Let through who sits in the board, or runs the cluster and has taken the second step.
-
-    Raises:
-        PermissionDenied: anybody else.
-    """
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-    if board_seat(person_of(request)) is None:
-        require_second_step(request)
-
-
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the board, meetings to come and past."""
-    guard_board(request)
+    require_right(request, "groups.see_board")
     may_keep, coming = request.user.has_perm("groups.keep_board_records"), list(BoardMeeting.objects.coming())
     meeting, again = next_of(coming) or (None, dt.date.min)
     context = {
@@ -63,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Call the board together, or begin a round in writing."""
-    guard_board(request, "groups.keep_board_records")
+    require_right(request, "groups.keep_board_records")
     form = MeetingForm(posted(request))
     if form.is_valid():
         try:
@@ -79,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     """The one screen on which a case is read, and where each says what they think."""
-    guard_board(request)
+    require_right(request, "groups.see_board")
     found = _case(date, number)
     room = room_of(found)
     mine = room.view_of(person_of(request))
@@ -98,7 +84,7 @@ def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
 @require_POST
 def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     """Record what the board decided; it is carried out at once."""
-    guard_board(request, "groups.keep_board_records")
+    require_right(request, "groups.keep_board_records")
     found = _case(date, number)
     room = room_of(found)
     form = _deciding(room, request.POST)

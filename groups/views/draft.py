@@ -18,7 +18,7 @@ from groups.domain.mandate import kept, save_draft, texts_in, texts_of
 from groups.forms.mandate import FocusRows, MandateForm, focus_rows
 from groups.models import Mandate, Save
 from groups.views.access import draft_at, group_at
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared import dates
 from thamsklyngen.shared.compare import compare
 from thamsklyngen.shared.domain import DomainError
@@ -55,6 +55,7 @@ def _gone(request: HttpRequest, slug: str) -> HttpResponse:
     group = group_at(request, slug)
     if not request.user.has_perm("groups.edit_version", Mandate(group=group)):
         raise Http404
+    require_right(request, "groups.edit_version", Mandate(group=group))
     typed = [str(value) for name, value in request.POST.items() if name == "text" or name.startswith("focus-")]
     context = {"group": group, "texts": [text for text in typed if text.strip() and not text.isdecimal()]}
     return render(request, "groups/mandate/gone.html", context, status=409)

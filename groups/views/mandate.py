@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +23,7 @@ from groups.rules import sits_in_board
 from groups.views.access import draft_at, group_at, version_at, view_of
 from groups.views.steps import taken_back, thrown_away
 from members.rules import is_admin
-from members.views.access import person_of
+from members.views.access import person_of, require_right
 from thamsklyngen.shared.compare import compare
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
@@ -92,8 +91,7 @@ def _progress(mandate: Mandate) -> dict[str, Any]:
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin a draft, from the mandate approved last, or empty."""
     group = group_at(request, slug)
-    if not request.user.has_perm("groups.organise", group):
-        raise PermissionDenied
+    require_right(request, "groups.organise", group)
     try:
         begin_mandate(group, by=person_of(request), empty="empty" in request.POST)
     except DomainError as error:

@@ -28,8 +28,7 @@ from groups.domain.meeting import (
 from groups.forms.board import CaseForm, ChangeForm, ReasonForm
 from groups.models import Attendance, BoardMeeting, Case
 from groups.rules import board_seat
-from groups.views.board import guard_board
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -43,7 +42,7 @@ def meeting_at(request: HttpRequest, date: dt.date, permission: str = "groups.se
         PermissionDenied: they don't.
         Http404: there is none.
     """
-    guard_board(request, permission)
+    require_right(request, permission)
     return get_object_or_404(BoardMeeting.objects.select_related("chair"), date=date)
 
 
@@ -51,6 +50,8 @@ def meeting_at(request: HttpRequest, date: dt.date, permission: str = "groups.se
 def meeting(request: HttpRequest, date: dt.date) -> HttpResponse:
     """One meeting with its cases; whoever keeps the records adds some."""
     found = meeting_at(request, date)
+    if request.method == "POST":
+        require_right(request, "groups.keep_board_records")
     may_keep = request.user.has_perm("groups.keep_board_records") and not found.is_closed
     form = CaseForm(posted(request))
     if request.method == "POST" and not may_keep:

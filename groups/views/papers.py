@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from groups.domain.errors import ChangedSince
 from groups.forms.board import MinutesForm
 from groups.models import BoardMeeting
 from groups.views.meeting import meeting_at
-from members.views.access import posted
+from members.views.access import posted, require_right
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -39,9 +38,9 @@ def pack_pdf(request: HttpRequest, date: dt.date) -> HttpResponse:
 def minutes(request: HttpRequest, date: dt.date) -> HttpResponse:
     """The minutes; whoever keeps the records adds remarks, and closes them when everything is decided."""
     found = meeting_at(request, date)
+    if request.method == "POST":
+        require_right(request, "groups.keep_board_records")
     keeps = request.user.has_perm("groups.keep_board_records")
-    if request.method == "POST" and not keeps:
-        raise PermissionDenied
     who = papers.attendance_of(found)
     form = MinutesForm(posted(request), meeting=found, present=[row.person for row in who["present"]])
     clash = None

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from groups.forms.plan import BeginForm, PlanForm, next_year, plan_rows
 from groups.models import AnnualPlan, Group, PlanVersion
 from groups.views.access import draft_at, group_at, version_at
 from groups.views.steps import saved, taken_back, thrown_away
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared.domain import DomainError
 
 REFUSED = 422
@@ -31,8 +30,7 @@ def led_group(request: HttpRequest, slug: str) -> Group:
         Http404, PermissionDenied: there is none, or somebody else leads it.
     """
     group = group_at(request, slug)
-    if not request.user.has_perm("groups.organise", group):
-        raise PermissionDenied
+    require_right(request, "groups.organise", group)
     return group
 
 

@@ -1,7 +1,6 @@
 """Steps that mandates, plans and year reports share: submitting, withdrawing, throwing a draft away."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from groups.domain.approval import discard, submit, withdraw
 from groups.forms.mandate import ReasonForm
 from groups.models import Version
-from members.views.access import person_of
+from members.views.access import person_of, require_right
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -33,8 +32,7 @@ def taken_back(request: HttpRequest, found: Version, *, on: str) -> HttpResponse
     Raises:
         PermissionDenied: somebody else's to withdraw.
     """
-    if not request.user.has_perm("groups.submit_version", found):
-        raise PermissionDenied
+    require_right(request, "groups.submit_version", found)
     form = ReasonForm(request.POST)
     form.fields["reason"].required = False
     if not form.is_valid():

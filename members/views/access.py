@@ -1,5 +1,6 @@
 """Who may open which page about companies and people."""
 
+import copy
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -44,9 +45,37 @@ def members_only(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not person_of(request).has_perm("members.see_directory"):
             raise PermissionDenied
+        if request.method == "POST":
+            guard_admins_right(request, lambda person: person.has_perm("members.see_directory"))
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def require_right(request: HttpRequest, permission: str, about: Any = None) -> None:
+    """Let nobody but those with `permission` go on: for what is more than seeing.
+
+    Raises:
+        PermissionDenied: the person doesn't have it; `SecondStepNeeded` for an admin who has it as an admin only.
+    """
+    if not person_of(request).has_perm(permission, about):
+        raise PermissionDenied
+    guard_admins_right(request, lambda person: person.has_perm(permission, about))
+
+
+def guard_admins_right(request: HttpRequest, may: Callable[[Person], bool]) -> None:
+    """Ask for the second step where somebody `may` only because they are a cluster admin, and not by a seat or a job.
+
+    Raises:
+        SecondStepNeeded: that is so, and they haven't taken it.
+    """
+    person = person_of(request)
+    if not person.is_admin or has_taken_second_step(request):
+        return
+    without = copy.copy(person)
+    without.is_staff = without.is_superuser = False
+    if not may(without):
+        require_second_step(request)
 
 
 def company_at(request: HttpRequest, slug: str, permission: str = "members.run_company") -> Company:

@@ -15,7 +15,7 @@ from events.domain.invitation import invite, nudge
 from events.models import Event
 from groups.models import Group
 from members.models import Person
-from tests.browsing import queries, signed_in
+from tests.browsing import managing, queries, signed_in
 from tests.events.looking import as_shown
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
@@ -342,7 +342,7 @@ def test_an_organiser_moves_a_draft_only_to_groups_of_their_own(browser: Client,
 def test_the_form_knows_the_group_for_a_cluster_admin_too() -> None:
     a_group("Aaa"), a_group("Bbb")
     group = a_group("Ccc")
-    form = signed_in(a_person(admin=True)).get(reverse("events:new"), {"group": group.slug}).context["form"]
+    form = managing(a_person(admin=True)).get(reverse("events:new"), {"group": group.slug}).context["form"]
     assert form["group"].value() == group.pk
 
 

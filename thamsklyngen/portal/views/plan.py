@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from groups.domain.texts import when_of
 from groups.forms.plan import ActivityForm, FateForm
 from groups.models import Activity, PlanVersion, YearReport
 from groups.views.access import group_at
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.portal.wheel import wheel_of
 from thamsklyngen.portal.year import planned_by
 from thamsklyngen.shared.domain import DomainError
@@ -63,8 +62,7 @@ def _led(request: HttpRequest, slug: str, year: int, pk: int) -> Activity:
         "plan__group", "host", "focus", "responsible__person"
     )
     found = get_object_or_404(rows, pk=pk)
-    if not request.user.has_perm("groups.organise", group):
-        raise PermissionDenied
+    require_right(request, "groups.organise", group)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from groups.forms.report import ReportForm
 from groups.models import YearReport
 from groups.views.access import draft_at, group_at, version_at
 from groups.views.steps import saved, taken_back, thrown_away
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -55,8 +54,7 @@ def report(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def begin(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Begin the report on a year that has an approved plan, with all that can be counted."""
     group = group_at(request, slug)
-    if not request.user.has_perm("groups.organise", group):
-        raise PermissionDenied
+    require_right(request, "groups.organise", group)
     plan = plan_of(group, year)
     if plan is None:
         raise Http404

@@ -21,7 +21,7 @@ from groups.views.access import group_at
 from members.models import Person
 from members.rules import is_admin
 from members.two_step import require_second_step
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.portal.domain import seats as handing
 from thamsklyngen.portal.forms.seats import AnswerForm, DeclineForm, EndForm, SeatForm
 from thamsklyngen.shared import clock
@@ -83,8 +83,7 @@ def _leads(request: HttpRequest, group: Group) -> bool:
 def _led(request: HttpRequest, slug: str) -> Group:
     """The group, for those who lead it and for cluster admins."""
     group = group_at(request, slug)
-    if not _leads(request, group):
-        raise PermissionDenied
+    require_right(request, "groups.organise", group)
     return group
 
 
