@@ -19,9 +19,9 @@ from groups.domain.approval import submit
 from groups.domain.seat import Wanted, propose
 from groups.models import Activity, AnnualPlan, Group, PlanVersion, Save
 from members.choices import EmploymentRole
-from members.domain.colleague import invite as invite_colleagues
 from members.domain.company import put_site
 from members.domain.email_domain import ask as ask_for_domain
+from members.domain.invitation import invite as invite_colleagues
 from members.domain.join_code import renew_code
 from members.domain.joining import ask
 from members.domain.logo import put_logo

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.domain import colleague
-from members.forms.colleague import InviteForm
+from members.domain import invitation as domain
+from members.forms.invitation import InviteForm
 from members.limits import TooManyTries, spend
 from members.links import invitation_behind
 from members.middleware import LoginRequired, keeps_404
@@ -27,7 +27,7 @@ def invitations(request: HttpRequest, slug: str) -> HttpResponse:
     company = company_at(request, slug)
     page = page_of(request, company.invitations.select_related("sent_by", "message"), 50)
     for row in page:
-        row.outcome = colleague.state_of(row)
+        row.outcome = domain.state_of(row)
     return render(request, "members/invitations.html", {"company": company, "page": page})
 
 
@@ -42,8 +42,8 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
         faults = [person for person in people if person.fault]
         if "send" in request.POST and not faults:
             return _send(request, company, form)
-        looked = colleague.look_at(company, people)
-        new = [one for one in looked if one.known == colleague.Known.NEW]
+        looked = domain.look_at(company, people)
+        new = [one for one in looked if one.known == domain.Known.NEW]
         context |= {"looked": looked, "faults": faults, "new": len(new)}
     return render(request, "members/invite.html", context, status=422 if form.errors else 200)
 
@@ -54,7 +54,7 @@ def _send(request: HttpRequest, company: Company, form: InviteForm) -> HttpRespo
     except TooManyTries as error:
         form.add_error("people", error)
         return render(request, "members/invite.html", {"company": company, "form": form}, status=429)
-    sent = colleague.invite(company, form.cleaned_data["people"], by=person_of(request))
+    sent = domain.invite(company, form.cleaned_data["people"], by=person_of(request))
     words = ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", len(sent))
     messages.success(request, words % {"number": len(sent)})
     return redirect("members:invitations", company.slug)
@@ -69,7 +69,7 @@ def resend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Send one again."""
     row = _row(request, slug, pk)
     try:
-        colleague.resend(row, by=person_of(request))
+        domain.resend(row, by=person_of(request))
     except DomainError as error:
         messages.warning(request, str(error))
     else:
@@ -82,7 +82,7 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take one back."""
     row = _row(request, slug, pk)
     try:
-        colleague.withdraw(row)
+        domain.withdraw(row)
     except DomainError as error:
         messages.warning(request, str(error))
     else:
@@ -99,7 +99,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if row is None:
         raise Http404
     if not request.user.is_authenticated:
-        context = {"row": row, "masked": colleague.masked(row.email), "token": token}
+        context = {"row": row, "masked": domain.masked(row.email), "token": token}
         if request.method == "POST":
             return LoginRequired.to_sign_in(request)  # type: ignore[return-value]
         return render(request, "members/invitation.html", context)
@@ -110,13 +110,13 @@ def _show(request: HttpRequest, row: CompanyInvitation) -> HttpResponse:
     """What the invitation is to whoever is signed in: a button, or the one thing that speaks against it."""
     fault: DomainError | None = None
     try:
-        colleague.may_accept(row, person_of(request))
+        domain.may_accept(row, person_of(request))
     except DomainError as error:
         fault = error
     context = {
         "row": row,
         "fault": fault,
-        "elsewhere": isinstance(fault, colleague.AnotherAddress),
+        "elsewhere": isinstance(fault, domain.AnotherAddress),
         "works": any(job.company_id == row.company_id for job in person_of(request).work_today),
     }
     return render(request, "members/invitation.html", context)
@@ -124,7 +124,7 @@ def _show(request: HttpRequest, row: CompanyInvitation) -> HttpResponse:
 
 def _accept(request: HttpRequest, row: CompanyInvitation) -> HttpResponse:
     try:
-        job = colleague.accept(row, person_of(request))
+        job = domain.accept(row, person_of(request))
     except DomainError:
         return _show(request, row)
     if job is None:

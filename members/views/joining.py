@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.choices import JoinState
 from members.domain import joining
-from members.domain.colleague import open_for
+from members.domain.invitation import open_for
 from members.domain.join_code import as_typed
 from members.forms.joining import AskForm, ChooseCompanyForm, DeclineForm, NewCompanyForm
 from members.limits import TooManyTries, spend

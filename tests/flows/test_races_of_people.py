@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 
 from bin.launch.processes import wait_until
 from members.choices import JoinState
-from members.domain import colleague, joining
+from members.domain import invitation, joining
 from members.domain.locking import lock_company
 from members.domain.pasted import people_in
 from members.models import Company, CompanyDomain, CompanyInvitation, Employment, JoinRequest, Person
@@ -102,9 +102,9 @@ def test_of_two_managers_who_approve_the_second_hears_who_was_first() -> None:
 def used_in_two_tabs() -> tuple[CompanyInvitation, Any]:
     """The invitation as it is then, and what the second press got."""
     company, person = a_company(), a_person()
-    [row] = colleague.invite(company, people_in(person.email), by=a_person(at=company, role="contact"))
+    [row] = invitation.invite(company, people_in(person.email), by=a_person(at=company, role="contact"))
     _job, late = one_within_the_other(
-        lambda: colleague.accept(row, person), lambda: colleague.accept(row, Person.objects.get(pk=person.pk))
+        lambda: invitation.accept(row, person), lambda: invitation.accept(row, Person.objects.get(pk=person.pk))
     )
     row.refresh_from_db()
     assert row.accepted_by == person
@@ -127,8 +127,8 @@ def test_an_invitation_used_twice_lets_in_once_and_both_presses_succeed() -> Non
 def used_and_taken_back() -> tuple[CompanyInvitation, Any]:
     """The invitation as it is then, and what came of taking it back."""
     company, person = a_company(), a_person()
-    [row] = colleague.invite(company, people_in(person.email), by=a_person(at=company, role="contact"))
-    _job, late = one_within_the_other(lambda: colleague.accept(row, person), lambda: colleague.withdraw(row))
+    [row] = invitation.invite(company, people_in(person.email), by=a_person(at=company, role="contact"))
+    _job, late = one_within_the_other(lambda: invitation.accept(row, person), lambda: invitation.withdraw(row))
     row.refresh_from_db()
     return row, late
 
@@ -142,7 +142,7 @@ def test_without_the_locks_an_invitation_is_used_and_taken_back(monkeypatch: pyt
 
 def test_an_invitation_that_was_just_used_is_not_taken_back() -> None:
     row, late = used_and_taken_back()
-    assert isinstance(late, colleague.Finished)
+    assert isinstance(late, invitation.Finished)
     assert (bool(row.accepted_at), row.withdrawn_at) == (True, None)
 
 
@@ -203,8 +203,8 @@ def by_domain(person: Person, company: Company) -> Call:
 
 
 def by_invitation(person: Person, company: Company) -> Call:
-    [row] = colleague.invite(company, people_in(person.email), by=a_person(at=company, role="contact"))
-    return lambda: colleague.accept(row, person)
+    [row] = invitation.invite(company, people_in(person.email), by=a_person(at=company, role="contact"))
+    return lambda: invitation.accept(row, person)
 
 
 def by_approval(person: Person, company: Company) -> Call:
@@ -224,7 +224,7 @@ def test_who_comes_in_while_two_companies_become_one_comes_into_the_one(
 
 def test_who_is_invited_while_two_companies_become_one_is_invited_by_the_one() -> None:
     people = people_in("kari@orkel.example")
-    keep, late = merged_meanwhile(lambda person, company: lambda: colleague.invite(company, people, by=person))
+    keep, late = merged_meanwhile(lambda person, company: lambda: invitation.invite(company, people, by=person))
     assert [row.company for row in late] == [keep]
 
 

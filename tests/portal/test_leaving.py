@@ -13,7 +13,7 @@ from events.domain.leaving import sweep
 from events.domain.registration import register
 from events.models import Event, Registration
 from members.choices import EmploymentRole
-from members.domain import colleague
+from members.domain import invitation
 from members.domain.employment import employ as begin
 from members.domain.leaving import addresses_at, settle_all
 from members.domain.membership import admit
@@ -186,15 +186,15 @@ def test_an_invitation_from_before_lets_nobody_in_who_has_left_since() -> None:
     boss = a_person(at=company, role=EmploymentRole.CONTACT)
     person = a_person(email="ola@gmail.com")
     work = EmailAddress.objects.create(user=person, email="ola@orkel.example", verified=True)
-    rows = colleague.invite(company, people_in(f"{person.email}\n{work.email}"), by=boss)
+    rows = invitation.invite(company, people_in(f"{person.email}\n{work.email}"), by=boss)
     begin(person, company, source="code")
     leave(person, own_addresses=(person.email, work.email))
     for row in rows:
-        with pytest.raises(colleague.Withdrawn):
-            colleague.accept(row, person)
+        with pytest.raises(invitation.Withdrawn):
+            invitation.accept(row, person)
     assert not Person.objects.get(pk=person.pk).is_member
-    [again] = colleague.invite(company, people_in(person.email), by=boss)
-    assert colleague.accept(again, person), "who is asked anew comes back"
+    [again] = invitation.invite(company, people_in(person.email), by=boss)
+    assert invitation.accept(again, person), "who is asked anew comes back"
 
 
 def test_a_deputy_whose_account_is_closed_takes_nobodys_place() -> None:

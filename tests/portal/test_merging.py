@@ -14,7 +14,7 @@ from events.domain.registration import register
 from events.models import Invitation, Registration
 from groups.choices import SeatRole
 from members.choices import CompanyStance, EmploymentRole, JoinState, PersonStance
-from members.domain import colleague, joining
+from members.domain import invitation, joining
 from members.domain.pasted import people_in
 from members.domain.person import person_with
 from members.models import (
@@ -144,8 +144,8 @@ def test_the_number_moves_when_the_other_has_none_and_the_old_address_leads_on(c
 
 def test_who_was_invited_by_both_has_one_invitation() -> None:
     keep, gone, by = a_company(), a_company(), a_person(admin=True)
-    kept, withdrawn = (colleague.invite(one, people_in("ola@orkel.example"), by=by)[0] for one in (keep, gone))
-    [other] = colleague.invite(gone, people_in("kari@orkel.example"), by=by)
+    kept, withdrawn = (invitation.invite(one, people_in("ola@orkel.example"), by=by)[0] for one in (keep, gone))
+    [other] = invitation.invite(gone, people_in("kari@orkel.example"), by=by)
     merging.merge_companies(gone, keep, by=by)
     assert set(keep.invitations.filter(withdrawn_at=None)) == {kept, other}
     assert keep.invitations.get(pk=withdrawn.pk).withdrawn_at
@@ -266,7 +266,7 @@ def test_forgetting_leaves_no_address_where_the_person_changed_something() -> No
     person = a_person("Kari Hemmelig", email="kari.hemmelig@orkel.example", at=company, role=EmploymentRole.CONTACT)
     browser = signed_in(person)
     browser.post(f"/my/company/{company.slug}/edit/", {"about": "Ny tekst"})
-    colleague.invite(company, people_in("ola@orkel.example"), by=person)
+    invitation.invite(company, people_in("ola@orkel.example"), by=person)
     Message.objects.update(state="sent", sent_at=clock.now())
     person.employments.update(until=clock.today())
     privacy.anonymise(Person.objects.get(pk=person.pk), by=manager)

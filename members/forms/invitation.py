@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.domain.colleague import MOST
+from members.domain.invitation import MOST
 from members.domain.pasted import Pasted, people_in
 
 

@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
-from members.domain import colleague
+from members.domain import invitation
 from members.domain.joining import ask
 from members.domain.pasted import people_in
 from members.links import invitation_url
@@ -30,7 +30,7 @@ def a_contact(name: str = "Orkel") -> Person:
 
 
 def invited(contact: Person, text: str = "ola@orkel.example") -> CompanyInvitation:
-    (row,) = colleague.invite(contact.work_today[0].company, people_in(text), by=contact)
+    (row,) = invitation.invite(contact.work_today[0].company, people_in(text), by=contact)
     return row
 
 
@@ -108,7 +108,7 @@ def test_two_hundred_go_out_and_one_more_is_refused() -> None:
 def test_an_old_one_is_sent_anew_and_one_that_holds_is_not() -> None:
     contact = a_contact()
     row = invited(contact)
-    assert colleague.invite(row.company, people_in(row.email), by=contact) == []
+    assert invitation.invite(row.company, people_in(row.email), by=contact) == []
     with clock.frozen(clock.now() + dt.timedelta(days=31)):
         assert invited(contact).pk == row.pk
     assert Message.objects.count() == 2
@@ -118,28 +118,28 @@ def test_an_old_one_is_sent_anew_and_one_that_holds_is_not() -> None:
 def test_two_contacts_inviting_one_person_at_once_send_one_mail() -> None:
     contact = a_contact()
     company, people = contact.work_today[0].company, people_in("ola@orkel.example")
-    at_once([partial(colleague.invite, company, people, by=contact)] * 2)
+    at_once([partial(invitation.invite, company, people, by=contact)] * 2)
     assert CompanyInvitation.objects.count() == Message.objects.count() == 1
 
 
 def test_sent_again_not_at_once_and_never_when_it_is_done_with() -> None:
     contact = a_contact()
     row = invited(contact)
-    with pytest.raises(colleague.JustSent):
-        colleague.resend(row, by=contact)
+    with pytest.raises(invitation.JustSent):
+        invitation.resend(row, by=contact)
     with clock.frozen(clock.now() + dt.timedelta(days=29)):
-        row = colleague.resend(row, by=contact)
-        assert row.expires_at == clock.now() + colleague.HOLDS
-        colleague.withdraw(row)
-        with pytest.raises(colleague.Finished):
-            colleague.resend(row, by=contact)
+        row = invitation.resend(row, by=contact)
+        assert row.expires_at == clock.now() + invitation.HOLDS
+        invitation.withdraw(row)
+        with pytest.raises(invitation.Finished):
+            invitation.resend(row, by=contact)
 
 
 def test_the_list_tells_what_has_become_of_each() -> None:
     contact = a_contact()
     rows = {name: invited(contact, f"{name}@orkel.example") for name in ("open", "gone", "back", "bounced", "in")}
-    colleague.withdraw(rows["back"])
-    colleague.accept(rows["in"], a_person(email="in@orkel.example"))
+    invitation.withdraw(rows["back"])
+    invitation.accept(rows["in"], a_person(email="in@orkel.example"))
     Message.objects.filter(to="bounced@orkel.example").update(state=MessageState.FAILED)
     CompanyInvitation.objects.filter(pk=rows["gone"].pk).update(expires_at=clock.now())
     page = signed_in(contact).get(reverse("members:invitations", args=[rows["in"].company.slug]))
@@ -179,7 +179,7 @@ def test_pressed_twice_it_is_one_answer() -> None:
 
 def test_another_person_with_a_used_one_reads_why_not() -> None:
     row = invited(a_contact())
-    colleague.accept(row, a_person(email="ola@orkel.example"))
+    invitation.accept(row, a_person(email="ola@orkel.example"))
     page = signed_in(a_person()).post(path_of(row))
     assert "Somebody has come in by this invitation already" in page.content.decode()
 
@@ -194,10 +194,10 @@ def test_another_address_is_named_half_and_how_to_go_on() -> None:
         assert reverse("profile") in page
     assert other.employments.count() == 0
     EmailAddress.objects.create(user=other, email="ola@orkel.example", verified=False)
-    with pytest.raises(colleague.AnotherAddress):
-        colleague.accept(row, other)
+    with pytest.raises(invitation.AnotherAddress):
+        invitation.accept(row, other)
     EmailAddress.objects.filter(user=other).update(verified=True)
-    assert colleague.accept(row, other).company == row.company
+    assert invitation.accept(row, other).company == row.company
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_another_address_is_named_half_and_how_to_go_on() -> None:
 def test_what_no_longer_holds_says_so(what: str, words: str) -> None:
     row, person = invited(a_contact()), a_person(email="ola@orkel.example")
     if what == "withdrawn":
-        colleague.withdraw(row)
+        invitation.withdraw(row)
     elif what == "left":
         row.company.memberships.all().delete()
     else:
@@ -227,8 +227,8 @@ def test_accepted_and_taken_back_at_once_has_one_outcome() -> None:
 
     def attempt(what: str) -> str:
         try:
-            colleague.accept(row, Person.objects.get(pk=person.pk)) if what == "accept" else colleague.withdraw(row)
-        except (colleague.Withdrawn, colleague.Finished):
+            invitation.accept(row, Person.objects.get(pk=person.pk)) if what == "accept" else invitation.withdraw(row)
+        except (invitation.Withdrawn, invitation.Finished):
             return "no"
         return "yes"
 
@@ -241,7 +241,7 @@ def test_accepted_and_taken_back_at_once_has_one_outcome() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_accepted_twice_at_once_is_one_employment() -> None:
     row, person = invited(a_contact()), a_person(email="ola@orkel.example")
-    at_once([partial(colleague.accept, row, person)] * 4)
+    at_once([partial(invitation.accept, row, person)] * 4)
     assert Employment.objects.filter(person=person).count() == 1
 
 
@@ -260,9 +260,9 @@ def test_an_open_invitation_is_offered_where_one_says_where_one_works() -> None:
 def test_who_works_there_already_is_offered_no_invitation_to_it() -> None:
     row, person = invited(a_contact()), a_person(email="ola@orkel.example")
     employ(person, row.company)
-    assert list(colleague.open_for(person)) == []
+    assert list(invitation.open_for(person)) == []
     left(person.employments.get())
-    assert list(colleague.open_for(person)) == [row]
+    assert list(invitation.open_for(person)) == [row]
 
 
 def test_an_unverified_address_is_offered_nothing() -> None:
@@ -275,7 +275,7 @@ def test_who_left_and_is_invited_again_comes_back() -> None:
     contact, person = a_contact(), a_person(email="ola@orkel.example")
     company: Company = contact.work_today[0].company
     left(employ(person, company))
-    assert colleague.accept(invited(contact), person).holds()
+    assert invitation.accept(invited(contact), person).holds()
 
 
 def test_only_those_who_run_the_company_invite() -> None:
