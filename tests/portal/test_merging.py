@@ -34,6 +34,7 @@ from tests.factories.groups import a_group, a_seat
 from tests.factories.members import a_company, a_member, a_person, employ
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.render import render
 from thamsklyngen.portal.domain import merging, merging_people, privacy
 from thamsklyngen.portal.domain.employment import Farewell, end_employment
 from thamsklyngen.shared import clock
@@ -273,6 +274,22 @@ def test_forgetting_leaves_no_address_where_the_person_changed_something() -> No
     assert traces("hemmelig") == []
     company.refresh_from_db()
     assert company.about == "Ny tekst"
+
+
+def test_a_mail_that_waits_leaves_without_the_name() -> None:
+    company, manager = a_company("Orkel"), a_person(admin=True)
+    boss = a_person(at=company, role="contact", language="nb")
+    person = a_person("Kari Hemmelig", email="kari.hemmelig@orkel.example")
+    joining.ask(person, company=company, message="Jeg er Kari Hemmelig")
+    tried = Message.objects.get(to=boss.email)
+    Message.objects.filter(pk=tried.pk).update(text="Kari Hemmelig vil inn", subject="Kari Hemmelig")
+    privacy.anonymise(person, by=manager)
+    assert traces("hemmelig") == []
+    tried.refresh_from_db()
+    assert tried.state == "pending"
+    render(tried)
+    assert "Tidligere deltaker" in tried.text
+    assert "Orkel" in tried.text, "what it tells of stays"
 
 
 def traces(word: str) -> list[str]:

@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, Func, JSONField, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Answer, CalendarAddress, GuestInvitation, HostContact, SafetyProfile
@@ -19,7 +20,7 @@ from groups.models import Seat
 from members.domain.joining import withdraw_open
 from members.domain.session import end_sessions
 from members.models import CompanyInvitation, Employment, JoinRequest, Person, PersonCompetence
-from thamsklyngen.outbox.choices import FINISHED, MessageState
+from thamsklyngen.outbox.choices import FINISHED, UNFINISHED, MessageState
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -97,7 +98,7 @@ def _forget_what_was_written(person: Person) -> None:
     to_them = Message.objects.filter(Q(person=person) | Q(to__in=addresses))
     to_them.filter(state=MessageState.PENDING).update(state=MessageState.EXPIRED)
     to_them.update(to="", **BLANK)
-    _sent_about(person, addresses).update(**BLANK)
+    _forget_in_mails_to_others(person, addresses)
     withdraw_open(person)
     JoinRequest.objects.filter(person=person).update(title="", message="", reason="")
     CompanyInvitation.objects.filter(email__in=addresses).delete()
@@ -116,13 +117,35 @@ def _forget_what_visits_asked(person: Person, addresses: Collection[str]) -> Non
     person.registrations.update(guest_company="", reason="")
 
 
-def _sent_about(person: Person, addresses: Collection[str]) -> QuerySet[Message]:
-    """Mails to others that have left and hold an address of the person, or their name if it has two words or more."""
+def _forget_in_mails_to_others(person: Person, addresses: Collection[str]) -> None:
+    """Of what has left nothing is kept; what waits leaves, and says what happened without saying to whom."""
+    words = {*addresses, *([person.name] if " " in person.name else [])}  # a first name alone is many people's
+    about = _telling(words)
+    about.filter(state__in=FINISHED).update(**BLANK)
+    for message in about.filter(state__in=UNFINISHED).select_for_update(no_key=True, of=("self",)):
+        with translation.override(message.language):
+            nobody = str(_("Former participant"))
+        Message.objects.filter(pk=message.pk).update(**{**BLANK, "facts": _without(message.facts, words, nobody)})
+
+
+def _telling(words: Collection[str]) -> QuerySet[Message]:
+    """Mails in which one of `words` stands."""
     about = Q()
-    for word in {*addresses, *([person.name] if " " in person.name else [])}:
+    for word in words:
         about |= Q(told__contains=json.dumps(word, ensure_ascii=False)[1:-1]) | Q(text__contains=word)
-    told = Cast("facts", TextField())
-    return Message.objects.annotate(told=told).filter(about, state__in=FINISHED)
+    return Message.objects.annotate(told=Cast("facts", TextField())).filter(about)
+
+
+def _without(told: Any, words: Collection[str], nobody: str) -> Any:
+    """`told`, a message's facts or a part of them, with `nobody` in the place of each of `words`."""
+    if isinstance(told, dict):
+        return {name: _without(value, words, nobody) for name, value in told.items()}
+    if isinstance(told, list):
+        return [_without(value, words, nobody) for value in told]
+    if isinstance(told, str):
+        for word in words:
+            told = told.replace(word, nobody)
+    return told
 
 
 def _forget_the_history(person: Person) -> None:
