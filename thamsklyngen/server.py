@@ -18,13 +18,14 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from thamsklyngen.shared.sizes import MB, REQUEST
+
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
 LONGEST_HEAD = 64 * 1024
-LARGEST_BODY = 3 * 1024 * 1024  # a little more than DATA_UPLOAD_MAX_MEMORY_SIZE, which answers with a page
 MOST_WAITING = 500  # connections of one process whose request isn't whole; fewer than gunicorn's worker_connections
-MOST_HELD = 32 * 1024 * 1024  # bytes of all of them
+MOST_HELD = 32 * MB  # bytes of all of them
 READ_AT_ONCE = 64 * 1024
 PATIENCE = 20.0  # seconds for a whole request to come
 FAREWELL = 2.0  # seconds in which a client may take its answer before the connection is cut
@@ -35,9 +36,9 @@ SENDING = 256 * 1024
 TOO_LARGE = """<!doctype html><html lang="nb"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>For stort – Too large</title>
 <h1>Det du sendte, er for stort</h1><p>Ingenting er lagret. Gå tilbake i nettleseren, ta vare på teksten et annet sted,
-og send den i mindre deler.</p>
+og send den i mindre deler. Var det en fil, velg en mindre.</p>
 <h2 lang="en">What you sent is too large</h2><p lang="en">Nothing was saved. Go back in the browser, put the text
-somewhere safe, and send it in smaller parts.</p></html>
+somewhere safe, and send it in smaller parts. If it was a file, choose a smaller one.</p></html>
 """
 
 
@@ -61,7 +62,7 @@ def is_whole(held: bytearray) -> bool:
         raise Refused("411 Length Required")
     told = LENGTH.search(head)
     length = int(told[1]) if told else 0
-    if length > LARGEST_BODY:
+    if length > REQUEST:
         raise Refused("413 Content Too Large")
     return len(held) >= end + len(END_OF_HEAD) + length
 

@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from thamsklyngen.schedule import SCHEDULE
+from thamsklyngen.shared import sizes
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -242,7 +243,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 CSRF_FAILURE_VIEW = "thamsklyngen.shared.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = sizes.FORM
 FILE_UPLOAD_HANDLERS = [
     "thamsklyngen.shared.upload.Capped",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -111,6 +111,12 @@ class FocusForm(forms.Form):
 class FocusRows(BaseFormSet):  # type: ignore[type-arg]
     """The focus areas of a draft, in their order."""
 
+    @property
+    def last_filled(self) -> int:
+        """Which row, from 0, is the last one with a word in it: no other goes below it. -1 if there is none."""
+        filled = (place for place, form in enumerate(self.forms) if form["title"].value() or form["text"].value())
+        return max(filled, default=-1)
+
     def rows(self, mandate: Mandate, move: str = "") -> list[Focus]:
         """What was typed, each tied to the group's focus area that it words, if there is one.
 

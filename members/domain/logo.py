@@ -12,9 +12,9 @@ from members.domain.locking import lock_company
 from members.models import Company, CompanyLogo
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.sizes import FILE, MB
 
-MB = 1024 * 1024
-MOST_BYTES = 5 * MB
+MOST_BYTES = FILE
 MOST_PIXELS = 20_000_000  # 80 MB unpacked
 SIDE = 512
 FORMATS = ("PNG", "JPEG", "WEBP")

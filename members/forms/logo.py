@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.domain.logo import MB, MOST_BYTES
+from members.domain.logo import MOST_BYTES
+from thamsklyngen.shared.sizes import MB
 
 
 class LogoForm(forms.Form):

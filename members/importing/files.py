@@ -16,9 +16,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from members.importing.columns import columns_named
 from members.importing.faults import Fault, Unreadable
 from members.importing.table import FARTHEST_ROW, LOOK_FOR_HEADER, MOST_COLUMNS, Table, read_table
+from thamsklyngen.shared.sizes import FILE, MB
 
-MB = 1024 * 1024
-MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 5 * MB, 60 * MB, 2000
+MOST_BYTES, MOST_UNPACKED, MOST_PARTS = FILE, 60 * MB, 2000
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")  # the stream in which Office keeps a workbook with a password
 DELIMITERS = ";,\t"

@@ -192,6 +192,15 @@ def test_focus_areas_change_places(group: Group, leader: Person) -> None:
     )
 
 
+def test_only_what_has_something_below_it_goes_down(group: Group, leader: Person) -> None:
+    draft, browser = a_mandate(group, leader), signed_in(leader)
+    browser.post(EDIT, typed(0, **areas(("Lean", ""), ("Energi", ""))))
+    page = browser.get(EDIT).text
+    assert draft.focus.count() == 2
+    assert ('value="down-0"' in page, 'value="down-1"' in page) == (True, False)
+    assert 'value="up-1"' in page
+
+
 def test_a_row_without_a_title_is_kept_and_named_before_it_goes_to_the_board(group: Group, leader: Person) -> None:
     draft = a_mandate(group, leader)
     status, _said = answer(leader, **areas(("", "Bare tekst")))

@@ -16,7 +16,7 @@ from members.models import Company, CompanyLogo, Person
 from tests.browsing import signed_in
 from tests.factories.members import a_company, a_member, a_person
 from thamsklyngen.shared.pdf import pdf_of
-from thamsklyngen.shared.upload import KEPT
+from thamsklyngen.shared.sizes import KEPT
 
 pytestmark = pytest.mark.django_db
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.test import Client, RequestFactory
 
 from thamsklyngen.shared.context import here, safe_referer
-from thamsklyngen.shared.errors import LARGEST_READ, NotAllowedPage, csrf_failure, parent
+from thamsklyngen.shared.errors import NotAllowedPage, csrf_failure, parent
+from thamsklyngen.shared.sizes import FILE, FORM, KEPT, MB, REQUEST
 
 
 def post(data: dict[str, Any] | None = None, **headers: str) -> HttpRequest:
@@ -99,8 +100,21 @@ def test_a_form_from_elsewhere_is_not_shown_back(headers: dict[str, str]) -> Non
     assert b"Go back in the browser" in response.content
 
 
+def test_of_several_megabytes_the_text_is_given_back_too() -> None:
+    text = "blåbær " * (REQUEST // 25)
+    response = too_large(text, origin="http://testserver")
+    assert response.status_code == 400
+    assert text in response.content.decode()
+
+
+def test_each_limit_leaves_room_for_a_sentence_about_the_one_before() -> None:
+    room = MB // 2
+    assert FORM + room < FILE + room < KEPT + room < REQUEST
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE == FORM
+
+
 def test_far_too_large_a_form_is_not_read() -> None:
-    response = too_large("ord " * LARGEST_READ, origin="http://testserver")
+    response = too_large("ord " * REQUEST, origin="http://testserver")
     assert response.status_code == 400
     assert b"<textarea" not in response.content
 

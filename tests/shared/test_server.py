@@ -9,7 +9,8 @@ from contextlib import ExitStack
 import pytest
 
 from tests.services import LivePortal
-from thamsklyngen.server import LARGEST_BODY, LONGEST_HEAD, Refused, is_whole, refusal
+from thamsklyngen.server import LONGEST_HEAD, Refused, is_whole, refusal
+from thamsklyngen.shared import sizes
 
 HEAD = b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 HALVES = {
@@ -53,7 +54,7 @@ def test_a_whole_request_is(held: bytes) -> None:
     [
         (b"x" * (LONGEST_HEAD + 1), "431"),
         (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", "411"),
-        (HEAD + b"Content-Length: %d\r\n\r\n" % (LARGEST_BODY + 1), "413"),
+        (HEAD + b"Content-Length: %d\r\n\r\n" % (sizes.REQUEST + 1), "413"),
     ],
 )
 def test_what_would_never_end_is_refused(held: bytes, status: str) -> None:

@@ -10,17 +10,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Query
 from django.shortcuts import render
 
 from thamsklyngen.shared.context import safe_referer
+from thamsklyngen.shared.sizes import MB, REQUEST
 
 MOST_FIELDS, LONGEST_FORM = 200, 100_000
 FORM = "application/x-www-form-urlencoded"
-LARGEST_READ = 3 * 1024 * 1024  # of a form that is too large, to give back what was written; as the server lets through
 WORTH_KEEPING = 200  # characters from which on a field is a text that somebody wrote
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what can't be read. Django's own would read the form for its token once more, and fail again."""
     if isinstance(exception, RequestDataTooBig):
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MB
         context = {"texts": texts_of_too_large(request), "most": most}
         return render(request, "too_large.html", context, status=HTTPStatus.BAD_REQUEST)
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
@@ -29,7 +29,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def texts_of_too_large(request: HttpRequest) -> list[str]:
     """The long texts of a form of ours that was too large to be taken, so that whoever wrote them has them back."""
     length = request.META.get("CONTENT_LENGTH", "")
-    if not own_origin(request) or request.content_type != FORM or not length.isdecimal() or int(length) > LARGEST_READ:
+    if not own_origin(request) or request.content_type != FORM or not length.isdecimal() or int(length) > REQUEST:
         return []
     try:
         sent = QueryDict(request.read(), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from django.core.files.uploadhandler import FileUploadHandler
 
-KEPT = 6 * 1024 * 1024  # more than any form takes, so that each can say how much that is
+from thamsklyngen.shared.sizes import KEPT
 
 
 class Capped(FileUploadHandler):
