@@ -139,6 +139,21 @@ class ProposalState(models.TextChoices):
     TAKEN_BACK = "taken_back", pgettext_lazy("proposal", "Taken back")
 
 
+class HandoverPoint(models.TextChoices):
+    """What is ticked off when a seat is handed over: the first three by who leaves it, the others by who comes."""
+
+    DRAFTS = "drafts", _("Submit the drafts that are ready, or say how far they have come.")
+    PROMISES = "promises", _("Tell what is promised, to whom, and what nobody has written down.")
+    FILES = "files", _("Hand over files and lists that lie in your own mail.")
+    MANDATE = "mandate", _("Read the mandate in force")
+    PLANNED = "planned", _("See what is planned, and who is asked about it")
+    HELLO = "hello", _("Say hello to the others in the committee.")
+
+
+LEAVING_POINTS = (HandoverPoint.DRAFTS, HandoverPoint.PROMISES, HandoverPoint.FILES)
+COMING_POINTS = (HandoverPoint.MANDATE, HandoverPoint.PLANNED, HandoverPoint.HELLO)
+
+
 class GapKind(models.TextChoices):
     """What is amiss with a seat; computed, never stored."""
 

@@ -94,6 +94,8 @@ POST   groups:seat_decline             proposal         in      403      403    
 POST   groups:seat_decline             proposal+reason  in      403      403    403     403      403  403    go
 POST   groups:seat_take_back           proposal         in      403      403    403     403      403  go     go
 GET    groups:seat_end                 seat-row         in      403      403    403     403      403  403    ok
+POST   groups:handover_tick            handover+point   in      403      403    403     403      go   403    403
+POST   groups:handover_tick            handover         in      403      403    403     403      404  403    403
 POST   groups:seat_end                 seat-row         in      403      403    403     403      403  403    422
 
 GET    board:home                      -                in      403      403    403     403      403  403    ok

@@ -16,7 +16,7 @@ from events.links import place_url
 from events.models import Event, Registration
 from groups.choices import SeatRole
 from groups.domain.approval import submit
-from groups.domain.seat import Wanted, propose
+from groups.domain.seat import Wanted, propose, put_in
 from groups.models import Activity, AnnualPlan, Group, PlanVersion, Save
 from members.choices import EmploymentRole
 from members.domain.company import put_site
@@ -141,9 +141,11 @@ def before_the_board(group: Group, leader: Person, another: Group, stranger: Per
 
 
 def in_the_committee(group: Group, leader: Person, seat: Person, member: Person) -> dict[str, dict[str, Any]]:
-    """A seat of the leader's group, and somebody whom the leader proposes for one."""
+    """A seat of the leader's group that is handed over soon, and somebody whom the leader proposes for one."""
     proposal = propose(group, Wanted(a_member(), SeatRole.SECRETARY, clock.today()), by=leader)
-    where = {"slug": group.slug}
+    where, later = {"slug": group.slug}, clock.today() + dt.timedelta(days=20)
+    next_one = Wanted(a_member(), SeatRole.MEMBER, later, successor_to=seat.seats.get())
+    handover = put_in(group, next_one, by=a_person(admin=True)).proposal
     return {
         "group-member": {**where, "pk": member.pk},
         "group-rests": {**where, "state": "dormant"},
@@ -151,6 +153,7 @@ def in_the_committee(group: Group, leader: Person, seat: Person, member: Person)
         "proposal": {**where, "pk": proposal.pk},
         "proposal-gone": {"slug": "finnes-ikke", "pk": proposal.pk},
         "seat-row": {**where, "pk": seat.seats.get().pk},
+        "handover": {**where, "pk": handover.pk},
     }
 
 
@@ -238,6 +241,7 @@ def forms(events: dict[str, Event], people: dict[str, Person | None], guest: Per
         "copy_draft": {"copy": events["draft"].key},
         "reason": {"reason": "Produksjonsstans"},
         "first": {"a": "1", "b": "1"},
+        "point": {"point": "files", "done": "1"},
         "noted": {"outcome": "approved"},
         "seat": {"role": "member", "since": clock.today().isoformat()},
         "finance": {"kind": "finance", "title": "Regnskap"},

@@ -5,9 +5,18 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from groups.choices import ActivityFate, ProposalState, VersionState
+from groups.choices import (
+    COMING_POINTS,
+    LEAVING_POINTS,
+    ActivityFate,
+    HandoverPoint,
+    ProposalState,
+    VersionState,
+)
 from groups.domain.locking import lock_group
-from groups.models import Activity, PlanRow, Seat, SeatProposal
+from groups.domain.seat_errors import NotYourPoint
+from groups.models import Activity, HandoverTick, PlanRow, Seat, SeatProposal
+from members.models import Person
 from thamsklyngen.shared import clock
 
 SHOWN = dt.timedelta(days=45)  # so long before and after the day the checklist stands on the page
@@ -26,9 +35,32 @@ def current(group_pk: int) -> QuerySet[SeatProposal]:
     return handovers(group=group_pk, since__range=(today - SHOWN, today + SHOWN))
 
 
-def open_tasks(seat: Seat) -> QuerySet[Activity]:
-    """The activities that whoever holds `seat` sees to, of this year's plan and later ones."""
-    rows = Activity.objects.filter(responsible=seat, fate=ActivityFate.AS_PLANNED)
+def points_of(proposal: SeatProposal, person: Person) -> tuple[HandoverPoint, ...]:
+    """What `person` has to do in a handover; nothing for anybody but those two."""
+    if proposal.successor_to is not None and proposal.successor_to.person_id == person.pk:
+        return LEAVING_POINTS
+    return COMING_POINTS if proposal.seat is not None and proposal.seat.person_id == person.pk else ()
+
+
+@transaction.atomic
+def tick(proposal: SeatProposal, point: HandoverPoint, *, done: bool, by: Person) -> None:
+    """Tick a point of the checklist off, or take the tick back. Pressed twice it is done once, by the first.
+
+    Raises:
+        NotYourPoint: the other one does it, or `by` is neither of the two.
+    """
+    lock_group(proposal.group)
+    if point not in points_of(proposal, by):
+        raise NotYourPoint
+    if done:
+        HandoverTick.objects.get_or_create(proposal=proposal, point=point, defaults={"by": by})
+    else:
+        HandoverTick.objects.filter(proposal=proposal, point=point).delete()
+
+
+def open_tasks(*seats: Seat) -> QuerySet[Activity]:
+    """The activities that whoever holds one of `seats` sees to, of this year's plan and later ones."""
+    rows = Activity.objects.filter(responsible__in=seats, fate=ActivityFate.AS_PLANNED)
     return rows.filter(plan__year__gte=clock.today().year)
 
 

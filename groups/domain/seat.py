@@ -129,8 +129,8 @@ def end_seat(seat: Seat, *, on: dt.date, by: Person, word: str = "") -> Seat:
         raise errors.SeatOver
     if on < clock.today() or on < seat.since or (seat.until is not None and on > seat.until):
         raise errors.NotThatDay
-    _end(seat, on)
-    seat_mails.ended(seat, by=by, word=word.strip())
+    _end(seat, on, word=word.strip())
+    seat_mails.ended(seat, by=by, word=seat.word)
     return seat
 
 
@@ -233,6 +233,6 @@ def _answer(proposal: SeatProposal, state: ProposalState, *, by: Person, reason:
     proposal.save()
 
 
-def _end(seat: Seat, on: dt.date) -> None:
-    seat.until = on
-    seat.save(update_fields=["until"])
+def _end(seat: Seat, on: dt.date, *, word: str = "") -> None:
+    seat.until, seat.word = on, word or seat.word
+    seat.save(update_fields=["until", "word"])

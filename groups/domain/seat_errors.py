@@ -53,6 +53,12 @@ class NoPredecessor(DomainError):
     text = _("%(name)s doesn't have that seat on the day before. Choose another day.")
 
 
+class NotYourPoint(DomainError):
+    """Ticking off what is another's to do."""
+
+    text = _("Who does it ticks it off: this point is for the other one.")
+
+
 class AnsweredAlready(DomainError):
     """Answering a proposal twice."""
 

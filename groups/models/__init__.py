@@ -5,6 +5,7 @@ from groups.models.competence import CompetenceOwner
 from groups.models.focus import FocusArea
 from groups.models.follow import Follow, Follower
 from groups.models.group import Group
+from groups.models.handover import HandoverTick
 from groups.models.life import GroupStep
 from groups.models.mandate import Mandate, MandateFocus
 from groups.models.plan import Activity, AnnualPlan, PlanRow, PlanVersion
@@ -27,6 +28,7 @@ __all__ = [
     "Follower",
     "Group",
     "GroupStep",
+    "HandoverTick",
     "Mandate",
     "MandateFocus",
     "PlanRow",

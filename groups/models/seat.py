@@ -51,6 +51,7 @@ class Seat(Period):
     group = models.ForeignKey(Group, models.PROTECT, related_name="seats", verbose_name=_("group"))
     role = models.CharField(_("role"), max_length=10, choices=SeatRole, default=SeatRole.MEMBER)
     decided = LineField(_("decided where"), max_length=120, blank=True)
+    word = LineField(_("why it ended"), max_length=200, blank=True)  # for its holder and who leads the group
 
     objects = SeatQuerySet.as_manager()
 

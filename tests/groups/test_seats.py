@@ -270,6 +270,8 @@ def test_an_ended_seat_is_told_and_stays_in_the_history(scene: SimpleNamespace) 
     domain.end_seat(seat, on=clock.today(), by=scene.admin, word="Takk!")
     with pytest.raises(errors.SeatOver):
         domain.end_seat(seat, on=clock.today(), by=scene.admin)
+    for person, reads in ((scene.leader, True), (seat.person, True), (scene.admin, True), (scene.member, False)):
+        assert ("Takk!" in signed_in(person).get("/groups/effektiv/seats/").text) is reads, person
     assert mails(scene.seat) == mails(scene.leader) == mails(scene.deputy) == ["groups/seat_ended"]
     assert "Takk!" in read(Message.objects.filter(person=scene.seat).get())
     page = signed_in(scene.member).get("/groups/effektiv/seats/").text

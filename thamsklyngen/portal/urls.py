@@ -10,6 +10,7 @@ from thamsklyngen.portal.views import (
     group,
     group_health,
     group_life,
+    handover,
     health,
     leaving,
     plan,
@@ -62,6 +63,7 @@ groups_pages: list[URLPattern] = [
     path("<slug:slug>/seats/proposals/<int:pk>/", seats.answer, name="seat_answer"),
     path("<slug:slug>/seats/proposals/<int:pk>/decline/", seats.decline, name="seat_decline"),
     path("<slug:slug>/seats/proposals/<int:pk>/take-back/", seats.take_back, name="seat_take_back"),
+    path("<slug:slug>/seats/handover/<int:pk>/", handover.tick, name="handover_tick"),
     path("<slug:slug>/seats/<int:pk>/end/", seats.end, name="seat_end"),
 ]
 members_pages: list[URLPattern] = [

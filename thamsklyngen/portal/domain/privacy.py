@@ -104,6 +104,7 @@ def _forget_what_was_written(person: Person) -> None:
     CompanyInvitation.objects.filter(email__in=addresses).delete()
     CompanyInvitation.objects.filter(accepted_by=person).delete()
     _forget_what_visits_asked(person, addresses)
+    person.seats.update(word="")
     person.employments.update(title="", new_email="", own_addresses=[])
 
 

@@ -92,11 +92,15 @@ class SeatForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """When a seat ends, and a word to the person."""
+    """When a seat ends, and why."""
 
     last_day = day_field(_("Last day with the seat"), help_text=_("Yesterday ends it now."))
     word = LineFormField(
-        label=_("A word in the mail"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
+        label=_("Why"),
+        max_length=200,
+        required=False,
+        help_text=_("It stands in the mail, and in “who sat when” for the person and those who lead the group."),
+        widget=forms.TextInput(attrs=TEXT),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

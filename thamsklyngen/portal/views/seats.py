@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.choices import ProposalState
-from groups.domain import handover
 from groups.domain import seat as domain
 from groups.domain.vacancy import gaps_of
 from groups.models import Group, Seat, SeatProposal
@@ -24,6 +23,7 @@ from members.two_step import require_second_step
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.portal.domain import seats as handing
 from thamsklyngen.portal.forms.seats import AnswerForm, DeclineForm, EndForm, SeatForm
+from thamsklyngen.portal.handing_over import handovers_for
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
@@ -46,8 +46,9 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
         "coming": [seat for seat in held if not seat.holds(today)],
         "page": page_of(request, over.order_by("-until", "-since", "pk"), FORMER),
     }
-    if _leads(request, group):
+    if leads := _leads(request, group):
         context |= _work(request, group)
+    context["handovers"] = handovers_for(group, person_of(request), all_of_them=leads)
     return render(request, "groups/seats/seats.html", context)
 
 
@@ -60,7 +61,6 @@ def _work(request: HttpRequest, group: Group) -> dict[str, Any]:
         "gaps": gaps_of([group]),
         "open": list(rows.filter(state=ProposalState.OPEN)),
         "answered": rows.filter(state=ProposalState.DECLINED).select_related("answered_by")[:ANSWERED],
-        "handovers": handover.current(group.pk),
     }
 
 
