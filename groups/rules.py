@@ -5,7 +5,7 @@ import rules
 from groups.choices import GroupKind, SeatRole
 from groups.models import Group, Seat, Version
 from members.models import Person
-from members.rules import is_admin
+from members.rules import is_admin, is_member
 
 
 def seats_today(person: Person) -> list[Seat]:
@@ -20,6 +20,12 @@ def seats_today(person: Person) -> list[Seat]:
 def organised_groups(person: Person) -> list[Group]:
     """The groups whose events `person` makes and runs, by their seats."""
     return [seat.group for seat in seats_today(person) if seat.is_organising]
+
+
+@rules.predicate
+def shown_to_everybody(person: Person, group: Group) -> bool:
+    """The group is, or was, more than a proposal."""
+    return not group.is_for_members
 
 
 @rules.predicate
@@ -77,6 +83,7 @@ def of_led_group(person: Person, version: Version | None) -> bool:
 
 
 rules.add_perm("groups.administer", is_admin)
+rules.add_perm("groups.see_group", shown_to_everybody | is_member | has_seat | is_admin)
 rules.add_perm("groups.organise", organises | is_admin)
 rules.add_perm("groups.see_drafts", has_seat | is_admin)
 rules.add_perm("groups.see_version", shown_to_all | of_own_group | before_own_board | is_admin)

@@ -36,6 +36,13 @@ def answered(proposal: SeatProposal) -> list[Message]:
     return _tell("groups/seat_answered", proposal, people, yes=yes, reason=proposal.reason, by=str(by))
 
 
+def lapsed(proposal: SeatProposal) -> list[Message]:
+    """To who was proposed: nothing comes of it, since the group is closed."""
+    people = [proposal.person] if proposal.person.is_active and proposal.person != proposal.answered_by else []
+    url = absolute(proposal.group.get_absolute_url())
+    return _tell("groups/seat_lapsed", proposal, people, reason=proposal.reason, by=str(proposal.answered_by), url=url)
+
+
 def handed_over(proposal: SeatProposal) -> list[Message]:
     """To whose place it was: who comes, what moves, and what to hand over."""
     before = proposal.successor_to

@@ -45,8 +45,9 @@ def _apply_focus(mandate: Mandate) -> None:
         if row.area_id is None:
             row.area = area
             row.save(update_fields=["area"])
-    gone = FocusArea.objects.filter(group=mandate.group, retired_on=None).exclude(pk__in=kept)
-    gone.update(retired_on=mandate.since)
+    for area in FocusArea.objects.filter(group=mandate.group, retired_on=None).exclude(pk__in=kept):
+        area.retired_on = mandate.since  # one by one, so that the history knows
+        area.save(update_fields=["retired_on"])
 
 
 def apply_plan(version: PlanVersion) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from groups import group_mails
+from groups import group_mails, seat_mails
 from groups.choices import GroupKind, GroupState, ProposalState, VersionState
 from groups.domain.errors import ReasonMissing
 from groups.domain.locking import lock_group
@@ -26,6 +26,7 @@ MOVES: dict[str, tuple[str, ...]] = {
     GroupState.CLOSED: (GroupState.ACTIVE,),
 }
 NEEDS_REASON = (GroupState.DORMANT, GroupState.CLOSED)
+LOCK_CLASS, LOCK = 4123, 1  # of PostgreSQL's advisory locks: who proposes a group
 RESERVED = ("new", "manage", "propose", "feed", "closed")
 
 
@@ -71,6 +72,7 @@ def propose_group(name: str, *, by: Person, **details: Any) -> Group:
     """
     if not (is_member(by) or is_admin(by)):
         raise OnlyMembers
+    _take_turns()
     if Group.objects.filter(name__iexact=name).exists():
         raise NameTaken
     taken = {*Group.objects.values_list("slug", flat=True), *RESERVED}
@@ -85,7 +87,7 @@ def propose_group(name: str, *, by: Person, **details: Any) -> Group:
 def move_group(group: Group, state: str, *, by: Person, reason: str = "", report: str = "") -> Group:
     """Open, rest, close or reopen `group`; tell its committee and who proposed it.
 
-    Closing ends its seats today, and declines what is proposed for them.
+    Closing ends its seats today, and declines what is proposed for them; who proposed and who was proposed hear of it.
 
     Raises:
         OnlyManagers, BoardStays, NoWayThere, ReasonMissing, BeforeTheBoard: as they say.
@@ -120,6 +122,12 @@ def seen_in_list(rows: GroupQuerySet, *, closed: bool) -> GroupQuerySet:
     return rows.filter(state=GroupState.CLOSED) if closed else rows.current()
 
 
+def _take_turns() -> None:
+    """Whoever proposes a group waits until who came before has done so: names are compared without regard to case."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, LOCK])
+
+
 def _wind_up(group: Group, *, by: Person, reason: str) -> None:
     """End the seats and answer what is proposed; nothing may wait for the board."""
     for model in (Mandate, PlanVersion, YearReport):
@@ -127,9 +135,12 @@ def _wind_up(group: Group, *, by: Person, reason: str) -> None:
             raise BeforeTheBoard
     today = clock.today()
     for seat in group.seats.exclude(until__lte=today):
-        seat.until = max(today, seat.since)
-        seat.save(update_fields=["until"])
-    for proposal in SeatProposal.objects.filter(group=group, state=ProposalState.OPEN):
+        seat.until, seat.word = max(today, seat.since), reason
+        seat.save(update_fields=["until", "word"])
+    proposals = SeatProposal.objects.filter(group=group, state=ProposalState.OPEN)
+    for proposal in proposals.select_related("group", "person", "company", "proposed_by").order_by("pk"):
         proposal.state, proposal.reason = ProposalState.DECLINED, reason
         proposal.answered_by, proposal.answered_at = by, clock.now()
         proposal.save()
+        seat_mails.answered(proposal)
+        seat_mails.lapsed(proposal)

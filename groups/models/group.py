@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from groups.choices import GroupKind, GroupState
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField, sort_key
 
 
@@ -16,8 +17,22 @@ class GroupQuerySet(models.QuerySet["Group"]):
     """Lists of groups."""
 
     def visible_to(self, person: Any) -> Self:
-        """Groups `person` (or a visitor) may see: all; they are the cluster's shop window."""
-        return self
+        """Groups `person` (or a visitor) may see; twin of the rule `groups.see_group`.
+
+        They are the cluster's shop window, but for what has only been proposed: that is for members and its committee.
+        """
+        if getattr(person, "is_admin", False) or getattr(person, "is_member", False):
+            return self
+        inner = Q(state=GroupState.PROPOSED) | Q(state=GroupState.CLOSED, pk__in=self.model.objects.never_opened())
+        if not person.is_authenticated:
+            return self.exclude(inner)
+        today = clock.today()
+        sits = Q(seats__person=person, seats__since__lte=today) & (Q(seats__until=None) | Q(seats__until__gt=today))
+        return self.filter(~inner | Q(pk__in=self.model.objects.filter(sits).values("pk")))
+
+    def never_opened(self) -> Self:
+        """Those that somebody proposed and that were turned down, or still wait."""
+        return self.filter(steps__state=GroupState.PROPOSED).exclude(steps__state=GroupState.ACTIVE)
 
     def current(self) -> Self:
         """All but the closed ones."""
@@ -53,3 +68,10 @@ class Group(models.Model):
     def get_absolute_url(self) -> str:
         """The group's page."""
         return reverse("groups:group", args=[self.slug])
+
+    @property
+    def is_for_members(self) -> bool:
+        """Whether it has only been proposed, or was turned down as soon as it was."""
+        if self.state == GroupState.CLOSED:
+            return type(self).objects.never_opened().filter(pk=self.pk).exists()
+        return self.state == GroupState.PROPOSED

@@ -1,22 +1,26 @@
 """The life of a group: proposed by a member, opened, rested, closed and reopened by the cluster manager."""
 
+import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from auditlog.models import LogEntry
 from django.db import transaction
+from django.test import Client
 
 from groups.choices import GroupState, ProposalState
 from groups.domain import group as domain
 from groups.domain.approval import submit
+from groups.domain.drafts import begin_mandate
 from groups.domain.errors import ReasonMissing
 from groups.domain.group import MOVES, NEEDS_REASON, propose_group
 from groups.domain.seat import Wanted
 from groups.domain.seat import propose as propose_seat
-from groups.models import Group, GroupStep, SeatProposal
+from groups.models import FocusArea, Group, GroupStep, MandateFocus, SeatProposal
 from members.models import Person
 from tests.browsing import managing, signed_in
 from tests.factories.events import an_event
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat
+from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat, approved
 from tests.factories.members import a_member, a_person
 from tests.flows.test_races import at_once
 from tests.groups.test_seats import mails, outcome, read
@@ -116,10 +120,17 @@ def test_a_closed_group_has_no_seats_and_stays_readable() -> None:
     move(scene.group, GroupState.CLOSED, by=scene.admin, reason="Slått sammen", report="Åtte møter på to år.")
     assert not scene.group.seats.on().exists()
     assert SeatProposal.objects.get().state == ProposalState.DECLINED
+    assert "groups/seat_answered" in mails(scene.leader), "who proposed hears of it"
+    lapsed = Message.objects.get(person=scene.member, template="groups/seat_lapsed")
+    assert "Slått sammen" in read(lapsed), "and so does who was proposed"
+    assert scene.leader.seats.get().word == "Slått sammen"
     told = Message.objects.get(person=scene.leader, template="groups/group_moved")
     assert "Slått sammen" in read(told)
     browser = signed_in(scene.member)
-    assert "Slått sammen" in browser.get(HERE).text
+    page = browser.get(HERE).text
+    assert "Slått sammen" in page
+    assert "Åtte møter på to år." in page
+    assert "Åtte møter på to år." in Client().get(HERE).text, "whoever reads the page reads the last report"
     assert "Åtte møter på to år." in browser.get(f"{HERE}life/").text
     assert "Effektiv produksjon" not in browser.get("/groups/").text
     assert "Effektiv produksjon" in browser.get("/groups/?closed=1").text
@@ -145,6 +156,63 @@ def test_the_board_stays() -> None:
     for state in (GroupState.DORMANT, GroupState.CLOSED):
         with pytest.raises(domain.BoardStays):
             move(board, state, by=admin, reason="Nei")
+
+
+def test_what_is_only_proposed_is_for_members_and_its_committee() -> None:
+    scene = a_scene(GroupState.PROPOSED)
+    turned_down = propose_group("Avslått", by=scene.member)
+    was_open = propose_group("Var åpen", by=scene.member)
+    for group, state in ((turned_down, GroupState.CLOSED), (was_open, GroupState.ACTIVE), (was_open, "closed")):
+        move(group, state, by=scene.admin, reason="Få folk", report="Slutt")
+    scene.former = a_seat(scene.group, person=a_person("Sitter Ennå"))
+    scene.visitor = Client().get("/").wsgi_request.user
+    shown: dict[str, set[str]] = {}
+    for who in (*WHO, "former", "visitor"):
+        person = getattr(scene, who)
+        seen = set(Group.objects.visible_to(person))
+        assert seen == {group for group in Group.objects.all() if person.has_perm("groups.see_group", group)}, who
+        shown[who] = {group.name for group in seen}
+    assert shown["visitor"] == shown["newcomer"] == {"Logistikk", "Var åpen"}
+    assert shown["former"] == {"Logistikk", "Var åpen", "Effektiv produksjon"}, "a seat is enough"
+    assert len(shown["member"]) == len(shown["admin"]) == 4
+    answer = Client().get(HERE)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/login/")
+    assert signed_in(scene.newcomer).get(HERE).status_code == 404
+    assert "Effektiv produksjon" not in Client().get("/groups/").text + Client().get("/").text
+    assert "Effektiv produksjon" in signed_in(scene.member).get("/groups/").text
+
+
+def test_a_focus_area_that_the_next_mandate_leaves_out_is_kept_with_its_last_day() -> None:
+    scene = a_scene()
+    first = a_mandate(scene.group, scene.leader)
+    MandateFocus.objects.create(mandate=first, title="Beste praksis", text="Finne det som virker")
+    approved(first, scene.leader)
+    second = begin_mandate(scene.group, by=scene.leader)
+    second.focus.all().delete()
+    second.since, second.until = clock.today(), clock.today() + dt.timedelta(days=700)
+    second.save()
+    approved(second, scene.leader)
+    area = FocusArea.objects.get()
+    assert area.retired_on == clock.today()
+    noted = LogEntry.objects.get_for_object(area).filter(action=LogEntry.Action.UPDATE)
+    assert [str(clock.today()) in entry.changes["retired_on"] for entry in noted if "retired_on" in entry.changes]
+    page = signed_in(scene.member).get(f"{HERE}life/").text
+    assert "Beste praksis" in page
+    assert "Finne det som virker" in page
+    assert "Beste praksis" not in Client().get(HERE).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_propose_a_group_of_one_name_at_once() -> None:
+    people = [a_member(), a_member()]
+    names = ("Vedlikehold", "VEDLIKEHOLD")
+    calls = [
+        lambda name=name, person=person: outcome(lambda: propose_group(name, by=person))  # type: ignore[misc]
+        for name, person in zip(names, people, strict=True)
+    ]
+    assert sorted(at_once(calls)) == ["NameTaken", "done"]
+    assert Group.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
