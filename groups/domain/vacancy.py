@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from groups.choices import ORGANISING_ROLES, GapKind, GroupKind, GroupState, ProposalState, SeatRole, role_name
 from groups.models import Group, Seat, SeatProposal
+from groups.models.seat import SeatQuerySet
 from members.models import Employment
 from thamsklyngen.shared import clock, dates
 
 SOON = dt.timedelta(days=60)
+CARED_FOR = (GroupState.ACTIVE, GroupState.PROPOSED)
 WANTED = (SeatRole.LEADER, SeatRole.DEPUTY)
 WANTED_IN_BOARD = ORGANISING_ROLES  # its secretary keeps the minutes
 
@@ -51,9 +53,10 @@ class Gap:
 
 def gaps_of(groups: Collection[Group]) -> list[Gap]:
     """All that is amiss in `groups`, in their order; what nobody holds first. One query, however many they are."""
-    wanted = [group for group in groups if group.state in (GroupState.ACTIVE, GroupState.PROPOSED)]
+    wanted = [group for group in groups if group.state in CARED_FOR]
     by_group: dict[int, list[Seat]] = defaultdict(list)
-    for seat in _seats(wanted):
+    rows = Seat.objects.on().filter(group__in=[group.pk for group in wanted]).in_order()
+    for seat in looked_at(rows):
         by_group[seat.group_id].append(seat)
     return [gap for group in wanted for gap in _gaps(group, by_group[group.pk])]
 
@@ -61,17 +64,21 @@ def gaps_of(groups: Collection[Group]) -> list[Gap]:
 def watched() -> list[Group]:
     """The groups that need a committee, the board first."""
     rank = Case(When(kind=GroupKind.BOARD, then=Value(0)), default=Value(1))
-    return list(Group.objects.filter(state__in=(GroupState.ACTIVE, GroupState.PROPOSED)).order_by(rank, "sort_name"))
+    return list(Group.objects.filter(state__in=CARED_FOR).order_by(rank, "sort_name"))
 
 
-def _seats(groups: Iterable[Group]) -> Iterator[Seat]:
-    """Today's seats, with whether someone comes after, and whether the holder leaves the company soon."""
+def looked_at(rows: SeatQuerySet) -> SeatQuerySet:
+    """Seats with whether someone comes after, and whether the holder leaves the company soon."""
     after = Q(role=OuterRef("role"), role__in=ORGANISING_ROLES) | Q(person=OuterRef("person"))
     taken_up = SeatProposal.objects.filter(successor_to=OuterRef("pk"), state=ProposalState.ACCEPTED)
     next_one = Seat.objects.filter(after, group=OuterRef("group"), since=OuterRef("until"))
     leaves = Employment.objects.of_row().filter(until__lte=clock.today() + SOON)
-    rows = Seat.objects.on().filter(group__in=[group.pk for group in groups]).in_order()
-    return iter(rows.annotate(followed=Exists(taken_up) | Exists(next_one), leaves=Exists(leaves)))
+    return rows.annotate(followed=Exists(taken_up) | Exists(next_one), leaves=Exists(leaves))
+
+
+def gaps_among(group: Group, seats: Iterable[Seat]) -> list[Gap]:
+    """What is amiss in `group`, whose seats today are `seats` (`looked_at`); no query."""
+    return list(_gaps(group, list(seats))) if group.state in CARED_FOR else []
 
 
 def _gaps(group: Group, seats: list[Seat]) -> Iterator[Gap]:

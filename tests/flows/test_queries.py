@@ -85,6 +85,10 @@ PAGES = [
     ("member", "groups:group", ""),
     ("member", "profile", ""),
     ("leader", "home", ""),
+    ("leader", "groups:group", ""),
+    ("member", "groups:seats", ""),
+    ("leader", "groups:seats", ""),
+    ("member", "groups:life", ""),
     ("leader", "events:event", ""),
     ("leader", "events:registrations", ""),
     ("leader", "events:registrations", "show=waiting"),
@@ -102,6 +106,7 @@ PAGES = [
     ("leader", "events:invite_people", "q=mange&@"),
     ("leader", "events:unreached", ""),
     ("leader", "events:history", ""),
+    ("admin", "groups:group", ""),
     ("admin", "events:manage", ""),
     ("admin", "events:edit", ""),
     *((who, f"board:{page}", "") for who in ("chair", "admin") for page in BOARD),
@@ -174,7 +179,7 @@ def path_of(address: str, event: Event) -> str:
         return reverse(address, args=[clock.today()])
     if address == "board:case":
         return Case.objects.get(mandate__group=event.group, mandate__state="submitted").get_absolute_url()
-    if address == "groups:group":
+    if address.startswith("groups:") and address != "groups:list":
         return reverse(address, args=[event.group.slug])
     try:
         return reverse(address)

@@ -82,6 +82,7 @@ def test_the_front_page_asks_which_groups_once_and_skipping_keeps_the_way() -> N
     assert "Which groups?" not in browser.get("/").content.decode()
     assert levels(member) == {"A": DIGEST}
     assert is_asked(a_person())
+    assert "Which groups?" not in signed_in(a_person()).get("/").content.decode(), "nobody else is asked"
 
 
 @pytest.mark.parametrize("away", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])

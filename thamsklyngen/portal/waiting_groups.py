@@ -145,7 +145,7 @@ def drafts_to_write(person: Person) -> Iterable[Waiting]:
     for kind, group, year, number, created_at, before, why in _drafts(groups):
         plan = AnnualPlan(group=groups[group], year=year)
         draft = Mandate(group=groups[group], number=number) if kind == "mandate" else DRAFTS[kind](plan=plan)
-        yield Waiting(draft.title, _edit_url(draft), _("Go on writing"), _returned(before, why), created_at)
+        yield Waiting(draft.title, _edit_url(draft), _("Go on writing"), returned(before, why), created_at)
 
 
 def _drafts(groups: Collection[int]) -> Any:
@@ -164,7 +164,8 @@ def _drafts_of(kind: str, model: Any, groups: Collection[int]) -> Any:
     return rows.values_list("kind", "of_group", "of_year", "number", "created_at", "before", "why")
 
 
-def _returned(before: str | None, why: str) -> str:
+def returned(before: str | None, why: str) -> str:
+    """How it came to a draft: `before` is the state of the version before it, and `why` its reason."""
     if before == VersionState.RETURNED:
         return _("The board returned it: %(reason)s") % {"reason": why}
     if before == VersionState.WITHDRAWN:

@@ -10,8 +10,10 @@ from django.db.models import Exists, OuterRef, Q
 from events.choices import EventState, Standing
 from events.domain.activity import is_overdue, standing_of
 from events.models import Event
+from events.models.event_list import EventQuerySet
 from groups.domain.texts import when_of
 from groups.models import Activity, Group, YearReport
+from groups.models.group import GroupQuerySet
 from thamsklyngen.shared import clock, dates
 
 DONE, SET, OPEN = "done", "set", ""
@@ -66,24 +68,41 @@ class Entry:
 def entries_of(year: int, person: Any, group: Group | None = None) -> list[Entry]:
     """What `person` (or a visitor) may know of the year: approved activities, and events beside the plans, in order."""
     shown = Group.objects.visible_to(person)
-    reported = YearReport.objects.filter(plan=OuterRef("plan"), published_at__isnull=False)
-    activities = Activity.objects.filter(plan__year=year, plan__group__in=shown).select_related("plan__group", "host")
-    activities = activities.annotate(reported=Exists(reported))
-    first, after = clock.at(dt.date(year, 1, 1)), clock.at(dt.date(year + 1, 1, 1))
-    among = Q(activity__plan__year=year) | Q(starts_at__gte=first, starts_at__lt=after)
-    events = Event.objects.filter(among)
+    events = Event.objects.filter(of_year(year))
     if group is not None:
-        activities, events = activities.filter(plan__group=group), events.filter(group=group)
-    seen = set(events.visible_to(person).values_list("pk", flat=True))
-    rows = list(events.with_names().with_places())
+        shown, events = shown.filter(pk=group.pk), events.filter(group=group)
+    return entries_among(year, activities_of(year, shown), list(seen_by(person, events).with_names().with_places()))
+
+
+def of_year(year: int) -> Q:
+    """Condition: events that a year's plans or its calendar hold."""
+    first, after = clock.at(dt.date(year, 1, 1)), clock.at(dt.date(year + 1, 1, 1))
+    return Q(activity__plan__year=year) | Q(starts_at__gte=first, starts_at__lt=after)
+
+
+def seen_by(person: Any, events: EventQuerySet) -> EventQuerySet:
+    """All of `events`, each with `seen`: whether `person` may see it."""
+    return events.annotate(seen=Exists(Event.objects.visible_to(person).filter(pk=OuterRef("pk"))))
+
+
+def activities_of(year: int, groups: GroupQuerySet) -> Iterable[Activity]:
+    """What the approved plans of `groups` hold for the year."""
+    reported = YearReport.objects.filter(plan=OuterRef("plan"), published_at__isnull=False)
+    rows = Activity.objects.filter(plan__year=year, plan__group__in=groups).select_related("plan__group", "host")
+    return rows.annotate(reported=Exists(reported))
+
+
+def entries_among(year: int, activities: Iterable[Activity], rows: Iterable[Event]) -> list[Entry]:
+    """The activities and `rows` (all events `of_year`, `seen_by` the reader) as entries."""
+    activities, rows = list(activities), list(rows)
     of_activity: dict[int, list[Event]] = {}
     for row in rows:
         if row.activity_id is not None:
             of_activity.setdefault(row.activity_id, []).append(row)
-    found = [_of_activity(activity, of_activity.get(activity.pk, []), seen) for activity in activities]
+    found = [_of_activity(activity, of_activity.get(activity.pk, [])) for activity in activities]
     own = {activity.pk for activity in activities}
     beside = [row for row in rows if row.activity_id not in own]  # also what another year's plan holds
-    alone = [row for row in beside if row.pk in seen and row.state == EventState.PUBLISHED]
+    alone = [row for row in beside if row.seen and row.state == EventState.PUBLISHED]  # type: ignore[attr-defined]
     return numbered([*found, *map(_of_event, alone)])
 
 
@@ -106,11 +125,11 @@ def numbered(entries: Iterable[Entry]) -> list[Entry]:
     return found
 
 
-def _of_activity(activity: Activity, events: list[Event], seen: set[int]) -> Entry:
+def _of_activity(activity: Activity, events: list[Event]) -> Entry:
     standing, event = standing_of(activity, events)
     if standing == Standing.HELD and activity.reported:  # type: ignore[attr-defined]
         standing = Standing.REPORTED
-    shown = event if event is not None and event.pk in seen else None
+    shown = event if event is not None and event.seen else None  # type: ignore[attr-defined]
     dated = shown if standing in (Standing.HELD, Standing.REPORTED, Standing.SCHEDULED) else None
     months = activity.months
     guess = dt.date(activity.plan.year, months[len(months) // 2], 15)

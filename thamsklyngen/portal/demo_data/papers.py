@@ -46,6 +46,12 @@ FOCUS = (
     ("Kompetanseprofiler", "Vite hvem som kan hva, og hvem som vil lære det."),
     ("Bli bedre kjent", "Styrker, svakheter, og hva naboen trenger."),
 )
+FOCUS_OF = {  # what each kind of activity serves
+    EventKind.WORKSHOP: "Beste praksis",
+    EventKind.COURSE: "Kompetanseprofiler",
+    EventKind.BREAKFAST: "Bli bedre kjent",
+    EventKind.COMPANY_VISIT: "Bli bedre kjent",
+}
 IT_TEXT = (
     "## Formål\n\nEn møteplass for dem som arbeider med IT og digitalisering i bedriftene.\n\n## Oppgave\n\nDele"
     " erfaringer med styring av produksjonen, datasikkerhet og opplæring.\n\n## Styring\n\nEget gruppestyre og egen"
@@ -207,6 +213,9 @@ class Papers:
         meeting, group = BoardMeeting.objects.get(date=on), self.cast.groups[slug]
         for version in (group.mandates.get(), group.plans.get().versions.get()):
             decide(put_on(meeting, version), Outcome.APPROVED, by=by)
+        for kind, title in FOCUS_OF.items():
+            area = group.focus_areas.get(title=title)
+            Activity.objects.filter(plan__group=group, kind=kind).update(focus=area)
         if self.dates.second:  # else something comes back on the same day
             self._close(meeting, by)
 

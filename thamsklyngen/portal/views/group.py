@@ -1,5 +1,6 @@
 """A group's page: what it is for, who leads it, and what it arranges."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -7,57 +8,81 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from events.domain.activity import overdue_in
 from events.domain.suggestion import suggestions_for
-from events.models import Event
 from groups.choices import FollowLevel, GroupKind
 from groups.domain.asking import ask_of
-from groups.domain.follow import following
-from groups.domain.plan import plan_of
-from groups.models import Group
+from groups.domain.follow import level_of, with_levels
+from groups.domain.vacancy import gaps_among
+from groups.models import AnnualPlan, Group, Seat
+from thamsklyngen.portal.group_page import cards_of, happenings_of, lately, mandate_of, seats_of, with_latest_step
+from thamsklyngen.portal.group_papers import Paper, papers_of, plan_among
+from thamsklyngen.portal.group_told import told_of
 from thamsklyngen.portal.wheel import wheel_of
-from thamsklyngen.portal.year import planned_by
-from thamsklyngen.shared import clock
-from thamsklyngen.shared.pagination import page_of
-
-PAST = 10
+from thamsklyngen.portal.year import Entry, activities_of, entries_among, numbered
 
 
 @login_not_required
 @require_safe
 def group(request: HttpRequest, slug: str) -> HttpResponse:
-    """One group, with its committee today and its events."""
-    found = get_object_or_404(Group.objects.visible_to(request.user), slug=slug)
-    events = Event.objects.visible_to(request.user).filter(group=found)
-    shown = events.with_names().with_places().with_mine(request.user)
-    committee = list(found.seats.on().in_order())
+    """One group: for visitors what it is and does, for members how to take part, for its committee what waits."""
+    person = request.user
+    rows = with_latest_step(Group.objects.visible_to(person))
+    found = get_object_or_404(with_levels(rows, person) if person.is_authenticated else rows, slug=slug)
+    seats, papers = seats_of(found), papers_of(found, person, since=lately())
+    committee = [seat for seat in seats if seat.holds()]
+    plan, mandate = plan_among(papers), mandate_of(found)
+    events = happenings_of(found, person, plan.year if plan else None)
+    entries = _entries(found, plan, events.rows)
+    inside = person.is_authenticated and person.has_perm("members.see_directory")
     context: dict[str, Any] = {
         "group": found,
         "committee": committee,
-        "coming": shown.coming(),
-        "page": page_of(request, shown.past(), PAST),
-        "mandate": found.mandates.in_force().prefetch_related("focus").first(),
+        "mandate": mandate,
+        "cards": cards_of(mandate, entries),
+        "coming": events.coming,
+        "past": events.past,
+        "news": told_of(found, papers=papers, events=events.coming, seats=seats, inside=inside),
+        "sees_seats": inside,
     }
-    if request.user.is_authenticated and found.kind != GroupKind.BOARD:
-        context |= {"follows": following(request.user, [found])[0], "levels": FollowLevel.choices}
-    context |= _year_of(found, request.user)
-    if request.user.is_authenticated and request.user.has_perm("members.see_directory"):
-        context |= {"ask": ask_of(found, committee), "sees_seats": True}
-    if request.user.is_authenticated and request.user.has_perm("groups.organise", found):
-        context |= {"ideas": suggestions_for([found], request.user), "may_organise": True}
+    if person.is_authenticated and found.kind != GroupKind.BOARD:
+        context |= {"level": level_of(found, person), "levels": FollowLevel.choices}
+    if plan is not None:
+        context |= _year_of(plan, entries)
+    if inside:
+        context["ask"] = ask_of(found, committee)
+    context |= _work_on(found, person, papers, committee)
     return render(request, "groups/group.html", context)
 
 
-def _year_of(group: Group, person: Any) -> dict[str, Any]:
-    """This year's plan (else next year's) as a wheel, if the board has approved one."""
-    year = clock.today().year
-    plan = plan_of(group, year) or plan_of(group, year + 1)
+def _entries(group: Group, plan: AnnualPlan | None, events: Sequence[Any]) -> list[Entry]:
+    """The activities of the plan and what has become of them."""
     if plan is None:
-        return {}
-    entries = planned_by(group, plan.year, person)
+        return []
+    activities = activities_of(plan.year, Group.objects.filter(pk=group.pk))
+    return numbered(entry for entry in entries_among(plan.year, activities, events) if entry.activity)
+
+
+def _year_of(plan: AnnualPlan, entries: Sequence[Entry]) -> dict[str, Any]:
+    """The plan as a wheel."""
     return {
         "plan": plan,
         "entries": entries,
         "wheel": wheel_of(plan.year, entries, plan.theme),
         "counting": sum(not row.is_gone for row in entries),
         "held": sum(row.is_held for row in entries),
+    }
+
+
+def _work_on(group: Group, person: Any, papers: Sequence[Paper], committee: Sequence[Seat]) -> dict[str, Any]:
+    """What is under way, vacant or late, for the committee; what may come next, for those who lead it."""
+    if not (person.is_authenticated and person.has_perm("groups.see_drafts", group)):
+        return {}
+    leads = person.has_perm("groups.organise", group)
+    return {
+        "may_organise": leads,
+        "ideas": suggestions_for([group], person) if leads else [],
+        "papers": [paper for paper in papers if not paper.is_decided],
+        "gaps": gaps_among(group, committee),
+        "late": overdue_in([group]),
     }

@@ -1,0 +1,87 @@
+"""What stands on a group's page, in a fixed number of queries for each kind of reader."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+
+from events.choices import EventState
+from events.models import Event
+from groups.domain.vacancy import looked_at
+from groups.models import Group, GroupStep, Mandate, MandateFocus, Seat
+from groups.models.group import GroupQuerySet
+from thamsklyngen.portal.group_told import LATELY
+from thamsklyngen.portal.year import Entry, of_year, seen_by
+from thamsklyngen.shared import clock
+
+PAST = 10
+
+
+@dataclass(frozen=True)
+class Card:
+    """A focus area of the mandate in force, with what the shown plan does for it."""
+
+    focus: MandateFocus
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Happenings:
+    """The group's events: coming ones, the latest that are over, and all that its plan of a year needs."""
+
+    coming: Sequence[Any]
+    past: Sequence[Any]
+    rows: Sequence[Any]
+
+
+def with_latest_step(groups: GroupQuerySet) -> GroupQuerySet:
+    """Groups with the latest step of their life."""
+    steps = GroupStep.objects.filter(group=OuterRef("pk"))
+    return groups.annotate(
+        step_state=Subquery(steps.values("state")[:1]),
+        step_at=Subquery(steps.values("at")[:1]),
+        step_report=Subquery(steps.values("report")[:1]),
+    )
+
+
+def seats_of(group: Group) -> list[Seat]:
+    """Who sits today and who has left lately, in the committee's order; with what is amiss."""
+    ended_lately = Q(until__gt=clock.today() - LATELY) | Q(until=None)
+    begun = group.seats.filter(ended_lately, since__lte=clock.today())
+    return list(looked_at(begun.in_order()))
+
+
+def mandate_of(group: Group) -> Mandate | None:
+    """The mandate in force, with its focus areas and what the board decided."""
+    rows = group.mandates.in_force().select_related("case__decision").prefetch_related("focus")
+    return rows.first()
+
+
+def happenings_of(group: Group, person: Any, year: int | None) -> Happenings:
+    """All that the page says of events, in one query."""
+    own, now = Event.objects.filter(group=group), clock.now()
+    over = own.visible_to(person).past()[:PAST]
+    wanted = Q(ends_at__gt=now) | Q(pk__in=over.values("pk"))
+    shown = own.filter(wanted if year is None else wanted | of_year(year))
+    rows = list(seen_by(person, shown).with_names().with_places().with_mine(person).order_by("starts_at", "pk"))
+    told = [row for row in rows if row.seen and row.state != EventState.DRAFT]
+    past = [row for row in told if row.is_over and not row.is_cancelled]
+    return Happenings([row for row in told if not row.is_over], past[::-1][:PAST], rows)
+
+
+def cards_of(mandate: Mandate | None, entries: Sequence[Entry]) -> list[Card]:
+    """The focus areas as the mandate words them."""
+    if mandate is None:
+        return []
+    by_area: dict[int | None, list[Entry]] = {}
+    for entry in entries:
+        if entry.activity is not None and not entry.is_gone:
+            by_area.setdefault(entry.activity.focus_id, []).append(entry)
+    return [Card(row, by_area.get(row.area_id, []) if row.area_id else []) for row in mandate.focus.all()]
+
+
+def lately() -> dt.datetime:
+    """From when on something is news."""
+    return clock.now() - LATELY

@@ -1,0 +1,86 @@
+"""News of one group for its page: what the reader may see of what was decided, published, or happened to it."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from events.choices import EventState
+from groups.choices import GroupState
+from groups.models import Group, Seat
+from thamsklyngen.portal.group_papers import REPORT, Paper
+from thamsklyngen.shared import clock
+
+LATELY = dt.timedelta(days=183)
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Told:
+    """Something that happened on a day."""
+
+    day: dt.date
+    word: str
+    title: str
+    url: str = ""
+
+
+def told_of(
+    group: Group, *, papers: Iterable[Paper], events: Iterable[Any], seats: Iterable[Seat], inside: bool
+) -> list[Told]:
+    """What happened lately, the newest first; no query.
+
+    Args:
+        group: with its latest step (`with_latest_step`).
+        events: coming ones that the reader may see.
+        seats: those of today and those that ended lately.
+        inside: the reader may know who sat when.
+    """
+    found = [*_papers(papers), *_events(events), *_step(group), *_seats(group, list(seats), inside=inside)]
+    first = clock.today() - LATELY
+    return sorted((row for row in found if row.day >= first), key=lambda row: row.day, reverse=True)[:MOST]
+
+
+def _papers(papers: Iterable[Paper]) -> Iterator[Told]:
+    for paper in papers:
+        if paper.is_decided and paper.decided_at is not None:
+            word = _("New year report") if paper.kind == REPORT else _("Approved by the board")
+            at = paper.published_at or paper.decided_at
+            yield Told(clock.local(at).date(), word, paper.version.title, paper.version.get_absolute_url())
+
+
+def _events(events: Iterable[Any]) -> Iterator[Told]:
+    for event in events:
+        off = event.state == EventState.CANCELLED
+        at = event.cancelled_at if off else event.published_at
+        if at is not None:
+            word = _("Called off") if off else _("New event")
+            yield Told(clock.local(at).date(), word, event.title, event.get_absolute_url())
+
+
+def _step(group: Group) -> Iterator[Told]:
+    state, at = group.step_state, group.step_at  # type: ignore[attr-defined]
+    words = {
+        GroupState.ACTIVE: _("The group is open"),
+        GroupState.DORMANT: _("The group rests"),
+        GroupState.CLOSED: _("The group is closed"),
+    }
+    if state == group.state and state in words:
+        yield Told(clock.local(at).date(), words[state], group.state_reason)
+
+
+def _seats(group: Group, seats: Sequence[Seat], *, inside: bool) -> Iterator[Told]:
+    """One row for each day on which the committee changed; of a closed group that is told already."""
+    by_day: dict[dt.date, list[str]] = {}
+    now = {seat.person_id for seat in seats if seat.holds()}
+    for seat in seats:
+        facts = {"name": seat.person, "role": seat.get_role_display().lower()}
+        if seat.holds():
+            by_day.setdefault(seat.since, []).append(_("%(name)s is %(role)s") % facts)
+        elif seat.until is not None and inside and seat.person_id not in now and not seat.person.hidden:
+            by_day.setdefault(seat.until, []).append(_("%(name)s no longer sits") % facts)
+    if group.state != GroupState.CLOSED:
+        for day, words in by_day.items():
+            yield Told(day, _("Committee"), ". ".join(words))
