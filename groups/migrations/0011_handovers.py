@@ -7,7 +7,7 @@ from thamsklyngen.shared import clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0008_handed_on"),
+        ("groups", "0010_meeting_chair"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
     operations = [
