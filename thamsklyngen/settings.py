@@ -29,13 +29,15 @@ ORGANIZER_EMAIL = env.str("ORGANIZER_EMAIL", default="post@thamsklyngen.example"
 DEMO_MAIL_DIR = env.str("DEMO_MAIL_DIR", default=str(ROOT / "var" / "mail"))
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(ROOT / "var" / "static"))
 TIME_ZONE = env.str("PORTAL_TIME_ZONE", default="Europe/Oslo")
+COUNTRY = env.str("CLUSTER_COUNTRY", default="NO")
+SUMMER_WEEKS = env.str("CLUSTER_SUMMER_WEEKS", default="28-30" if COUNTRY == "NO" else "")
 CLUSTER = {
     "name": env.str("CLUSTER_NAME", default="Thamsklyngen"),
     "region": env.str("CLUSTER_REGION", default="Orkdalsregionen"),
     "tagline": env.str("CLUSTER_TAGLINE", default=""),
     "committee": env.str("CLUSTER_COMMITTEE_NAME", default=""),
-    "country": env.str("CLUSTER_COUNTRY", default="NO"),  # ISO 3166-1: whose public holidays count
-    "summer_weeks": tuple(int(week) for week in env.str("CLUSTER_SUMMER_WEEKS", default="28-30").split("-") if week),
+    "country": COUNTRY,  # ISO 3166-1: whose public holidays count
+    "summer_weeks": tuple(int(week) for week in SUMMER_WEEKS.split("-") if week),
     "calling_code": env.str("CLUSTER_CALLING_CODE", default="47").lstrip("+"),
 }
 SESSION_DAYS = env.int("SESSION_DAYS", default=90)

@@ -1,16 +1,50 @@
-"""What the portal counts about a plan's year, for the year report."""
+"""What the portal counts about a group's year: for its year report, and for the board's table of groups.
+
+What counts stands here once. A group's events in a year are those of the group that begin in it, and those made from
+activities of its plan for that year; they count once they are over, called off or in the committee alone never. A
+company is reached when somebody has, or had, a confirmed place for it at one of them.
+"""
 
 import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, QuerySet, When
 
-from events.choices import EventState, RegistrationState, Standing
+from events.choices import RegistrationState, Standing
 from events.domain.activity import standing_of
 from events.models import Event, Registration
 from groups.choices import EventKind
-from groups.models import AnnualPlan
+from groups.models import AnnualPlan, Group
 from thamsklyngen.shared import clock
+
+
+def companies_reached(groups: Collection[Group], year: int) -> Counter[int]:
+    """How many companies the events of each of `groups` (by key) in `year` have reached so far."""
+    places = Registration.objects.registered().filter(event__in=_over(groups, year)).exclude(company=None).order_by()
+    first, after = _span(year)
+    own = Case(When(event__starts_at__gte=first, event__starts_at__lt=after, then="event__group"))
+    planned = Case(When(event__activity__plan__year=year, then="event__activity__plan__group"))
+    reached: dict[int | None, set[int]] = defaultdict(set)
+    rows = places.annotate(own=own, planned=planned).values_list("own", "planned", "company")
+    for one, other, company in rows.distinct():
+        reached[one].add(company)
+        reached[other].add(company)
+    return Counter({group.pk: len(reached[group.pk]) for group in groups})
+
+
+def _span(year: int) -> tuple[dt.datetime, dt.datetime]:
+    first, after = (clock.at(dt.date(number, 1, 1)) for number in (year, year + 1))
+    return first, after
+
+
+def _over(groups: Collection[Group], year: int) -> QuerySet[Event]:
+    """The events that count, see above."""
+    first, after = _span(year)
+    planned = Q(activity__plan__year=year, activity__plan__group__in=groups)
+    rows = Event.objects.past().filter(Q(group__in=groups, starts_at__gte=first, starts_at__lt=after) | planned)
+    return rows.exclude(kind=EventKind.COMMITTEE)
 
 
 def counted(plan: AnnualPlan) -> dict[str, Any]:
@@ -22,32 +56,24 @@ def counted(plan: AnnualPlan) -> dict[str, Any]:
         ticked off at the door, and how many different people and companies took part. Committee meetings don't count.
         rows: of each event the title, the day (ISO 8601, local), the places taken and the companies.
     """
-    events = _held(plan)
-    there = Registration.objects.filter(event__in=events, state=RegistrationState.REGISTERED)
-    sums = there.aggregate(
-        places=Count("pk"),
-        came=Count("pk", filter=Q(checked_in_at__isnull=False)),
-        people=Count("person", distinct=True),
-        companies=Count("company", distinct=True),
-    )
-    rows = [[row.title, clock.local(row.starts_at).date().isoformat(), row.places, row.companies] for row in events]
-    return {**_activities(plan), "events": len(rows), **sums, "rows": rows}
-
-
-def _held(plan: AnnualPlan) -> list[Any]:
-    """Events of the group in the year, or of the plan's activities, that have taken place."""
-    first, after = (clock.at(dt.date(year, 1, 1)) for year in (plan.year, plan.year + 1))
-    in_year = Q(group=plan.group, starts_at__gte=first, starts_at__lt=after) | Q(activity__plan=plan)
-    rows = Event.objects.filter(in_year, state=EventState.PUBLISHED, ends_at__lte=clock.now())
     taken = Q(registrations__state=RegistrationState.REGISTERED)
-    return list(
-        rows.exclude(kind=EventKind.COMMITTEE)
+    events = list(
+        _over([plan.group], plan.year)
         .annotate(
             places=Count("registrations", filter=taken),
             companies=Count("registrations__company", filter=taken, distinct=True),
         )
         .order_by("starts_at", "pk")
     )
+    there = Registration.objects.registered().filter(event__in=events)
+    sums = there.aggregate(
+        places=Count("pk"),
+        came=Count("pk", filter=Q(checked_in_at__isnull=False)),
+        people=Count("person", distinct=True),
+    )
+    rows = [[row.title, clock.local(row.starts_at).date().isoformat(), row.places, row.companies] for row in events]
+    companies = companies_reached([plan.group], plan.year)[plan.group_id]
+    return {**_activities(plan), "events": len(rows), **sums, "companies": companies, "rows": rows}
 
 
 def _activities(plan: AnnualPlan) -> dict[str, int]:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.domain.activity import make_event
+from events.domain.counting import companies_reached, counted
 from events.models import Event
 from groups.choices import SeatRole
 from groups.models import Activity, AnnualPlan, YearReport
@@ -48,6 +49,33 @@ def test_a_line_says_how_a_group_is_doing(chair: Person) -> None:
     assert (row.activities, row.held, row.days_left, row.companies) == (2, 0, 40, 2)
     assert row.vacant == [SeatRole.DEPUTY.label]
     assert row.report is None
+
+
+def test_companies_reached_are_the_same_here_and_in_the_year_report(chair: Person) -> None:
+    """Of the year and of the plan's activities, once each; not of committee meetings, other groups or other years."""
+    group, other = a_group("Logistikk"), a_group("Annen")
+    plans = {year: AnnualPlan.objects.create(group=group, year=year) for year in (YEAR - 1, YEAR)}
+    AnnualPlan.objects.create(group=other, year=YEAR)
+    orkel, simpro, hamos = (a_company(name) for name in ("Orkel", "Simpro", "Hamos"))
+    january, before = clock.at(dt.date(YEAR, 1, 1), 0, 1), clock.at(dt.date(YEAR - 1, 12, 31), 22)
+    moved = Activity.objects.create(plan=plans[YEAR], title="Flyttet", month=1)
+    for when, companies, details in (
+        (january, (orkel, orkel, simpro), {}),
+        (january, (hamos,), {"kind": "committee"}),
+        (before, (orkel, a_company("I fjor")), {"activity": moved}),
+        (before, (a_company("Bare i fjor"),), {}),
+    ):
+        event = an_event(group, **details)
+        for company in companies:
+            a_place(event, a_member(at=company))
+        Event.objects.filter(pk=event.pk).update(starts_at=when, ends_at=when + dt.timedelta(minutes=1))
+    coming = an_event(group, starts_at=clock.now() + dt.timedelta(days=3))
+    a_place(coming, a_member(at=hamos))
+    with clock.frozen(max(clock.now(), january + dt.timedelta(minutes=2))):
+        health = {str(row.group): row.companies for row in health_of_groups(chair)}
+        report = counted(plans[YEAR])
+    assert (health, report["companies"]) == ({"Logistikk": 3, "Annen": 0}, 3)
+    assert companies_reached([group], YEAR - 1) == {group.pk: 3}
 
 
 def test_the_report_of_the_year_before_counts_once_it_was_submitted(chair: Person) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
-from events.choices import EventState, RegistrationState
+from events.choices import EventState
 from events.domain.activity import overdue_in
-from events.models import Event, Registration
+from events.domain.counting import companies_reached
+from events.models import Event
 from groups.choices import GapKind, GroupKind
 from groups.domain.vacancy import gaps_of
 from groups.models import Group, Mandate, YearReport
@@ -30,7 +31,7 @@ class Health:
     overdue: int  # last year's too, until its report is in
     mandate_until: dt.date | None  # of the one in force
     vacant: list[str]  # roles that nobody has
-    companies: int  # reached by the year's events so far
+    companies: int  # reached by the year's events so far (`events.domain.counting`)
     report: YearReport | None  # the newest about the year before
 
     @property
@@ -63,7 +64,7 @@ def health_of_groups(person: Any) -> list[Health]:
         if gap.kind == GapKind.VACANT:
             vacant[gap.group.pk].append(gap.role_name)
     reports = {row.plan.group_id: row for row in _reports(groups, year - 1)}
-    reached = _companies(groups, year)
+    reached = companies_reached(groups, year)
     overdue = Counter(row.plan.group_id for row in overdue_in(groups))
     return [
         Health(
@@ -105,17 +106,3 @@ def _reports(groups: list[Group], year: int) -> Iterable[YearReport]:
     """The newest report of each group on `year`, drafts left out."""
     rows = YearReport.objects.filter(plan__group__in=groups, plan__year=year).exclude(state="draft")
     return rows.select_related("plan__group").defer("text").order_by("number")
-
-
-def _companies(groups: list[Group], year: int) -> Counter[int]:
-    """How many companies took part in the events of each group in `year`, until now."""
-    first = clock.at(dt.date(year, 1, 1))
-    there = Registration.objects.filter(
-        state=RegistrationState.REGISTERED,
-        event__group__in=groups,
-        event__state=EventState.PUBLISHED,
-        event__starts_at__gte=first,
-        event__ends_at__lte=clock.now(),
-    )
-    counted = there.order_by().values("event__group").annotate(number=Count("company", distinct=True))
-    return Counter(dict(counted.values_list("event__group", "number")))
