@@ -24,12 +24,12 @@ FIELDS = {
     SeatProposal: ["group", "person", "company", "role", "since", "until", "state", "reason"],
     Mandate: ["group", "number", "state", "since", "until", "submitted_by", "reason"],
     FocusArea: ["title", "text", "retired_on"],
-    PlanVersion: ["state", "submitted_by", "reason"],
+    PlanVersion: ["number", "state", "submitted_by", "reason"],
     Activity: [
         *("title", "text", "kind", "month", "quarter", "host", "host_wanted", "responsible", "focus"),
         *("fate", "reason"),
     ],
-    YearReport: ["state", "submitted_by", "reason", "published_at"],
+    YearReport: ["number", "state", "submitted_by", "reason", "published_at"],
     BoardMeeting: ["kind", "date", "starts_at", "ends_at", "place", "deadline", "closed_at", "cancelled_at", "reason"],
     Case: ["meeting", "number", "kind", "title"],
     Decision: ["outcome", "reason", "recorded_by"],
@@ -46,4 +46,15 @@ def discarded(group: Group, most: int = 5) -> list[LogEntry]:
     """The drafts of `group`'s mandate that were thrown away, the latest first."""
     kind = ContentType.objects.get_for_model(Mandate)
     gone = LogEntry.objects.filter(content_type=kind, action=LogEntry.Action.DELETE, changes__group__0=str(group.pk))
+    return list(gone.select_related("actor").order_by("-timestamp", "-pk")[:most])
+
+
+def discarded_papers(group: Group, year: int | None = None, most: int = 5) -> list[LogEntry]:
+    """The drafts of `group`'s plans and year reports (of one `year`) that were thrown away, the latest first."""
+    kinds = ContentType.objects.get_for_models(PlanVersion, YearReport).values()
+    gone = LogEntry.objects.filter(
+        content_type__in=kinds, action=LogEntry.Action.DELETE, additional_data__group=group.pk
+    )
+    if year is not None:
+        gone = gone.filter(additional_data__year=year)
     return list(gone.select_related("actor").order_by("-timestamp", "-pk")[:most])

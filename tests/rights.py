@@ -61,6 +61,8 @@ GET    groups:plan_begin               group            in      403      403    
 POST   groups:plan_begin               group            in      403      403    403     403      403  422    422
 GET    groups:plan_edit                plan-draft       in      404      404    404     404      403  ok     ok
 POST   groups:plan_edit                plan-draft       in      404      404    404     404      403  422    422
+POST   groups:plan_autosave            plan-draft       in      404      404    404     404      403  422    422
+GET    groups:plan_kept                plan-kept        in      404      404    404     404      403  ok     ok
 POST   groups:plan_revise              plan-held        in      403      403    403     403      403  go     go
 POST   groups:plan_discard             plan-draft       in      404      404    404     404      403  go     go
 POST   groups:plan_withdraw            plan-sent+reason in      404      404    404     go       404  404    no
@@ -73,6 +75,8 @@ GET    groups:report                   report-draft     in      404      404    
 POST   groups:report_begin             plan-held        in      403      403    403     403      403  go     go
 GET    groups:report_edit              report-draft     in      404      404    404     404      403  ok     ok
 POST   groups:report_edit              report-draft     in      404      404    404     404      403  422    422
+POST   groups:report_autosave          report-draft     in      404      404    404     404      403  422    422
+GET    groups:report_kept              report-kept      in      404      404    404     404      403  ok     ok
 POST   groups:report_discard           report-draft     in      404      404    404     404      403  go     go
 POST   groups:report_withdraw          report-sent+reason in    404      404    404     go       404  404    no
 

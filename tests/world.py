@@ -17,7 +17,7 @@ from events.models import Event, Registration
 from groups.choices import SeatRole
 from groups.domain.approval import submit
 from groups.domain.seat import Wanted, propose, put_in
-from groups.models import Activity, AnnualPlan, Group, PlanVersion, Save
+from groups.models import Activity, AnnualPlan, Group, Mandate, PlanVersion, YearReport
 from members.choices import EmploymentRole
 from members.domain.company import put_site
 from members.domain.email_domain import ask as ask_for_domain
@@ -112,14 +112,13 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
 def before_the_board(group: Group, leader: Person, another: Group, stranger: Person) -> dict[str, dict[str, Any]]:
     """A draft of the leader's group, and what the stranger's has submitted, a case of the board."""
     draft = a_mandate(group, leader)
-    aside = Save.objects.create(mandate=draft, base=0, text="Skrevet imens", stood=False, by=leader)
     a_board()
     case = a_case(submit(a_mandate(another, stranger), by=stranger))
     plan = submit(a_plan(another, by=stranger), by=stranger)
     report = a_report(group, leader)
     sent = submit(a_report(another, stranger), by=stranger)
     year = clock.today().year
-    a_plan(group, year + 1, leader, rows=2)
+    next_year = a_plan(group, year + 1, leader, rows=2)
     held = AnnualPlan.objects.create(group=group, year=year, theme="Bli bedre kjent", goals="Flere møter")
     from_long_ago([PlanVersion(plan=held, number=1, state="approved", theme=held.theme)])
     activity = Activity.objects.create(plan=held, title="Frokost om 5S", month=12, host_wanted=True)
@@ -129,7 +128,9 @@ def before_the_board(group: Group, leader: Person, another: Group, stranger: Per
         "activity": {"slug": group.slug, "year": year, "pk": activity.pk},
         "this-year": {"year": year},
         "mandate-draft": {"slug": group.slug, "number": 1},
-        "mandate-kept": {"slug": group.slug, "pk": aside.pk},
+        "mandate-kept": {"slug": group.slug, "pk": _aside(draft, leader)},
+        "plan-kept": {"slug": group.slug, "year": year + 1, "pk": _aside(next_year, leader)},
+        "report-kept": {"slug": group.slug, "year": report.plan.year, "pk": _aside(report, leader)},
         "mandate-sent": {"slug": another.slug, "number": 1},
         "plan-year": {"slug": another.slug, "year": plan.plan.year},
         "plan-sent": {"slug": another.slug, "year": plan.plan.year, "number": 1},
@@ -138,6 +139,11 @@ def before_the_board(group: Group, leader: Person, another: Group, stranger: Per
         "board-day": {"date": case.meeting.date},
         "case": {"date": case.meeting.date, "number": case.number},
     }
+
+
+def _aside(draft: Mandate | PlanVersion | YearReport, by: Person) -> int:
+    """Something that was written on `draft` while somebody else saved."""
+    return draft.saves.create(base=0, text="Skrevet imens", stood=False, by=by).pk
 
 
 def in_the_committee(group: Group, leader: Person, seat: Person, member: Person) -> dict[str, dict[str, Any]]:

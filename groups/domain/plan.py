@@ -5,17 +5,16 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import prefetch_related_objects
 
 from groups.choices import DECIDED_STATES, ActivityFate, EventKind, VersionState
 from groups.domain import errors
-from groups.domain.approval import locked
 from groups.domain.drafts import begin_plan
 from groups.domain.locking import lock_group
-from groups.models import Activity, AnnualPlan, FocusArea, Group, PlanRow, PlanVersion, Seat
+from groups.domain.saving import Typed, save, touch
+from groups.models import Activity, AnnualPlan, FocusArea, Group, PlanRow, PlanVersion, Save, Seat
 from groups.models.plan import FIRST_YEAR, LAST_YEAR
 from members.models import Company, Person
-from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.stamps import stamp_of
 
 LONGEST, MOST_ROWS = 20_000, 60
@@ -83,41 +82,55 @@ def begin_year(group: Group, year: int, *, by: Person | None, carry: bool) -> Pl
     return draft
 
 
-def save_plan(version: PlanVersion, content: PlanContent, *, base: int, by: Person) -> PlanVersion:
-    """Save what was written on top of revision `base`; on top of something older it is refused.
+def save_plan(
+    version: PlanVersion, content: PlanContent, *, base: int | None, by: Person, quietly: bool = False
+) -> PlanVersion:
+    """Save what was written, as `saving.save`.
 
     Raises:
-        NotADraft: it has been submitted meanwhile.
         TooLong: the goals are beyond all measure.
-        Overwritten: somebody has saved since `base`; says who and when.
+        NotADraft, Overwritten: see there.
     """
     if len(content.goals) > LONGEST:
         raise errors.TooLong(most=LONGEST)
-    with transaction.atomic():
-        version = locked(version)
-        if not version.is_draft:
-            raise errors.NotADraft
-        if version.revision == base:
-            return _write(version, content, by)
-        if _stands(version) == _said(content):
-            return version
-    raise errors.Overwritten(who=version.changed_by or _("Somebody"), time=dates.clock(version.changed_at))
-
-
-def _write(version: PlanVersion, content: PlanContent, by: Person) -> PlanVersion:
-    version.theme, version.goals = content.theme, content.goals
-    _touch(version, by, "theme", "goals")
-    version.rows.all().delete()
-    PlanRow.objects.bulk_create(
-        PlanRow(version=version, position=number, **vars(row)) for number, row in enumerate(content.rows)
+    return save(
+        version,
+        Typed(content.goals, facts_of(content)),
+        differs=lambda stands: _stands(stands) != _said(content),
+        write=lambda stands: _write(stands, content),
+        base=base,
+        by=by,
+        quietly=quietly,
     )
-    return version
 
 
-def _touch(version: PlanVersion, by: Person, *names: str) -> None:
-    version.revision += 1
-    version.changed_by, version.changed_at = by, clock.now()
-    version.save(update_fields=[*names, "revision", "changed_by", "changed_at"])
+def facts_of(content: PlanContent) -> dict[str, Any]:
+    """What a save keeps beside the goals; rows of the tables by their keys."""
+    rows = [[getattr(value, "pk", value) for value in _values(row)] for row in content.rows]
+    return {"theme": content.theme, "rows": rows}
+
+
+def rows_of(content: PlanContent) -> list[PlanRow]:
+    """What was typed as rows, without storing them."""
+    return [PlanRow(**vars(row)) for row in content.rows]
+
+
+def kept_rows(held: Save) -> list[PlanRow]:
+    """The activities that a save holds, as they were written."""
+    names = [PlanRow._meta.get_field(one.name).attname for one in fields(Row)]  # type: ignore[union-attr]
+    rows = [PlanRow(**dict(zip(names, values, strict=True))) for values in held.facts.get("rows", [])]
+    prefetch_related_objects(rows, "host")
+    return rows
+
+
+def _write(version: PlanVersion, content: PlanContent) -> tuple[str, ...]:
+    version.theme, version.goals = content.theme, content.goals
+    version.rows.all().delete()
+    rows = rows_of(content)
+    for position, row in enumerate(rows):
+        row.version, row.position = version, position
+    PlanRow.objects.bulk_create(rows)
+    return "theme", "goals"
 
 
 def _stands(version: PlanVersion) -> tuple[Any, ...]:
@@ -189,7 +202,7 @@ def _follow(activity: Activity, before: dict[str, Any], by: Person) -> None:
     for name in names:
         setattr(row, name, getattr(activity, name))
     row.save(update_fields=names)
-    _touch(row.version, by)
+    touch(row.version, by)
 
 
 def drop_from_draft(activity: Activity, *, by: Person) -> None:
@@ -199,7 +212,7 @@ def drop_from_draft(activity: Activity, *, by: Person) -> None:
     if row is not None:
         row.dropped = activity.reason
         row.save(update_fields=["dropped"])
-        _touch(row.version, by)
+        touch(row.version, by)
 
 
 def plan_of(group: Group, year: int) -> AnnualPlan | None:

@@ -3,44 +3,46 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from groups.domain import errors
-from groups.domain.approval import locked
-from groups.models import Save, YearReport
+from groups.domain.saving import Typed, save
+from groups.models import YearReport
 from members.models import Person
-from thamsklyngen.shared import clock, dates
+from thamsklyngen.shared import dates
 from thamsklyngen.shared.compare import Text, sections_of
 
 LONGEST = 100_000
 
 
-def save_report(report: YearReport, text: str, *, numbers: dict[str, Any], base: int, by: Person) -> YearReport:
-    """Save what was written on top of revision `base`, with the `numbers` as they are now.
-
-    What was written on top of something older is kept as a save that did not stand.
+def save_report(
+    report: YearReport,
+    text: str,
+    *,
+    numbers: dict[str, Any] | None,
+    base: int | None,
+    by: Person,
+    quietly: bool = False,
+) -> YearReport:
+    """Save what was written, as `saving.save`, with the `numbers` as they are now (None: leave them).
 
     Raises:
-        NotADraft: it has been submitted meanwhile.
         TooLong: beyond all measure.
-        Overwritten: somebody has saved since `base`; says who and when. The text is kept.
+        NotADraft, Overwritten: see there.
     """
     if len(text) > LONGEST:
         raise errors.TooLong(most=LONGEST)
-    with transaction.atomic():
-        report = locked(report)
-        if not report.is_draft:
-            raise errors.NotADraft
-        stands = report.revision == base or report.text == text
-        Save.objects.create(report=report, base=base, text=text, stood=stands, by=by)
-        if stands:
-            report.text, report.numbers = text, numbers
-            report.revision += 1
-            report.changed_by, report.changed_at = by, clock.now()
-            report.save(update_fields=["text", "numbers", "revision", "changed_by", "changed_at"])
-            return report
-    raise errors.Overwritten(who=report.changed_by or _("Somebody"), time=dates.clock(report.changed_at))
+
+    def differs(stands: YearReport) -> bool:
+        recounted = numbers is not None and stands.revision == base and stands.numbers != numbers
+        return stands.text != text or recounted
+
+    def write(stands: YearReport) -> tuple[str, ...]:
+        stands.text = text
+        stands.numbers = stands.numbers if numbers is None else numbers
+        return "text", "numbers"
+
+    return save(report, Typed(text), differs=differs, write=write, base=base, by=by, quietly=quietly)
 
 
 def texts_of(report: YearReport) -> list[Text]:

@@ -7,17 +7,36 @@ from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_obje
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
-from groups.domain import mandate, report
-from groups.models import Mandate, PlanRow, PlanVersion, Version, YearReport
+from groups.domain import mandate, plan, report
+from groups.models import Mandate, PlanRow, PlanVersion, Save, Version, YearReport
 from groups.models.plan import Planned
 from groups.models.version import VersionQuerySet
-from thamsklyngen.shared.compare import Section, Text, compare
+from thamsklyngen.shared.compare import Section, Text, compare, sections_of
 
 
 def _plan(version: PlanVersion) -> list[Text]:
-    head = [Text(_("Theme"), version.theme, key="theme"), Text(_("Goals"), version.goals, key="goals")]
     read_parts([version])
-    return [*head, *map(_activity, version.rows.all())]
+    return plan_texts(version.theme, version.goals, version.rows.all())
+
+
+def plan_texts(theme: str, goals: str, rows: Iterable[PlanRow]) -> list[Text]:
+    """A plan as sections, also one that is not stored."""
+    head = [Text(_("Theme"), theme, key="theme"), Text(_("Goals"), goals, key="goals")]
+    return [*head, *map(_activity, rows)]
+
+
+def texts_kept(held: Save) -> list[Text]:
+    """What a save holds as sections, to be compared with `texts_of` its draft."""
+    if held.mandate_id:
+        return mandate.texts_in(mandate.kept(held))
+    if held.plan_version_id:
+        return plan_texts(held.facts.get("theme", ""), held.text, plan.kept_rows(held))
+    return sections_of(held.text)
+
+
+def words_of(version: Version) -> list[Text]:
+    """What people have written of `version`, without what the portal has counted."""
+    return sections_of(version.text) if isinstance(version, YearReport) else texts_of(version)
 
 
 def when_of(planned: Planned) -> str:

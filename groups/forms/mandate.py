@@ -9,17 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from groups.domain.mandate import LONGEST, Content, Focus
+from groups.forms.writing import TEXT, WritingForm
 from groups.models import FocusArea, Mandate
 from thamsklyngen.shared.fields import LineFormField, TextFormField
 
-TEXT = {"class": "form-control"}
 DAY = dt.timedelta(days=1)
 DAYS = ("since", "last_day")
 STEPS = {"up": -1, "down": 1}
 FIRST, LAST = dt.date(2000, 1, 1), dt.date(2100, 12, 31)
 ROOM = 2  # empty rows below those there are
 MOST = 20
-LAST_REVISION = 2**31 - 1  # what the column of the revision can hold
 
 
 def day_input() -> forms.DateInput:
@@ -27,8 +26,8 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={**TEXT, "type": "date"}, format="%Y-%m-%d")
 
 
-class MandateForm(forms.Form):
-    """The text and the days. `base` tells what was on the screen when the writing began, `draft` of which draft."""
+class MandateForm(WritingForm):
+    """The text and the days."""
 
     text = TextFormField(
         label=_("Text"),
@@ -45,8 +44,6 @@ class MandateForm(forms.Form):
     )
     since = forms.DateField(label=pgettext_lazy("mandate", "Valid from"), required=False, widget=day_input())
     last_day = forms.DateField(label=_("Last day"), required=False, widget=day_input())
-    base = forms.IntegerField(min_value=0, max_value=LAST_REVISION, widget=forms.HiddenInput)
-    draft = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, mandate: Mandate, **kwargs: Any) -> None:
         self.mandate = mandate
@@ -54,13 +51,8 @@ class MandateForm(forms.Form):
             "text": mandate.text,
             "since": mandate.since,
             "last_day": mandate.until - DAY if mandate.until else None,
-            "base": mandate.revision,
-            "draft": mandate.pk,
         }
-        super().__init__(*args, initial=initial, **kwargs)
-        for name in ("text", *DAYS):
-            self.fields[name].sometimes = True  # type: ignore[attr-defined]  # needed to submit, not to save
-        self.fields["draft"].sometimes = True  # type: ignore[attr-defined]
+        super().__init__(*args, version=mandate, initial=initial, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Days that make sense, in their order."""
@@ -77,12 +69,6 @@ class MandateForm(forms.Form):
     def text_stands(self) -> bool:
         """Whether it can be saved: a day that can't be read holds nothing else up."""
         return self.is_bound and not set(self.errors) - set(DAYS)
-
-    @property
-    def written_on(self) -> int | None:
-        """The revision on top of which it was written; None where that was another draft."""
-        draft, base = self.cleaned_data.get("draft"), self.cleaned_data["base"]
-        return base if draft in (None, self.mandate.pk) else None
 
     def content(self, focus: list[Focus]) -> Content:
         """What was typed; the days as they were where they can't be read."""

@@ -14,12 +14,12 @@ from django.utils.translation import pgettext_lazy
 
 from groups.choices import ActivityFate, EventKind
 from groups.domain.plan import LONGEST, MOST_ROWS, PlanContent, Row
-from groups.forms.mandate import LAST_REVISION, TEXT
+from groups.forms.writing import TEXT, WritingForm
 from groups.models import Activity, FocusArea, Group, PlanRow, PlanVersion, Seat
 from groups.models.plan import FIRST_YEAR, LAST_YEAR, MONTHS, QUARTERS, Planned
 from members.models import Company
 from thamsklyngen.shared import clock
-from thamsklyngen.shared.fields import LineFormField
+from thamsklyngen.shared.fields import LineFormField, TextFormField
 
 SELECT = {"class": "form-select"}
 ROOM = 2  # empty rows below those there are
@@ -92,8 +92,8 @@ class BeginForm(forms.Form):
     )
 
 
-class PlanForm(forms.Form):
-    """Theme and goals. `base` tells what was on the screen when the writing began."""
+class PlanForm(WritingForm):
+    """Theme and goals."""
 
     theme = LineFormField(
         label=_("Theme of the year"),
@@ -101,20 +101,16 @@ class PlanForm(forms.Form):
         max_length=120,
         widget=forms.TextInput(attrs=TEXT),
     )
-    goals = forms.CharField(
+    goals = TextFormField(
         label=_("Goals"),
         required=False,
         max_length=LONGEST,
         help_text=_("Headings, lists and links as in Markdown."),
         widget=forms.Textarea(attrs={**TEXT, "rows": 5}),
     )
-    base = forms.IntegerField(min_value=0, max_value=LAST_REVISION, widget=forms.HiddenInput, required=True)
 
     def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
-        initial = {"theme": version.theme, "goals": version.goals, "base": version.revision}
-        super().__init__(*args, initial=initial, **kwargs)
-        for name in ("theme", "goals"):
-            self.fields[name].sometimes = True  # type: ignore[attr-defined]
+        super().__init__(*args, version=version, initial={"theme": version.theme, "goals": version.goals}, **kwargs)
 
     def content(self, rows: list[Row]) -> PlanContent:
         """What was typed."""
@@ -141,7 +137,7 @@ class PlannedForm(forms.Form):
     focus = forms.TypedChoiceField(
         label=_("Focus area"), required=False, coerce=int, empty_value=None, widget=forms.Select(attrs=SELECT)
     )
-    text = forms.CharField(
+    text = TextFormField(
         label=_("In a few words"), max_length=2000, required=False, widget=forms.Textarea(attrs={**TEXT, "rows": 2})
     )
 

@@ -96,6 +96,11 @@ class Version(models.Model):
         """What it is called, in the reader's language."""
         raise NotImplementedError
 
+    def get_additional_data(self) -> dict[str, Any]:
+        """What the history keeps beside the changed columns: it outlives a draft that is thrown away."""
+        plan = getattr(self, "plan", None)
+        return {"kind": self._meta.model_name, "group": self.group.pk, "year": plan.year if plan else None}
+
     @property
     def is_shown_to_all(self) -> bool:
         """Whether everybody may read it; in Python what `shown_to_all` says in SQL."""

@@ -23,12 +23,12 @@ def group_at(request: HttpRequest, slug: str) -> Group:
 
 
 def version_at(request: HttpRequest, model: type[V], **where: object) -> V:
-    """The version of `model` that `where` (lookups) says, with its group.
+    """The version of `model` that `where` (lookups) says, with its group and who changed it last.
 
     Raises:
         Http404: none that the person may read.
     """
-    rows = model.objects.visible_to(request.user).select_related(model.GROUP)
+    rows = model.objects.visible_to(request.user).select_related(model.GROUP, "changed_by")
     found: V = get_object_or_404(rows, **where)
     return found
 

@@ -1,12 +1,11 @@
 """Writing on the draft of a mandate: saving by hand and by itself, looking at it, submitting, what was kept."""
 
-from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,16 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.domain import errors
 from groups.domain.approval import missing_in, submit
-from groups.domain.mandate import kept, save_draft, texts_in, texts_of
+from groups.domain.mandate import save_draft, texts_in
+from groups.domain.texts import words_of
 from groups.forms.mandate import FocusRows, MandateForm, focus_rows
-from groups.models import Mandate, Save
-from groups.views.access import draft_at, group_at
-from members.views.access import person_of, posted, require_right
-from thamsklyngen.shared import dates
-from thamsklyngen.shared.compare import compare
+from groups.models import Mandate
+from groups.views.access import draft_at
+from groups.views.writing import autosaved, faults_in, gone, kept, saves_of, standing, unsaved
+from members.views.access import person_of, posted
 from thamsklyngen.shared.domain import DomainError
-
-ASIDE, EARLIER = 5, 10  # of the saves that did not stand, and of those that did, so many are shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,25 +44,20 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _gone(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was written, for whoever leads the group and pressed when the draft had been submitted or thrown away.
-
-    Raises:
-        Http404: for everybody else.
-    """
-    group = group_at(request, slug)
-    if not request.user.has_perm("groups.edit_version", Mandate(group=group)):
-        raise Http404
-    require_right(request, "groups.edit_version", Mandate(group=group))
-    typed = [str(value) for name, value in request.POST.items() if name == "text" or name.startswith("focus-")]
-    context = {"group": group, "texts": [text for text in typed if text.strip() and not text.isdecimal()]}
-    return render(request, "groups/mandate/gone.html", context, status=409)
+    return gone(
+        request,
+        slug,
+        Mandate,
+        lambda name: name == "text" or name.startswith("focus-"),
+        on=reverse("groups:mandate", args=[slug]),
+    )
 
 
 def _form(
     request: HttpRequest, form: MandateForm, rows: FocusRows, *, clash: bool = False, base: int | None = None
 ) -> HttpResponse:
     """The page for writing; after a clash with what stands now, on top of which the next save is written."""
-    mandate = Mandate.objects.select_related("group", "changed_by").get(pk=form.mandate.pk)
+    mandate = standing(form.mandate)
     context: dict[str, Any] = {
         "group": mandate.group,
         "mandate": mandate,
@@ -76,8 +68,8 @@ def _form(
         "draft": mandate.pk if clash else form["draft"].value(),
         "unsaved": bool(clash or form.errors or any(rows.errors)),
         "missing": missing_in(mandate),
-        "aside": mandate.saves.filter(stood=False).select_related("by")[:ASIDE],
-        "earlier": mandate.saves.filter(stood=True).select_related("by")[:EARLIER],
+        "saves": saves_of(mandate),
+        "stands": words_of(mandate) if clash else [],
     }
     return render(request, "groups/mandate/edit.html", context, status=422 if form.is_bound else 200)
 
@@ -108,30 +100,10 @@ def autosave(request: HttpRequest, slug: str) -> HttpResponse:
     mandate = draft_at(request, Mandate, slug)
     form, rows = MandateForm(request.POST, mandate=mandate), focus_rows(request.POST, mandate)
     if not (form.text_stands and rows.is_valid()):
-        return JsonResponse({"said": " ".join(_faults(form, rows))}, status=422)
+        return unsaved(faults_in(form, *rows.forms))
     content = form.content(rows.rows(mandate))
-    try:
-        mandate = save_draft(mandate, content, base=form.written_on, by=person_of(request), quietly=True)
-    except errors.Overwritten as error:
-        return JsonResponse(_what_stands(str(error), mandate), status=409)
-    except DomainError as error:
-        return JsonResponse({"said": str(error)}, status=422)
-    said = _("Saved at %(time)s.") % {"time": dates.clock(mandate.changed_at)}
-    return JsonResponse({"revision": mandate.revision, "said": " ".join([said, *_faults(form, rows)])})
-
-
-def _what_stands(said: str, mandate: Mandate) -> dict[str, Any]:
-    """Words about a clash, with what the other one wrote."""
-    clash = Mandate.objects.select_related("group", "changed_by").get(pk=mandate.pk)
-    html = render_to_string("groups/mandate/_clash.html", {"clash": clash, "said": said})
-    return {"said": said, "html": html, "revision": clash.revision, "draft": clash.pk}
-
-
-def _faults(form: MandateForm, rows: FocusRows) -> Iterator[str]:
-    """What is wrong, in sentences."""
-    for one in (form, *rows.forms):
-        for name, faults in one.errors.items():
-            yield f"{one.fields[name].label}: {faults[0]}" if one.fields[name].label else str(faults[0])
+    save = partial(save_draft, mandate, content, base=form.written_on, by=person_of(request), quietly=True)
+    return autosaved(mandate, save, faults_in(form, *rows.forms))
 
 
 @require_POST
@@ -144,7 +116,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "group": mandate.group,
         "mandate": mandate,
         "texts": texts_in(form.content(rows.rows(mandate))) if readable else [],
-        "faults": list(_faults(form, rows)),
+        "faults": list(faults_in(form, *rows.forms)),
     }
     template = "groups/mandate/_preview.html" if request.htmx else "groups/mandate/preview.html"  # type: ignore[attr-defined]
     return render(request, template, context)
@@ -154,13 +126,4 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 def kept_save(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What was saved earlier, or written and did not stand, beside what stands now."""
     mandate = draft_at(request, Mandate, slug)
-    save = get_object_or_404(Save.objects.select_related("by"), mandate=mandate, pk=pk)
-    content = kept(save)
-    context = {
-        "group": mandate.group,
-        "mandate": mandate,
-        "save": save,
-        "content": content,
-        "sections": compare(texts_of(mandate), texts_in(content)),
-    }
-    return render(request, "groups/mandate/kept.html", context)
+    return kept(request, mandate, pk, writing=reverse("groups:mandate_edit", args=[slug]))

@@ -1,22 +1,26 @@
 """Writing a group's annual plan, and each version of it. The page of what holds shows events, so it lives in portal."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.domain.approval import missing_in
+from groups.domain import errors
 from groups.domain.drafts import begin_plan
 from groups.domain.plan import begin_year, save_plan
 from groups.domain.texts import since_seen, texts_of
 from groups.forms.mandate import ReasonForm
 from groups.forms.plan import BeginForm, PlanForm, next_year, plan_rows
+from groups.history import discarded_papers
 from groups.models import AnnualPlan, Group, PlanVersion
 from groups.views.access import draft_at, group_at, version_at
 from groups.views.steps import saved, taken_back, thrown_away
+from groups.views.writing import autosaved, faults_in, faults_in_rows, gone, kept, unsaved, writing_of
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared.domain import DomainError
 
@@ -46,7 +50,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("year", str(error))
         else:
             return redirect("groups:plan_edit", slug, draft.plan.year)
-    context = {"group": group, "form": form}
+    context = {"group": group, "form": form, "discarded": discarded_papers(group)}
     return render(request, "groups/plan/begin.html", context, status=REFUSED if form.is_bound else 200)
 
 
@@ -67,21 +71,47 @@ def revise(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 @never_cache
 def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Write theme, goals and activities on one page: save, or submit to the board."""
-    draft = draft_at(request, PlanVersion, slug, plan__year=year)
+    try:
+        draft = draft_at(request, PlanVersion, slug, plan__year=year)
+    except Http404:
+        if request.method == "POST":
+            return gone(request, slug, PlanVersion, _is_written, on=group_at(request, slug).get_absolute_url())
+        raise
     form, rows = PlanForm(posted(request), version=draft), plan_rows(posted(request), draft)
-    clash, base = None, form["base"].value()
+    clash = bool({"base", "draft"} & set(form.errors))
     if request.method == "POST" and all((form.is_valid(), rows.is_valid())):
-        content = form.content(rows.rows())
         try:
-            draft = save_plan(draft, content, base=form.cleaned_data["base"], by=person_of(request))
+            draft = save_plan(draft, form.content(rows.rows()), base=form.written_on, by=person_of(request))
             return saved(request, draft, here=reverse("groups:plan_edit", args=[slug, year]))
         except DomainError as error:
             messages.error(request, str(error))
-            clash = PlanVersion.objects.select_related("changed_by", "plan__group").get(pk=draft.pk)
-            base = clash.revision
-    context = {"group": draft.group, "version": draft, "form": form, "rows": rows, "clash": clash, "base": base}
-    context |= {"missing": missing_in(draft), "texts": texts_of(clash) if clash else []}
+            clash = isinstance(error, errors.Overwritten)
+    context = writing_of(draft, form, clash=clash, faulty=any(rows.errors)) | {"rows": rows}
     return render(request, "groups/plan/edit.html", context, status=REFUSED if form.is_bound else 200)
+
+
+def _is_written(name: str) -> bool:
+    return name in ("theme", "goals") or name.endswith(("-title", "-text", "-dropped"))
+
+
+@require_POST
+def autosave(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Save by itself what is being written; a script asks."""
+    draft = draft_at(request, PlanVersion, slug, plan__year=year)
+    form, rows = PlanForm(request.POST, version=draft), plan_rows(request.POST, draft)
+    if not all((form.is_valid(), rows.is_valid())):
+        return unsaved([*faults_in(form), *faults_in_rows(rows)])
+    content = form.content(rows.rows())
+    return autosaved(
+        draft, partial(save_plan, draft, content, base=form.written_on, by=person_of(request), quietly=True)
+    )
+
+
+@require_safe
+def kept_save(request: HttpRequest, slug: str, year: int, pk: int) -> HttpResponse:
+    """What was saved earlier, or written and did not stand, beside what stands now."""
+    draft = draft_at(request, PlanVersion, slug, plan__year=year)
+    return kept(request, draft, pk, writing=reverse("groups:plan_edit", args=[slug, year]))
 
 
 @require_POST

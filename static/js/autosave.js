@@ -128,7 +128,10 @@
   const fill = (copy) => {
     const values = new Map();
     JSON.parse(copy.typed).forEach(([name, value]) => values.set(name, value));
-    values.forEach((value, name) => { if (form.elements[name]) form.elements[name].value = value; });
+    for (const one of form.elements) {
+      if (one.type === "checkbox") one.checked = values.has(one.name);
+      else if (values.has(one.name)) one.value = values.get(one.name);
+    }
     form.elements.base.value = copy.base;
   };
 
@@ -143,7 +146,7 @@
       forget(key);
       close();
       changed();
-      form.elements.text.focus();
+      form.querySelector("textarea, input:not([type=hidden])").focus();
     };
     box.querySelector("[data-drop]").onclick = () => { forget(key); close(); };
     box.hidden = false;

@@ -108,6 +108,8 @@ leader   groups:mandate                 group
 leader   groups:mandate_version         mandate-draft
 leader   groups:mandate_edit            group
 leader   groups:mandate_kept            mandate-kept
+leader   groups:plan_kept               plan-kept
+leader   groups:report_kept             report-kept
 leader   groups:mandate_compare         group?a=1&b=1
 leader   groups:report                  report-draft
 member   groups:propose                 -

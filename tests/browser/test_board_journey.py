@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from bin.launch.processes import Child
 from bin.launch.sink import Sink
-from events.models import Event
+from events.models import Event, Registration
 from groups.models import BoardMeeting, Group, YearReport
 from members.models import Person
 from tests.browser.test_journey import path_in
@@ -191,16 +191,19 @@ def test_from_the_activity_to_the_event_and_the_year_report(
     page.wait_for_load_state()
     event = Event.objects.get()
     assert (event.is_draft, event.activity.plan.year) == (False, YEAR)  # type: ignore[union-attr]
+    came = a_place(event)
     a_place(event)
     page.goto(f"/groups/effektiv/plan/{YEAR}/")
     expect(page.get_by_role("link", name="Besøk hos naboen", exact=True)).to_be_visible()
     start = clock.now() - dt.timedelta(minutes=90)
     Event.objects.update(starts_at=start, ends_at=start + dt.timedelta(minutes=60), closes_at=None, cancel_by=None)
+    Registration.objects.filter(pk=came.pk).update(checked_in_at=start)
 
     page.goto(f"/groups/effektiv/plan/{YEAR}/")
     expect(page.get_by_text("1 av 1 gjennomført")).to_be_visible()
     page.get_by_role("button", name="Begynn på årsrapporten").click()
-    expect(page.get_by_text("Personer: 1. Bedrifter: 1.").first).to_be_visible()
+    expect(page.get_by_text("Personer: 2. Bedrifter: 2.").first).to_be_visible()
+    expect(page.get_by_text("Krysset av i døra: 1.").first).to_be_visible()
     page.locator("#id_text").fill("Et godt år.")
     page.get_by_role("button", name="Send til styret").click()
     page.wait_for_load_state()
@@ -210,6 +213,7 @@ def test_from_the_activity_to_the_event_and_the_year_report(
     anybody = window()
     anybody.goto(f"/groups/effektiv/report/{YEAR}/")
     expect(anybody.get_by_text("Et godt år.")).to_be_visible()
+    expect(anybody.get_by_text("Krysset av i døra: 1.")).to_be_visible()
     expect(anybody.get_by_text("Besøk hos naboen")).to_be_visible()
 
 

@@ -18,7 +18,7 @@ from groups.choices import ActivityFate, Outcome
 from groups.domain import errors
 from groups.domain.approval import discard, submit
 from groups.domain.board import decide
-from groups.domain.drafts import begin_plan
+from groups.domain.drafts import begin_plan, begin_report
 from groups.domain.plan import PlanContent, Row, begin_year, change_activity, save_plan
 from groups.models import Activity, AnnualPlan, Group, PlanRow, PlanVersion
 from members.models import Person
@@ -75,7 +75,7 @@ def test_a_leader_writes_a_plan_and_the_board_hears(group: Group, leader: Person
     assert (draft.theme, visit.month, visit.kind, visit.host) == ("Bli bedre kjent", 3, "company_visit", None)
     assert (breakfast.quarter, breakfast.host, breakfast.host_wanted) == (4, orkel, False), "who has a host wants none"
     assert breakfast.responsible == seat
-    done = browser.post(EDIT, typed(2, submit="1"))
+    done = browser.post(EDIT, typed(1, submit="1"))
     assert done.headers["Location"] == f"/groups/effektiv/plan/{YEAR}/1/"
     [told] = Message.objects.filter(template="groups/submitted")
     assert told.person == board.seats.get().person
@@ -248,6 +248,30 @@ def test_what_was_moved_comes_back_with_a_new_time(group: Group, leader: Person)
     assert (activity.fate, activity.reason, activity.month) == ("", "", 10)
 
 
+def test_what_is_thrown_away_stands_in_the_history_for_the_committee(group: Group, leader: Person) -> None:
+    approved(a_plan(group, YEAR, leader), leader)
+    begin_plan(group, YEAR, by=leader)
+    begin_report(AnnualPlan.objects.get(), by=leader)
+    begin_year(group, YEAR + 1, by=leader, carry=False)
+    browser = signed_in(leader)
+    for path in (f"plan/{YEAR}", f"report/{YEAR}", f"plan/{YEAR + 1}"):
+        assert browser.post(f"/groups/effektiv/{path}/discard/").status_code == 302
+    words = {
+        f"A draft of the plan {YEAR} (version 2) was thrown away by {leader}",
+        f"A draft of the year report {YEAR} (version 1) was thrown away by {leader}",
+    }
+    also = f"A draft of the plan {YEAR + 1} (version 1) was thrown away by {leader}"
+
+    def told(who: Client, path: str) -> set[str]:
+        page = who.get(f"/groups/effektiv/{path}").content.decode()
+        return {line for line in (*words, also) if line in page}
+
+    assert told(browser, f"plan/{YEAR}/") == told(signed_in(a_seat(group)), f"plan/{YEAR}/") == words
+    assert told(browser, "plan/new/") == {*words, also}
+    for who in (Client(), signed_in(a_member())):
+        assert told(who, f"plan/{YEAR}/") == set()
+
+
 def test_discarding_the_first_draft_leaves_the_year_free(group: Group, leader: Person) -> None:
     begin_year(group, YEAR, by=leader, carry=False)
     assert signed_in(leader).post(f"/groups/effektiv/plan/{YEAR}/discard/").status_code == 302
@@ -404,10 +428,11 @@ def test_the_circle_has_each_entry_once_and_none_on_another(group: Group, leader
     assert [dot.number for dot in wheel.dots] == [1, 2, 3, 4]
     places = [(float(dot.x), float(dot.y)) for dot in wheel.dots]
     apart = [((a - c) ** 2 + (b - d) ** 2) ** 0.5 for i, (a, b) in enumerate(places) for c, d in places[:i]]
-    assert min(apart) > 30, "two circles of 16"
-    an_event(group, title="E", starts_at=clock.at(dt.date(YEAR, 1, 20), 8))
+    assert min(apart) > 39, "two circles of 16 and a gap"
+    for title in "EF":
+        an_event(group, title=title, starts_at=clock.at(dt.date(YEAR, 1, 11), 8))
     crowded = wheel_of(YEAR, entries_of(YEAR, leader))
-    assert (crowded.by_month, [dot.number for dot in crowded.dots]) == (True, [4, 1])
+    assert (crowded.by_month, [dot.number for dot in crowded.dots]) == (True, [5, 1])
 
 
 @pytest.mark.parametrize("path", [f"plan/{YEAR}/", f"plan/{YEAR}/2/", f"plan/{YEAR}/edit/", f"/year-wheel/{YEAR}/"])

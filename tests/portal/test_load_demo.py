@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import Count, F, Q
+from django.test import Client
 from django.utils import timezone
 
 from events.choices import TAKEN, EventState, RegistrationState
@@ -22,7 +23,7 @@ from events.models import Event, Invitation, Registration
 from events.reminders import send_due
 from events.views.panel import panel_for
 from groups.choices import GroupState
-from groups.models import BoardMeeting, Group, Mandate, PlanVersion, Seat, YearReport
+from groups.models import AnnualPlan, BoardMeeting, Group, Mandate, PlanVersion, Seat, YearReport
 from members.choices import MembershipKind
 from members.domain import joining
 from members.domain.joining import deciders, join_if_known
@@ -35,7 +36,9 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.demo_data import content
 from thamsklyngen.portal.demo_data.bulk import Size, load_bulk
 from thamsklyngen.portal.demo_data.dates import THURSDAY, days_from, in_christmas_week, is_working_day
+from thamsklyngen.portal.demo_data.programme import held
 from thamsklyngen.portal.demo_data.story import Story, load_story
+from thamsklyngen.portal.wheel import wheel_of
 from thamsklyngen.portal.year import planned_by
 from thamsklyngen.shared import clock
 
@@ -77,7 +80,7 @@ class TestDays:
             days = days_from(today)
             assert days.kick_off.month == 12
             assert not in_christmas_week(days.kick_off)
-            assert 0 < (today - days.kick_off).days < 373
+            assert 0 < (today - days.kick_off).days < 390
             assert (days.visit - today).days >= 14
             assert (days.breakfast - today).days >= 35
             assert days.visit.weekday() == days.breakfast.weekday() == THURSDAY
@@ -156,13 +159,15 @@ class TestStory:
             ("Logistikk og forsyningskjede", "returned"),
             ("Logistikk og forsyningskjede", "draft"),
         }
-        [plan] = PlanVersion.objects.all()
-        assert (plan.state, plan.theme) == ("approved", "Bli bedre kjent")
+        plans = {row.plan.year: row.state for row in PlanVersion.objects.all()}
+        year = clock.today().year
+        assert plans == {year: "approved"} | ({year + 1: "draft"} if clock.today().month >= 9 else {})
+        assert AnnualPlan.objects.get(year=year).theme == "Bli bedre kjent"
         assert BoardMeeting.objects.filter(date__gte=clock.today(), kind="meeting").exists()
         dates = story.papers.dates
         assert dates.june is None or BoardMeeting.objects.get(date=dates.june).is_closed
         reports = list(YearReport.objects.all())
-        assert len(reports) == bool(dates.second)
+        assert [report.plan.year for report in reports] == [year - 1]
         assert all(report.published_at and "oppstartsmøte" in report.text for report in reports)
         assert BoardMeeting.objects.filter(date__gte=clock.today(), kind="circulation").exists()
         gone = [seat for seat in Seat.objects.on().in_order() if not seat.there]  # type: ignore[attr-defined]
@@ -171,7 +176,7 @@ class TestStory:
     def test_just_one_activity_is_late(self, story: Story) -> None:
         group = Group.objects.get(name="Effektiv produksjon")
         entries = planned_by(group, story.papers.dates.year, Person.objects.get(name="Siri Eksempel"))
-        assert sum(entry.overdue for entry in entries) <= 1
+        assert sum(entry.overdue for entry in entries) == (clock.today().month > 1)
         titles = {entry.title: entry.standing for entry in entries}
         assert titles["Slik jobber Elkem Thamshavn med effektivisering"] == "scheduled"
         assert titles["Verksted: Tavlemøter som virker"] == "cancelled"
@@ -221,7 +226,8 @@ class TestStory:
 
     def test_past_cancelled_and_not_yet_open(self, story: Story) -> None:
         events = {name: Event.objects.get(pk=event.pk) for name, event in story.events.items()}
-        assert [name for name, event in events.items() if event.is_over] == ["kick_off", "gathering"]
+        passed = {"kick_off", "gathering", *(row.title for row in held(clock.today().year, clock.today()))}
+        assert {name for name, event in events.items() if event.is_over} == passed
         assert [name for name, event in events.items() if event.is_cancelled] == ["workshop"]
         assert [name for name, event in events.items() if event.opens_later] == ["it_start"]
         assert [name for name, event in events.items() if event.is_draft] == ["draft"]
@@ -302,17 +308,42 @@ class TestStory:
         assert numbers() == before
 
 
+def the_year_looks_lived(held: int) -> None:
+    """Of the plan: what is held had people ticked off, at most one is late, months aren't crowded, there's a report."""
+    year, leader = clock.today().year, Person.objects.get(name="Siri Eksempel")
+    entries = planned_by(Group.objects.get(name="Effektiv produksjon"), year, leader)
+    assert sum(entry.is_held for entry in entries) == held
+    for entry in entries:
+        if entry.is_held:
+            came = entry.event.registrations.filter(checked_in_at__isnull=False).count()
+            assert 5 < came < entry.event.registrations.registered().count()
+    assert sum(entry.overdue for entry in entries) == (clock.today().month > 1)
+    months = Counter(entry.first.month for entry in entries if entry.number)
+    assert max(months.values()) <= 3
+    assert len(months) >= 6
+    assert not wheel_of(year, entries).by_month
+    report = YearReport.objects.get()
+    assert report.published_at
+    assert (report.plan.year, report.numbers["events"], report.numbers["came"]) == (year - 1, 1, 21)
+    assert Client().get(f"/groups/effektiv-produksjon/report/{year - 1}/").status_code == 200
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
-@pytest.mark.parametrize("today", ["2026-12-18", "2027-01-01", "2027-03-29", "2028-02-29", "2029-10-28"])
+@pytest.mark.parametrize(
+    "today",
+    ["2026-12-01", "2026-12-18", "2026-12-31", "2027-01-01", "2027-01-31", "2027-03-29", "2028-02-29", "2029-10-28"],
+)
 def test_the_story_can_be_told_on_any_day(today: str) -> None:
     with clock.frozen(clock.at(dt.date.fromisoformat(today), 0, 1)):
         run()
         visit = Event.objects.get(company_limit=2)
         assert (places_of(visit).taken, places_of(visit).waiting) == (20, 5)
         assert Event.objects.coming().count() == 4
-        assert Event.objects.past().count() == 2
+        programme = list(held(clock.today().year, clock.today()))
+        assert Event.objects.past().count() == 2 + len(programme)
         assert send_due() == 0
+        the_year_looks_lived(len(programme))
         assert not Message.objects.filter(state__in=UNFINISHED).exists()
 
 

@@ -1,15 +1,20 @@
 """The year wheel of the cluster: each thing once, in the year in which it is, at one price."""
 
 import datetime as dt
+from itertools import pairwise
+from math import atan2, degrees
 
 import pytest
 from django.test import Client
 
-from groups.models import Activity, AnnualPlan
+from events.choices import Standing
+from groups.models import Activity, AnnualPlan, Group, PlanVersion
 from tests.browsing import queries, signed_in
 from tests.factories.events import an_event
 from tests.factories.groups import a_group
 from tests.factories.members import a_member
+from thamsklyngen.portal.wheel import Wheel, wheel_of
+from thamsklyngen.portal.year import Entry, numbered
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +33,7 @@ def page_of(year: int) -> str:
 def test_what_moved_into_the_next_year_stands_there_once() -> None:
     group = a_group("Effektiv")
     plan = AnnualPlan.objects.create(group=group, year=YEAR)
+    PlanVersion.objects.create(plan=plan, number=1, state="approved")
     late, kept = an_activity(plan, "Sen frokost", 12), an_activity(plan, "Verksted", 3)
     with clock.frozen(clock.at(dt.date(YEAR, 2, 1), 9)):
         january = clock.at(dt.date(YEAR + 1, 1, 7), 8)
@@ -35,12 +41,14 @@ def test_what_moved_into_the_next_year_stands_there_once() -> None:
         march = clock.at(dt.date(YEAR, 3, 4), 8)
         an_event(group, activity=kept, title="Verksted hos Orkel", starts_at=march)
         this, following = page_of(YEAR), page_of(YEAR + 1)
-        plan_page = Client().get(f"/groups/{group.slug}/").content.decode()
+        plan_page = Client().get(f"/groups/{group.slug}/").content.decode().replace("\xa0", " ")
     assert "Sen frokost" not in this
     assert this.count(">Verksted") == 2  # once in the list, once in the table
     assert "Sen frokost hos Simpro" in following
     assert "Verksted" not in following
     assert "Sen frokost" in plan_page
+    assert "7 January 2028" in plan_page or "7. januar 2028" in plan_page
+    assert plan_page.count('<circle class="dot') == 2  # the workshop's on the circle and in the list: January has none
 
 
 def test_five_hundred_activities_take_few_queries_and_one_dot_a_month() -> None:
@@ -56,6 +64,54 @@ def test_five_hundred_activities_take_few_queries_and_one_dot_a_month() -> None:
     page = browser.get(f"/year-wheel/{YEAR}/").content.decode()
     assert page.count('<circle class="dot') == 12
     assert page.count("Aktivitet ") == 500
+
+
+def dots_of(*days: dt.date) -> Wheel:
+    group = Group(name="Effektiv", slug="effektiv")
+    rows = [Entry(str(day), group, "", Standing.PLANNED, day, "") for day in days]
+    return wheel_of(YEAR, numbered(YEAR, rows))
+
+
+def angles_of(wheel: Wheel) -> list[float]:
+    """Of the dots, in degrees from the top, clockwise."""
+    return [degrees(atan2(float(dot.x) - 200, 200 - float(dot.y))) % 360 for dot in wheel.dots]
+
+
+def crowd(month: int, number: int) -> list[dt.date]:
+    return [dt.date(YEAR, month, 15)] * number
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        crowd(5, 3),
+        [*crowd(4, 3), *crowd(5, 3)],
+        [dt.date(YEAR, 1, 1)] * 2 + [dt.date(YEAR, 12, 31)] * 2,
+        [day for month in range(1, 13) for day in crowd(month, 2)],
+    ],
+    ids=["three in a month", "two full months", "the turn of the year", "two in each month"],
+)
+def test_no_two_dots_touch_and_none_is_far_from_its_day(days: list[dt.date]) -> None:
+    wheel = dots_of(*days)
+    angles = angles_of(wheel)
+    assert [dot.number for dot in wheel.dots] == list(range(1, len(days) + 1))
+    apart = [(after - before) % 360 for before, after in pairwise([*angles, angles[0]])]
+    assert min(apart) > 12.7  # 12.8 but for the rounding of coordinates
+    assert round(sum(apart)) == 360, "once around, in order"
+    wanted = [30 * (day.month - 1 + (day.day - 0.5) / 31) for day in days]
+    assert max(abs((here - day + 180) % 360 - 180) for here, day in zip(angles, wanted, strict=True)) < 20.5
+
+
+def test_lonely_dots_stand_at_their_days() -> None:
+    assert [round(angle) for angle in angles_of(dots_of(dt.date(YEAR, 1, 16), dt.date(YEAR, 7, 16)))] == [15, 195]
+
+
+@pytest.mark.parametrize("days", [crowd(3, 5), [*crowd(2, 3), *crowd(3, 3), *crowd(4, 3), *crowd(5, 3)]])
+def test_a_crowd_that_would_move_too_far_is_one_number_a_month(days: list[dt.date]) -> None:
+    wheel = dots_of(*days)
+    assert wheel.by_month
+    assert sum(dot.number for dot in wheel.dots) == len(days)
+    assert len(wheel.dots) == len({day.month for day in days})
 
 
 @pytest.mark.parametrize("path", ["0/", "9999/", "2027/?group=finnes-ikke", "2027/?group=%00", "2027/?group='--"])

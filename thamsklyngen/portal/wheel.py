@@ -16,8 +16,10 @@ from thamsklyngen.shared import clock, dates
 CENTRE, INNER, OUTER, NAMES, SPOKE, DOTS = 200, 96, 142, 119, 163, 178
 HAND, HUB = 160, 160
 GAP = 2  # between segments, as the others in the picture's own units
-MONTH_ANGLE, STEP = 30.0, 10.0  # degrees; `STEP` from dot to dot
-CROWD = 3  # so many dots of one month have room; with more of them each month has one dot with their number
+ROUND, MONTH_ANGLE = 360.0, 30.0  # degrees
+STEP = 12.8  # degrees from dot to dot: nearer ones touch
+FURTHEST = 20.0  # so far from its day a dot may be moved; beyond, each month has one dot with their number
+MOST = 24  # dots, at most as many as the list beside them has rows
 LINE, LINES = 18, 3  # the theme in the middle
 
 
@@ -57,13 +59,16 @@ class Wheel:
     by_month: bool  # dots say how many there are in a month, not which one
     description: str
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether each dot is one thing, by its number in the list beside it."""
+        return not self.by_month
+
 
 def wheel_of(year: int, entries: Sequence[Entry], theme: str = "") -> Wheel:
     """The circle of `year` with what stands on it."""
     live = [entry for entry in entries if not entry.is_gone and entry.first.year == year]
-    months = {month: [entry for entry in live if entry.first.month == month] for month in MONTHS}
-    crowded = any(len(rows) > CROWD for rows in months.values())
-    dots = [dot for month, rows in months.items() for dot in (_sum_dot if crowded else _dots)(month, rows)]
+    dots = _dots(live)
     lines = textwrap.wrap(textwrap.shorten(theme, LINE * LINES, placeholder=" …"), LINE)[:LINES]
     up = 10 * max(0, len(lines) - 1)
     today = clock.today()
@@ -71,12 +76,12 @@ def wheel_of(year: int, entries: Sequence[Entry], theme: str = "") -> Wheel:
     return Wheel(
         year=year,
         segments=[_segment(year, month, today) for month in MONTHS],
-        dots=dots,
+        dots=dots or _sum_dots(live),
         hand=_line(angle, INNER, HAND) if today.year == year else "",
         hub=_point(angle, HUB),
         theme=[(226 - up + 22 * number, line) for number, line in enumerate(lines)],
         year_at=190 - up,
-        by_month=crowded,
+        by_month=bool(live) and not dots,
         description=_described(live),
     )
 
@@ -102,25 +107,44 @@ def _segment(year: int, month: int, today: dt.date) -> Segment:
     return Segment(path, name, *_point(start + MONTH_ANGLE / 2, NAMES), look)
 
 
-def _dots(month: int, rows: Sequence[Entry]) -> list[Dot]:
-    """Each entry at its day, moved just so far that they don't lie on each other or in another month."""
-    low, high = MONTH_ANGLE * (month - 1) + STEP / 2, MONTH_ANGLE * month - STEP / 2
+def _dots(rows: Sequence[Entry]) -> list[Dot]:
+    """Each entry at its day, moved just so far that no two touch; none where they would move too far."""
     wanted = [_angle(entry.first) for entry in rows]
-    for index, angle in enumerate(wanted):
-        wanted[index] = max(angle, wanted[index - 1] + STEP if index else low)
-    for index in reversed(range(len(wanted))):
-        wanted[index] = min(wanted[index], wanted[index + 1] - STEP if index + 1 < len(wanted) else high)
-    return [_dot(entry.number, entry.look, angle) for entry, angle in zip(rows, wanted, strict=True)]
+    angles = _apart(wanted) if len(rows) <= MOST else []
+    if any(abs(one - other) > FURTHEST for one, other in zip(angles, wanted, strict=False)):
+        return []
+    return [_dot(row.number, row.look, here, day) for row, here, day in zip(rows, angles, wanted, strict=False)]
 
 
-def _sum_dot(month: int, rows: Sequence[Entry]) -> list[Dot]:
-    looks = {entry.look for entry in rows}
-    look = SET if SET in looks else (DONE if looks == {DONE} else OPEN)
-    return [_dot(len(rows), look, MONTH_ANGLE * (month - 0.5))] if rows else []
+def _apart(wanted: Sequence[float]) -> list[float]:
+    """Angles at least `STEP` apart, in the order of `wanted` and as near to them as can be: crowds move as one."""
+    crowds: list[tuple[float, int]] = []  # where the first dot of a crowd would be without all before it; how many
+    for number, angle in enumerate(wanted):
+        here, many = angle - number * STEP, 1
+        while crowds and crowds[-1][0] > here:
+            before, more = crowds.pop()
+            here, many = (here * many + before * more) / (many + more), many + more
+        crowds.append((here, many))
+    firsts = [here for here, many in crowds for _dot_of_it in range(many)]
+    over = firsts[-1] - firsts[0] + STEP * len(wanted) - ROUND if wanted else 0
+    if over > 0:  # the last one touches the first over the turn of the year
+        firsts = [min(max(here, firsts[0] + over / 2), firsts[-1] - over / 2) for here in firsts]
+    return [here + number * STEP for number, here in enumerate(firsts)]
 
 
-def _dot(number: int, look: str, angle: float) -> Dot:
-    return Dot(number, look, *_point(angle, DOTS), _line(angle, OUTER, SPOKE))
+def _sum_dots(rows: Sequence[Entry]) -> list[Dot]:
+    """One dot for each month that has something, with how many it has."""
+    months = {month: [entry.look for entry in rows if entry.first.month == month] for month in MONTHS}
+    return [_sum_dot(MONTH_ANGLE * (month - 0.5), looks) for month, looks in months.items() if looks]
+
+
+def _sum_dot(angle: float, looks: Sequence[str]) -> Dot:
+    look = SET if SET in looks else (DONE if set(looks) == {DONE} else OPEN)
+    return _dot(len(looks), look, angle, angle)
+
+
+def _dot(number: int, look: str, angle: float, day: float) -> Dot:
+    return Dot(number, look, *_point(angle, DOTS), f"M{_at(day, OUTER)}L{_at(angle, SPOKE)}")
 
 
 def _angle(day: dt.date) -> float:

@@ -34,7 +34,7 @@ class Entry:
     event: Any = None
     reason: str = ""
     overdue: bool = False
-    number: int = 0
+    number: int = 0  # on the circle; 0 for what isn't there
 
     @property
     def look(self) -> str:
@@ -103,25 +103,26 @@ def entries_among(year: int, activities: Iterable[Activity], rows: Iterable[Even
     own = {activity.pk for activity in activities}
     beside = [row for row in rows if row.activity_id not in own]  # also what another year's plan holds
     alone = [row for row in beside if row.seen and row.state == EventState.PUBLISHED]  # type: ignore[attr-defined]
-    return numbered([*found, *map(_of_event, alone)])
+    return numbered(year, [*found, *map(_of_event, alone)])
 
 
 def within(year: int, entries: Iterable[Entry]) -> list[Entry]:
     """Those that stand in `year` itself: what was moved into the next one stands there."""
-    return numbered(entry for entry in entries if entry.first.year == year)
+    return numbered(year, (entry for entry in entries if entry.first.year == year))
 
 
 def planned_by(group: Group, year: int, person: Any) -> list[Entry]:
     """The activities of `group`'s plan for `year` and what has become of them, as `entries_of`."""
-    return numbered(entry for entry in entries_of(year, person, group) if entry.activity)
+    return numbered(year, (entry for entry in entries_of(year, person, group) if entry.activity))
 
 
-def numbered(entries: Iterable[Entry]) -> list[Entry]:
-    """In the order of the year, those that count with their numbers."""
+def numbered(year: int, entries: Iterable[Entry]) -> list[Entry]:
+    """In order, with numbers for those that stand on the circle of `year`: what was moved out of it has none."""
     found, number = [], 0
     for entry in sorted(entries, key=lambda entry: (entry.first, entry.title)):
-        number += not entry.is_gone
-        found.append(entry if entry.is_gone else replace(entry, number=number))
+        counts = not entry.is_gone and entry.first.year == year
+        number += counts
+        found.append(replace(entry, number=number if counts else 0))
     return found
 
 
@@ -140,7 +141,7 @@ def _of_activity(activity: Activity, events: list[Event]) -> Entry:
         kind=activity.get_kind_display(),
         standing=standing,
         first=dt.date(here.year, here.month, here.day) if here else guess,
-        when=dates.date(dated.starts_at) if dated else when_of(activity),
+        when=_day(dated.starts_at, activity.plan.year) if dated else when_of(activity),
         activity=activity,
         event=shown,
         reason=activity.reason or (shown.reason if shown is not None and shown.is_cancelled else ""),
@@ -154,3 +155,9 @@ def _of_event(event: Event) -> Entry:
     return Entry(
         event.title, event.group, event.get_kind_display(), standing, here, dates.date(event.starts_at), event=event
     )
+
+
+def _day(moment: dt.datetime, year: int) -> str:
+    """A day, with its year where that is another one than `year`."""
+    there = clock.local(moment).year
+    return dates.date(moment) if there == year else f"{dates.date(moment)}\xa0{there}"

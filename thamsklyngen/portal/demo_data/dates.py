@@ -55,9 +55,7 @@ class Days:
 
 def days_from(today: dt.date) -> Days:
     """The story's days as seen from `today`."""
-    kick_off = last(WEDNESDAY, dt.date(today.year, 12, LATEST_KICK_OFF))
-    if kick_off >= today:
-        kick_off = last(WEDNESDAY, dt.date(today.year - 1, 12, LATEST_KICK_OFF))
+    kick_off = last(WEDNESDAY, dt.date(today.year - 1, 12, LATEST_KICK_OFF))  # so that the plan is this year's
     visit = first(THURSDAY, today + 14 * DAY)
     return Days(
         today=today,

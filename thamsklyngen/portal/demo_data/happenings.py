@@ -88,6 +88,7 @@ AT_KICK_OFF = (
     "Siri Turid Ola Jon Nina Kari Anne Bård Hilde Arne Geir Gro Rolf Frode Dag Odd Tore Trond Harald Gunn Ingrid"
     " Magnus Liv"
 )
+NOT_AT_KICK_OFF = "Harald Liv"
 AT_GATHERING = (
     "Emma Siri Kari Ola Jon Nina Stein Leif Ivar Solveig Vegard Marte Petter Åse Unni Silje Øyvind Camilla Mona"
 )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.demo_data import content, happenings
 from thamsklyngen.portal.demo_data.cast import Cast
 from thamsklyngen.portal.demo_data.dates import DAY, TUESDAY, WEEK, Days, first, last
+from thamsklyngen.portal.demo_data.programme import PROGRAMME
 from thamsklyngen.portal.domain.employment import Farewell, end_employment
 from thamsklyngen.shared import clock
 
@@ -29,7 +30,9 @@ CHAIR, KEEPER, BOARD_MEMBERS = "Bård", "Øyvind", ("Tone", "Kjersti", "Åse")
 IT_LEADER, IT_MEMBER, LOGISTICS_LEADER = "Magnus", "Petter", "Dag"
 HOURS: dict[str, Any] = {"starts_at": dt.time(12), "ends_at": dt.time(15)}
 TWO_YEARS = dt.timedelta(days=730)
-THEME = "Bli bedre kjent"
+THEME, NEXT_THEME = "Bli bedre kjent", "Fra ord til handling"
+VISITED = "Vi har vært der."
+NEXT_YEAR_FROM = 9  # the month from which next year's plan is being written
 GOALS = (
     "- Kjenne hverandres styrker og svakheter\n"
     "- Vite hva nabobedriften trenger av varer og tjenester, og når\n"
@@ -87,7 +90,7 @@ class BoardDays:
     @classmethod
     def of(cls, days: Days) -> "BoardDays":
         """From the days of the story."""
-        december = min(days.kick_off + DAY, days.today - DAY)
+        december = days.kick_off + DAY
         second = last(TUESDAY, days.today - 40 * DAY)
         june = last(TUESDAY, dt.date(december.year + 1, 6, 20))
         coming = first(TUESDAY, days.today + 20 * DAY)
@@ -97,7 +100,7 @@ class BoardDays:
             second=second if second > december + WEEK else None,
             coming=coming,
             answers_by=days.today + 7 * DAY,
-            year=days.kick_off.year + 1,
+            year=days.today.year,
         )
 
 
@@ -138,15 +141,17 @@ class Papers:
         decided_on = dates.second or dates.december
         self.plan(clock.at(before, 9, 30), self._logistics, self.cast[LOGISTICS_LEADER])
         self.plan(clock.at(at, 14), partial(self._decide, at, content.PRODUCTION), self.cast[CHAIR])
+        writes, reported_on = self.cast[content.SECRETARY], dates.second or at
+        self.plan(clock.at(dates.second - 12 * DAY if dates.second else self.days.kick_off, 18), self._report, writes)
+        self.plan(clock.at(reported_on, 14, 20), partial(self._publish_report, reported_on), self.cast[CHAIR])
         if dates.june:
             self.plan(clock.at(dates.june - 10 * DAY, 10), partial(self._meet, dates.june), self.cast[KEEPER])
             self.plan(clock.at(dates.june, 15), partial(self._close_day, dates.june), self.cast[CHAIR])
         if dates.second:
-            writes, chair = self.cast[content.SECRETARY], self.cast[CHAIR]
-            self.plan(clock.at(dates.second - 12 * DAY, 9), self._report, writes)
-            self.plan(clock.at(dates.second, 14), partial(self._publish_report, dates.second), chair)
             self.plan(clock.at(dates.second - 10 * DAY, 10), partial(self._meet, dates.second), self.cast[KEEPER])
         self.plan(clock.at(decided_on, 15), partial(self._return, decided_on), self.cast[CHAIR])
+        if today.month >= NEXT_YEAR_FROM:
+            self.plan(clock.at(today - 5 * DAY, 9), self._next_year, writes)
         self.plan(clock.at(today - 8 * DAY, 9), self._it, self.cast[IT_LEADER])
         self.plan(clock.at(today - 7 * DAY, 10), self._call, self.cast[KEEPER])
         self.plan(clock.at(today - 4 * DAY, 11), self._view, self.cast["Tone"])
@@ -175,6 +180,15 @@ class Papers:
         Event.objects.filter(group=group, title=activity.title).update(activity=activity)
         submit(begin_report(plan, by=by, text=REPORT, numbers=counted(plan)), by=by)
 
+    def _next_year(self, by: Person) -> None:
+        """The draft of the next plan, from this one's: one visit has been made, the rest goes on."""
+        draft = begin_year(self.cast.groups[content.PRODUCTION], self.dates.year + 1, by=by, carry=True)
+        stored = draft.rows.select_related("host", "responsible", "focus", "carried_from")
+        rows = [Row(**{one.name: getattr(row, one.name) for one in fields(Row)}) for row in stored]
+        visit = happenings.VISIT["title"]
+        rows = [replace(row, dropped=VISITED) if row.title == visit else row for row in rows]
+        save_plan(draft, PlanContent(NEXT_THEME, GOALS, rows), base=draft.revision, by=by)
+
     def _publish_report(self, on: dt.date, by: Person) -> None:
         report = YearReport.objects.get(plan__group=self.cast.groups[content.PRODUCTION])
         decide(put_on(BoardMeeting.objects.get(date=on), report), Outcome.APPROVED, by=by)
@@ -183,23 +197,25 @@ class Papers:
         self._close(BoardMeeting.objects.get(date=on), by)
 
     def _rows(self, group: Group) -> list[Row]:
-        """The year's activities; the months move with today, so that just one is late."""
-        today, year = self.days.today, self.dates.year
+        """The year's activities; the months move with today, so that at most one is late."""
+        today, year, companies = self.days.today, self.dates.year, self.cast.companies
         months = {name: day.month if day.year == year else 12 for name, day in self._event_days().items()}
-        now = today.month if today.year == year else 1
-        companies = self.cast.companies
         seat = group.seats.get(person=self.cast[content.SECRETARY])
         visit, breakfast = happenings.VISIT, happenings.BREAKFAST
         rows = [
-            Row("Kurs: Kompetanseprofiler", month=max(1, now - 1), kind=EventKind.COURSE, responsible=seat),
+            Row("Kurs: Kompetanseprofiler", month=max(1, today.month - 1), kind=EventKind.COURSE, responsible=seat),
             Row(visit["title"], month=months["visit"], kind=visit["kind"], host=companies[content.ELKEM]),
             Row(breakfast["title"], month=months["breakfast"], kind=breakfast["kind"], host=companies[content.SIMPRO]),
             Row(happenings.WORKSHOP["title"], month=months["workshop"], kind=EventKind.WORKSHOP, responsible=seat),
-            Row("Bedriftsbesøk: verksted og lager", month=min(12, now + 1), kind="company_visit", host_wanted=True),
-            Row("Verksted: Beste praksis på tvers", quarter=4, kind=EventKind.WORKSHOP),
-            Row("Planleggingsmøte for neste år", month=max(11, now), kind=EventKind.COMMITTEE, responsible=seat),
+            Row(
+                "Planleggingsmøte for neste år", month=max(11, today.month), kind=EventKind.COMMITTEE, responsible=seat
+            ),
         ]
-        return sorted(rows, key=lambda row: row.month or 3 * (row.quarter or 0))
+        for one in PROGRAMME:
+            host = companies.get(one.host) if one.is_held(year, today) else None
+            wanted = host is None and one.kind != EventKind.COURSE
+            rows.append(Row(one.title, month=one.month, kind=one.kind, text=one.text, host=host, host_wanted=wanted))
+        return sorted(rows, key=lambda row: row.month or 0)
 
     def _event_days(self) -> dict[str, dt.date]:
         return {name: getattr(self.days, name) for name in ("visit", "breakfast", "workshop")}

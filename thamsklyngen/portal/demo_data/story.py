@@ -17,6 +17,7 @@ from thamsklyngen.portal.demo_data import content, happenings, houses
 from thamsklyngen.portal.demo_data.cast import Cast, make_cast
 from thamsklyngen.portal.demo_data.dates import DAY, Days, days_from
 from thamsklyngen.portal.demo_data.papers import Papers, seat_board
+from thamsklyngen.portal.demo_data.programme import held
 from thamsklyngen.portal.demo_data.skills import tell_skills
 from thamsklyngen.portal.demo_data.timeline import Timeline
 from thamsklyngen.shared import clock
@@ -33,6 +34,7 @@ class Story:
     def tell(self) -> None:
         """Everything, from the kick-off until yesterday."""
         self.kick_off()
+        self.programme()
         self.gathering()
         self.visit()
         self.workshop()
@@ -50,6 +52,19 @@ class Story:
         self._invite("kick_off", on=day - 27 * DAY, nudge_on=day - 12 * DAY)
         self._register("kick_off", happenings.AT_KICK_OFF, first=day - 26 * DAY, last=day - 3 * DAY)
         self._remind("kick_off", day, 12)
+        self._tick_off("kick_off", day, 12, happenings.NOT_AT_KICK_OFF)
+
+    def programme(self) -> None:
+        """What the plan's year has held already, with who came."""
+        for row in held(self.days.today.year, self.days.today):
+            day, name = row.day(self.days.today.year), row.title
+            host = self.cast.companies.get(row.host)
+            texts = {"kind": row.kind, "title": row.title, "description": row.text, "host": host}
+            texts["place"] = row.host or "Damphuset"
+            self._publish(name, texts, on=day - 28 * DAY, hours=(day, 8, 10))
+            self._register(name, row.people, first=day - 26 * DAY, last=day - 3 * DAY)
+            self._remind(name, day, 8)
+            self._tick_off(name, day, 8, row.absent)
 
     def gathering(self) -> None:
         """Past; one cancelled on the evening before, after the deadline."""
@@ -133,9 +148,9 @@ class Story:
         day, start, end = hours
         slug = {"gathering": content.BOARD, "it_start": content.IT}.get(name, content.PRODUCTION)
         details = {
+            "host": self.cast.companies.get(happenings.HOSTS.get(name, "")),
             **texts,
             **times,
-            "host": self.cast.companies.get(happenings.HOSTS.get(name, "")),
             "contact": self.cast[content.MANAGER],
             "starts_at": clock.at(day, *_clock_face(start)),
             "ends_at": clock.at(day, *_clock_face(end)),
@@ -175,6 +190,19 @@ class Story:
             cancel(self.events[name].registrations.live().get(person=person))
 
         self._plan(at, leave, self.cast[first_name])
+
+    def _tick_off(self, name: str, day: dt.date, hour: int, absent: str) -> None:
+        """At the door all but the `absent` are ticked off."""
+
+        def tick(by: Person) -> None:
+            there = (
+                self.events[name]
+                .registrations.registered()
+                .exclude(person__in=[self.cast[who] for who in absent.split()])
+            )
+            there.update(checked_in_at=clock.now(), checked_in_by=by)
+
+        self._plan(clock.at(day, hour, 4), tick, self._by(name))
 
     def _remind(self, name: str, day: dt.date, hour: int) -> None:
         """Let the scheduler look a minute after each standard reminder of a past event was due."""

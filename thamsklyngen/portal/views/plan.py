@@ -14,6 +14,7 @@ from groups.domain.errors import ChangedSince
 from groups.domain.plan import activity_stamp, change_activity
 from groups.domain.texts import when_of
 from groups.forms.plan import ActivityForm, FateForm
+from groups.history import discarded_papers
 from groups.models import Activity, PlanVersion, YearReport
 from groups.views.access import group_at
 from members.views.access import person_of, posted, require_right
@@ -48,6 +49,8 @@ def plan(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "report": YearReport.objects.visible_to(person).filter(plan=found).select_related("plan__group").first(),
         "overdue": [row for row in entries if row.overdue] if leads else [],
     }
+    if person.is_authenticated and person.has_perm("groups.see_drafts", group):
+        context["discarded"] = discarded_papers(group, year)
     return render(request, "groups/plan/plan.html", context)
 
 

@@ -1,5 +1,7 @@
 """Year reports: made from what the portal counted, with the leader's words; submitted, decided, published."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.domain.counting import counted
-from groups.domain.approval import missing_in
+from groups.domain import errors
 from groups.domain.drafts import begin_report
 from groups.domain.plan import plan_of
 from groups.domain.report import save_report
@@ -20,6 +22,7 @@ from groups.forms.report import ReportForm
 from groups.models import YearReport
 from groups.views.access import draft_at, group_at, version_at
 from groups.views.steps import saved, taken_back, thrown_away
+from groups.views.writing import autosaved, faults_in, gone, kept, unsaved, writing_of
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared.domain import DomainError
 
@@ -72,22 +75,42 @@ def begin(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 @never_cache
 def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Write the group's words beside the numbers: save, or submit to the board."""
-    draft = draft_at(request, YearReport, slug, plan__year=year)
+    try:
+        draft = draft_at(request, YearReport, slug, plan__year=year)
+    except Http404:
+        if request.method == "POST":
+            return gone(request, slug, YearReport, "text".__eq__, on=group_at(request, slug).get_absolute_url())
+        raise
     form = ReportForm(posted(request), report=draft)
-    clash, base = None, form["base"].value()
+    clash = bool({"base", "draft"} & set(form.errors))
     if form.is_valid():
-        data = form.cleaned_data
+        text, numbers = form.cleaned_data["text"], counted(draft.plan)
         try:
-            numbers = counted(draft.plan)
-            draft = save_report(draft, data["text"], numbers=numbers, base=data["base"], by=person_of(request))
+            draft = save_report(draft, text, numbers=numbers, base=form.written_on, by=person_of(request))
             return saved(request, draft, here=reverse("groups:report_edit", args=[slug, year]))
         except DomainError as error:
             messages.error(request, str(error))
-            clash = YearReport.objects.select_related("changed_by", "plan__group").get(pk=draft.pk)
-            base = clash.revision
-    context = {"group": draft.group, "version": draft, "form": form, "clash": clash, "base": base}
-    context |= {"missing": missing_in(draft), "texts": [row for row in texts_of(draft) if row.key]}
+            clash = isinstance(error, errors.Overwritten)
+    context = writing_of(draft, form, clash=clash) | {"texts": [row for row in texts_of(draft) if row.key]}
     return render(request, "groups/report/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def autosave(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Save by itself what is being written; a script asks. The numbers are counted when one presses the button."""
+    draft = draft_at(request, YearReport, slug, plan__year=year)
+    form = ReportForm(request.POST, report=draft)
+    if not form.is_valid():
+        return unsaved(faults_in(form))
+    words = {"base": form.written_on, "by": person_of(request), "numbers": None, "quietly": True}
+    return autosaved(draft, partial(save_report, draft, form.cleaned_data["text"], **words))
+
+
+@require_safe
+def kept_save(request: HttpRequest, slug: str, year: int, pk: int) -> HttpResponse:
+    """What was saved earlier, or written and did not stand, beside what stands now."""
+    draft = draft_at(request, YearReport, slug, plan__year=year)
+    return kept(request, draft, pk, writing=reverse("groups:report_edit", args=[slug, year]))
 
 
 @require_POST
