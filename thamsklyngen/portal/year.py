@@ -159,5 +159,5 @@ def _of_event(event: Event) -> Entry:
 
 def _day(moment: dt.datetime, year: int) -> str:
     """A day, with its year where that is another one than `year`."""
-    there = clock.local(moment).year
-    return dates.date(moment) if there == year else f"{dates.date(moment)}\xa0{there}"
+    there, said = clock.local(moment).year, dates.date(moment)  # which names a year that isn't this one
+    return f"{said}\xa0{there}" if there == clock.today().year != year else said

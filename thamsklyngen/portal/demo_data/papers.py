@@ -141,8 +141,9 @@ class Papers:
         decided_on = dates.second or dates.december
         self.plan(clock.at(before, 9, 30), self._logistics, self.cast[LOGISTICS_LEADER])
         self.plan(clock.at(at, 14), partial(self._decide, at, content.PRODUCTION), self.cast[CHAIR])
-        writes, reported_on = self.cast[content.SECRETARY], dates.second or at
-        self.plan(clock.at(dates.second - 12 * DAY if dates.second else self.days.kick_off, 18), self._report, writes)
+        writes, reported_on = self.cast[content.SECRETARY], dates.june or dates.second or at
+        written_on = self.days.kick_off if reported_on == at else reported_on - 12 * DAY
+        self.plan(clock.at(written_on, 18), self._report, writes)
         self.plan(clock.at(reported_on, 14, 20), partial(self._publish_report, reported_on), self.cast[CHAIR])
         if dates.june:
             self.plan(clock.at(dates.june - 10 * DAY, 10), partial(self._meet, dates.june), self.cast[KEEPER])
