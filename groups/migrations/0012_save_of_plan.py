@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("groups", "0008_handed_on")]
+    dependencies = [("groups", "0011_handovers")]
     operations = [
         migrations.AddField(
             "save",
