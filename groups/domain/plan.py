@@ -188,7 +188,7 @@ def change_activity(activity: Activity, *, by: Person, seen: str | None = None, 
 
 def activity_stamp(activity: Activity) -> str:
     """A sign of what may be changed in a small way."""
-    return stamp_of(*(getattr(activity, Activity._meta.get_field(name).attname) for name in SMALL))
+    return stamp_of(*(activity.serializable_value(name) for name in SMALL))
 
 
 def _follow(activity: Activity, before: dict[str, Any], by: Person) -> None:

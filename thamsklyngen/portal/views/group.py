@@ -60,7 +60,7 @@ def _entries(group: Group, plan: AnnualPlan | None, events: Sequence[Any]) -> li
     if plan is None:
         return []
     activities = activities_of(plan.year, Group.objects.filter(pk=group.pk))
-    return numbered(entry for entry in entries_among(plan.year, activities, events) if entry.activity)
+    return numbered(plan.year, (row for row in entries_among(plan.year, activities, events) if row.activity))
 
 
 def _year_of(plan: AnnualPlan, entries: Sequence[Entry]) -> dict[str, Any]:
