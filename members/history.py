@@ -16,10 +16,7 @@ from members.models import (
 )
 
 FIELDS = {
-    Company: [
-        *("name", "legal_name", "organisation_number", "parent", "about", "website", "municipality"),
-        *("industry_code", "industry", "headcount", "public", "merged_into"),
-    ],
+    Company: [*Company.FACTS, "parent", "public", "merged_into"],
     CompanyDomain: ["company", "domain", "joins", "verified_at"],
     JoinRequest: ["person", "company", "state"],
     Site: ["company", "name", "address", "postcode", "town", "municipality", "is_main"],

@@ -97,7 +97,7 @@ class _Companies:
         """Write some steps."""
         new = [step for step in steps if step.kind == NEW]
         rows = Company.objects.bulk_create([self._company(step.after) for step in new])
-        self.history.created(rows, companies.FACTS)
+        self.history.created(rows, Company.FACTS)
         for step, row in zip(new, rows, strict=True):
             step.after.pk = row.pk
         self._update([step for step in steps if step.kind == CHANGE])
@@ -106,11 +106,11 @@ class _Companies:
     def _company(self, draft: companies.CompanyDraft) -> Company:
         slug = next(numbered(slug_of(draft.name, otherwise="company"), self.slugs))
         self.slugs.add(slug)
-        return Company(slug=slug, **{name: getattr(draft, name) for name in companies.FACTS})
+        return Company(slug=slug, **{name: getattr(draft, name) for name in Company.FACTS})
 
     def _update(self, steps: list[Step]) -> None:
         rows = Company.objects.in_bulk([step.after.pk for step in steps])
-        _update(steps, rows, companies.FACTS, lambda step: step.after.pk, self.history)
+        _update(steps, rows, Company.FACTS, lambda step: step.after.pk, self.history)
 
     def _stand(self, steps: list[Step]) -> None:
         moved = [step for step in steps if any(name in step.changes for name in companies.STANDING)]

@@ -16,10 +16,6 @@ from members.models import Company, Membership
 from members.models.company import meant_of
 from thamsklyngen.shared import clock
 
-FACTS = (
-    "name", "legal_name", "organisation_number", "municipality", "industry", "industry_code", "headcount", "website",
-    "about",
-)  # fmt: skip
 STANDING = ("kind", "since")
 
 
@@ -45,7 +41,7 @@ class CompanyDraft(Draft):
     def of(cls, company: Company) -> "CompanyDraft":
         """What is known of a company fetched by `with_memberships`."""
         now = running(company)
-        facts = {name: getattr(company, name) for name in FACTS}
+        facts = {name: getattr(company, name) for name in Company.FACTS}
         if now is None:
             return cls(pk=company.pk, **facts)
         return cls(pk=company.pk, **facts, kind=now.kind, since=now.since, membership=now.pk, until=now.until)
@@ -129,7 +125,7 @@ class CompanyPlanner(Planner):
         if company and company.merged_into_id:
             return self._leave(draft, before, "merged", name=self.known.target(company).name)
         notes = list(self._stand(draft, before))
-        changes = self.changes(before, draft, (*FACTS, *STANDING))
+        changes = self.changes(before, draft, (*Company.FACTS, *STANDING))
         kind = NEW if before is None else CHANGE if changes else SAME
         notes += self._lookalikes(draft) if kind == NEW else []
         self.steps.append(Step(self.row, kind, before, draft, draft.name, changes, notes))

@@ -1,7 +1,7 @@
 """Companies and their memberships of the cluster."""
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -87,6 +87,12 @@ class Company(models.Model):
     created_at = models.DateTimeField(_("created"), default=clock.now, editable=False)
     sort_name = sort_key("name")
     folded = folded("name", "legal_name", "about", "municipality", "industry")
+
+    # What is known of a company: what lists bring in and take out, mergers fill in, and the history keeps.
+    FACTS: ClassVar[tuple[str, ...]] = (
+        "name", "legal_name", "organisation_number", "about", "website", "municipality", "industry_code", "industry",
+        "headcount",
+    )  # fmt: skip
 
     objects = CompanyQuerySet.as_manager()
 

@@ -33,7 +33,7 @@ from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
 TERM = "competence"
-FILLED = ("legal_name", "about", "website", "municipality", "industry_code", "industry", "headcount")
+FILLED = tuple(name for name in Company.FACTS if name not in ("name", "organisation_number"))
 
 
 class SameOne(DomainError):
