@@ -1,9 +1,10 @@
 """The addresses with which a person signs in."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from members import mails
@@ -13,6 +14,11 @@ from members.domain.stranger import forget_if_stranger, strangers
 from members.models import Person
 from thamsklyngen.outbox.address import normalise_address
 from thamsklyngen.shared.domain import DomainError
+
+
+def marks_of(emails: Iterable[str]) -> dict[str, str]:
+    """By address, a digest keyed with the portal's secret: what is kept of an address that is to be known again."""
+    return {email: salted_hmac("members.address", email, algorithm="sha256").hexdigest() for email in emails}
 
 
 class NotVerified(DomainError):

@@ -1,6 +1,7 @@
 """How somebody who signed in becomes one of a company's people."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import mails
 from members.choices import COMPANY_CONTACTS, EmploymentSource, JoinState
+from members.domain.address import marks_of
 from members.domain.employment import employ
 from members.domain.locking import lock_company
 from members.models import Company, CompanyDomain, Employment, JoinRequest, Person
@@ -73,14 +75,22 @@ def companies_for(person: Person) -> QuerySet[Company]:
     """Member companies whose proven domain, with joining switched on, is that of an address `person` has confirmed.
 
     Only addresses that the portal verified itself count, never one that somebody claims. Who has worked there before
-    and left is not let in again by the address alone.
+    and left is not let in again by the address alone; nor is whoever comes as somebody new with an address that was
+    lost to a former employer.
     """
-    confirmed = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
-    domains = {email.rpartition("@")[2] for email in confirmed}
+    marks = marks_of(EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True))
+    lost = {mark for found in _with_lost(marks.values()) for mark in found}
+    domains = {email.rpartition("@")[2] for email, mark in marks.items() if mark not in lost}
     proven = CompanyDomain.objects.filter(domain__in=domains, joins=True, verified_at__isnull=False)
     worked = Employment.objects.filter(company=OuterRef("pk"), person=person)
     open_to = Company.objects.members().filter(Exists(proven.filter(company=OuterRef("pk"))), ~Exists(worked))
     return open_to.order_by("sort_name", "pk")
+
+
+def _with_lost(marks: Iterable[str]) -> Iterable[list[str]]:
+    """The digests of lost addresses, of each employment that has one of `marks` among them."""
+    rows = Employment.objects.filter(lost_addresses__has_any_keys=list(marks))
+    return rows.values_list("lost_addresses", flat=True)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from members import mails
 from members.choices import EmploymentRole
-from members.domain.address import take_away
+from members.domain.address import marks_of, take_away
 from members.domain.email_domain import belonging_together, is_webmail, own_domain
 from members.domain.locking import lock_company
 from members.models import Company, CompanyDomain, CompanyInvitation, Employment, Person
@@ -128,6 +128,7 @@ def retire_addresses(person: Person, company: Company, *, own: Collection[str] =
     lost = [found.email for found in addresses_at(person, company) if found.proven or found.email not in own]
     if not lost:
         return person.is_active
+    _remember(person, company, lost)
     if take_away(person, lost):
         return True
     person.is_active, person.address_lost_at = False, clock.now()
@@ -169,6 +170,13 @@ def settle(employment: Employment) -> Employment:
     employment.settled_at, employment.own_addresses = clock.now(), []
     employment.save(update_fields=["settled_at", "own_addresses"])
     return employment
+
+
+def _remember(person: Person, company: Company, lost: Collection[str]) -> None:
+    """Keep digests of the addresses, so that none of them lets anybody in as somebody new."""
+    for job in person.employments.filter(company=company):
+        job.lost_addresses = sorted({*job.lost_addresses, *marks_of(lost).values()})
+        job.save(update_fields=["lost_addresses"])
 
 
 def _take_back_invitations(employment: Employment) -> None:

@@ -199,7 +199,12 @@ class Employment(Period):
     own_addresses = models.JSONField(  # those that who ended it says are no mailboxes of the company
         default=list, blank=True, editable=False
     )
+    lost_addresses = models.JSONField(  # digests of those that stopped signing in when it ended: see `marks_of`
+        default=list, blank=True, editable=False
+    )
     asked_at = models.DateTimeField(null=True, blank=True, editable=False)  # “does this person still work with you?”
+
+    ADDS_UP = ("lost_addresses",)
 
     objects = EmploymentQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
+from members.domain import joining
 from members.domain.account import move_account
 from members.domain.leaving import settle_all
 from members.models import Company, CompanyDomain, Employment, Person
@@ -17,6 +18,7 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.domain.employment import Farewell, end_employment
 from thamsklyngen.portal.domain.merging import merge_companies
 from thamsklyngen.portal.domain.merging_people import merge_people
+from thamsklyngen.portal.domain.privacy import anonymise
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +247,42 @@ def test_an_employment_that_was_over_and_goes_on_by_a_merger_is_settled_anew(mer
     EmailAddress.objects.update_or_create(user=person, email=PRIVATE, defaults={"verified": True})
     leave(person, company, PRIVATE)
     assert comes_in(OLD) != person.pk
+
+
+def let_in_by(company: Company, domain: str) -> None:
+    CompanyDomain.objects.create(company=company, domain=domain, verified_at=clock.now(), joins=True)
+
+
+def test_whoever_reads_the_mailbox_of_one_who_left_must_ask_and_a_new_colleague_need_not() -> None:
+    company = a_company("Orkel")
+    let_in_by(company, "orkel.example")
+    person = kari(company, PRIVATE)
+    leave(person, company)
+    key = comes_in(OLD)
+    assert key not in (None, person.pk), "they come as somebody new"
+    newcomer = Person.objects.get(pk=key)
+    assert not newcomer.employments.exists()
+    assert not joining.companies_for(newcomer).exists()
+    assert joining.ask(newcomer, company=company).pk
+    colleague = Person.objects.get(pk=comes_in("ola@orkel.example"))
+    assert colleague.employments.get().company == company
+    assert OLD not in str(Employment.objects.values_list("lost_addresses", flat=True)), "only a digest is kept"
+
+
+def test_who_was_let_in_again_at_one_company_keeps_being_asked_for_after_a_merger() -> None:
+    company, twin = a_company("Orkel"), a_company("Orkel AS")
+    let_in_by(company, "orkel.example")
+    person = kari(company, PRIVATE)
+    employ(person, twin)
+    leave(person, company)
+    merge_companies(twin, company, by=a_person(admin=True))
+    assert not joining.companies_for(Person.objects.get(pk=comes_in(OLD))).exists()
+
+
+def test_forgetting_somebody_forgets_the_lost_address_too() -> None:
+    company = a_company("Orkel")
+    person = kari(company)
+    leave(person, company)
+    assert person.employments.get().lost_addresses
+    anonymise(person, by=a_person(admin=True))
+    assert person.employments.get().lost_addresses == []

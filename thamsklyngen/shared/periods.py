@@ -5,7 +5,7 @@ now and a successor may start today. Screens show the day before.
 """
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -34,6 +34,8 @@ class PeriodQuerySet(models.QuerySet[Any]):
 
 class Period(models.Model):
     """A fact with a first day and, once ended, the first day without it."""
+
+    ADDS_UP: ClassVar[tuple[str, ...]] = ()  # fields with lists: periods that become one keep what stands in either
 
     since = models.DateField(_("from"), default=clock.today)
     until = models.DateField(

@@ -53,6 +53,8 @@ def fold(rows: Iterable[Period], **moved: Any) -> None:
     for row, cluster in kept:
         ends = [other.until for other in cluster]
         row.since, row.until = cluster[0].since, None if None in ends else max(ends)  # type: ignore[type-var]
+        for name in row.ADDS_UP:
+            setattr(row, name, sorted({value for other in cluster for value in getattr(other, name)}))
         for other in cluster:
             if other is not row:
                 move_history(other, row)

@@ -105,7 +105,7 @@ def _forget_what_was_written(person: Person) -> None:
     CompanyInvitation.objects.filter(accepted_by=person).delete()
     _forget_what_visits_asked(person, addresses)
     person.seats.update(word="")
-    person.employments.update(title="", new_email="", own_addresses=[])
+    person.employments.update(title="", new_email="", own_addresses=[], lost_addresses=[])
 
 
 def _forget_what_visits_asked(person: Person, addresses: Collection[str]) -> None:
