@@ -10,7 +10,7 @@ object. `theirs` is the stranger's own event, `crossed` a place at the leader's 
 the address of the stranger's. What stands after `+` is typed into the form, of a GET into the address (tests/world.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -438,6 +438,94 @@ GET    demo_mail_html                  no_mail          404     404      404    
 GET    demo_mail_calendar              mail             ok      ok       ok     ok      ok       ok   ok     ok
 GET    demo_mail_calendar              no_mail          404     404      404    404     404      404  404    404
 """
+# The same of groups and the board for who has a part in them: the board's leader, deputy, secretary and a member; the
+# deputy and the secretary of the leader's group.
+BOARD_WHO = ("chair", "vice", "keeper", "director", "deputy", "secretary")
+BOARD = """
+method address                        object                 chair vice keeper director deputy secretary
+
+POST   groups:follow                  group                  no    no   no     no       no     no
+GET    groups:list                    -                      ok    ok   ok     ok       ok     ok
+GET    groups:group                   group                  ok    ok   ok     ok       ok     ok
+
+GET    groups:mandate                 group                  ok    ok   ok     ok       ok     ok
+GET    groups:mandate_version         mandate-draft          404   404  404    404      ok     ok
+GET    groups:mandate_version         mandate-sent           ok    ok   ok     ok       404    404
+GET    groups:mandate_compare         group+first            404   404  404    404      ok     ok
+POST   groups:mandate_begin           group                  403   403  403    403      no     no
+GET    groups:mandate_edit            group                  404   404  404    404      ok     ok
+POST   groups:mandate_edit            group                  404   404  404    404      422    422
+POST   groups:mandate_autosave        group                  404   404  404    404      422    422
+POST   groups:mandate_preview         group                  404   404  404    404      ok     ok
+GET    groups:mandate_kept            mandate-kept           404   404  404    404      ok     ok
+POST   groups:mandate_withdraw        mandate-sent+reason    403   403  403    403      404    404
+POST   groups:mandate_withdraw        mandate-draft+reason   404   404  404    404      no     no
+POST   groups:mandate_discard         group                  404   404  404    404      go     go
+GET    groups:plan                    plan-year              ok    ok   ok     ok       404    404
+GET    groups:plan                    plan-held              ok    ok   ok     ok       ok     ok
+GET    groups:plan_version            plan-sent              ok    ok   ok     ok       404    404
+GET    groups:plan_begin              group                  403   403  403    403      ok     ok
+POST   groups:plan_begin              group                  403   403  403    403      422    422
+GET    groups:plan_edit               plan-draft             404   404  404    404      ok     ok
+POST   groups:plan_edit               plan-draft             404   404  404    404      422    422
+POST   groups:plan_revise             plan-held              403   403  403    403      go     go
+POST   groups:plan_discard            plan-draft             404   404  404    404      go     go
+POST   groups:plan_withdraw           plan-sent+reason       403   403  403    403      404    404
+GET    groups:activity                activity               403   403  403    403      ok     ok
+POST   groups:activity                activity               403   403  403    403      422    422
+POST   groups:activity_call_off       activity               403   403  403    403      422    422
+POST   groups:activity_event          activity               403   403  403    403      go     go
+GET    groups:report                  report-draft           404   404  404    404      ok     ok
+POST   groups:report_begin            plan-held              403   403  403    403      go     go
+GET    groups:report_edit             report-draft           404   404  404    404      ok     ok
+POST   groups:report_edit             report-draft           404   404  404    404      422    422
+POST   groups:report_discard          report-draft           404   404  404    404      go     go
+POST   groups:report_withdraw         report-sent+reason     403   403  403    403      404    404
+
+GET    groups:propose                 -                      ok    ok   ok     ok       ok     ok
+POST   groups:propose                 -                      422   422  422    422      422    422
+GET    groups:life                    group                  ok    ok   ok     ok       ok     ok
+POST   groups:move                    group-rests            403   403  403    403      403    403
+
+GET    groups:seats                   group                  ok    ok   ok     ok       ok     ok
+GET    groups:seat_propose            group                  403   403  403    403      ok     ok
+GET    groups:seat_propose_person     group-member           403   403  403    403      ok     ok
+POST   groups:seat_propose_person     group-member           403   403  403    403      422    422
+POST   groups:seat_propose_person     group-member+seat      403   403  403    403      go     go
+GET    groups:seat_propose_person     group-nobody           403   403  403    403      404    404
+GET    groups:seat_answer             proposal               403   403  403    403      403    403
+POST   groups:seat_answer             proposal               403   403  403    403      403    403
+GET    groups:seat_answer             proposal-gone          404   404  404    404      404    404
+POST   groups:seat_decline            proposal               403   403  403    403      403    403
+POST   groups:seat_decline            proposal+reason        403   403  403    403      403    403
+POST   groups:seat_take_back          proposal               403   403  403    403      go     go
+GET    groups:seat_end                seat-row               403   403  403    403      403    403
+POST   groups:seat_end                seat-row               403   403  403    403      403    403
+
+GET    board:home                     -                      ok    ok   ok     ok       403    403
+GET    board:groups                   -                      ok    ok   ok     ok       403    403
+GET    board:new                      -                      ok    403  ok     403      403    403
+POST   board:new                      -+meeting              go    403  go     403      403    403
+GET    board:meeting                  board-day              ok    ok   ok     ok       403    403
+POST   board:meeting                  board-day+finance      go    403  go     403      403    403
+POST   board:put                      board-day              no    403  no     403      403    403
+GET    board:pack                     board-day              ok    ok   ok     ok       403    403
+GET    board:pack_pdf                 board-day              ok    ok   ok     ok       403    403
+POST   board:carry                    board-day              no    403  no     403      403    403
+GET    board:minutes                  board-day              ok    ok   ok     ok       403    403
+POST   board:minutes                  board-day+remarks      go    403  go     403      403    403
+GET    board:minutes_pdf              board-day              ok    ok   ok     ok       403    403
+GET    board:change                   board-day              ok    403  ok     403      403    403
+POST   board:change                   board-day+meeting      go    403  go     403      403    403
+GET    board:cancel                   board-day              ok    403  ok     403      403    403
+POST   board:cancel                   board-day+reason       go    403  go     403      403    403
+POST   board:answer                   board-day+coming       no    no   no     no       403    403
+POST   board:attendance               board-day              go    403  go     403      403    403
+POST   board:move                     case                   404   403  404    403      403    403
+GET    board:case                     case                   ok    ok   ok     ok       403    403
+POST   board:case                     case                   422   422  422    422      403    403
+POST   board:record                   case+noted             go    403  go     403      403    403
+"""
 # The administration, by model: what a cluster admin with a second step gets; to all others it is closed.
 ADMINISTRATION = """
 method model                changelist add change delete history
@@ -494,18 +582,19 @@ def lines_of(table: str) -> list[list[str]]:
     return [line.split() for line in table.splitlines() if line and line.split()[0] != "method"]
 
 
-def rows(table: str = TABLE) -> list[Row]:
-    """The table's lines."""
+def rows(table: str = TABLE, who: Sequence[str] = WHO) -> list[Row]:
+    """The table's lines; its columns are `who`."""
     found = []
     for method, address, target, *answers in lines_of(table):
         where, _, form = target.partition("+")
-        found.append(Row(method, address, where, form, dict(zip(WHO, answers, strict=True))))
+        found.append(Row(method, address, where, form, dict(zip(who, answers, strict=True))))
     return found
 
 
 def sections() -> list[list[Row]]:
-    """The table's lines by its paragraphs."""
-    return [found for paragraph in TABLE.split("\n\n") if (found := rows(paragraph))]
+    """The lines of both tables by their paragraphs."""
+    tables = ((TABLE, WHO), (BOARD, BOARD_WHO))
+    return [found for table, who in tables for paragraph in table.split("\n\n") if (found := rows(paragraph, who))]
 
 
 def client_of(person: Person | None) -> Client:

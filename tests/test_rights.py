@@ -19,7 +19,20 @@ from tests.browser.pages import ELSEWHERE, NO_PAGES
 from tests.browser.pages import PAGES as LOOKED_AT
 from tests.factories.members import a_person
 from tests.members.two_step import SECRET
-from tests.rights import ADMINISTRATION, PAGES, WHO, Asker, Row, addresses, everything, lines_of, rows, sections
+from tests.rights import (
+    ADMINISTRATION,
+    BOARD,
+    BOARD_WHO,
+    PAGES,
+    WHO,
+    Asker,
+    Row,
+    addresses,
+    everything,
+    lines_of,
+    rows,
+    sections,
+)
 from tests.world import World, make_world, put_a_mail
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +49,8 @@ def world(tmp_path: Path, settings: Any) -> World:
 
 @pytest.fixture
 def askers(world: World) -> dict[str, Asker]:
-    """Those of the table's columns."""
-    return {name: Asker(world.people[name]) for name in WHO}
+    """Those of the tables' columns."""
+    return {name: Asker(world.people[name]) for name in (*WHO, *BOARD_WHO)}
 
 
 # --- The portal's own pages -------------------------------------------------------------------------------------------
@@ -46,7 +59,7 @@ def test_who_may(section: list[Row], world: World, askers: dict[str, Asker]) -> 
     before, wrong = everything(), []
     for row in section:
         path, typed = row.path(world), world.forms[row.form]
-        found = {name: asker.ask(row.method, path, typed(asker.person), before) for name, asker in askers.items()}
+        found = {name: askers[name].ask(row.method, path, typed(askers[name].person), before) for name in row.answers}
         wrong += [f"{row}: {name} got {word}" for name, word in found.items() if word != row.answers[name]]
     assert wrong == []
 
@@ -80,6 +93,11 @@ def test_every_page_is_looked_at_in_a_browser() -> None:
     given = {row.address for row in rows() if row.method == "GET" and "ok" in row.answers.values()}
     looked_at = {address for _, address, _ in LOOKED_AT}
     assert given - looked_at == NO_PAGES | ELSEWHERE
+
+
+def test_the_boards_table_has_the_addresses_of_groups_and_the_board() -> None:
+    about = {row.address for row in rows() if row.address.startswith(("groups:", "board:"))}
+    assert {row.address for row in rows(BOARD, BOARD_WHO)} == about
 
 
 def test_every_address_has_its_own_name() -> None:

@@ -81,12 +81,20 @@ def make_world() -> World:
     people = {"visitor": None, "newcomer": a_person(), "admin": a_person(admin=True, is_demo=True)}
     contact = a_person(at=member.work_today[0].company, role=EmploymentRole.CONTACT)
     people |= {"member": member, "contact": contact, "stranger": stranger, "seat": seat, "leader": leader}
+    people |= {"deputy": a_seat(group, "deputy"), "secretary": a_seat(group, "secretary")} | the_board()
     objects = {name: {"key": event.key} for name, event in events.items()} | others(group, place, member)
     own = a_place(an_event(group), member)
     objects["own"] = {"key": own.event.key, "pk": own.pk}
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
     objects |= before_the_board(group, leader, another, stranger) | in_the_committee(group, leader, seat, member)
     return World(people, objects, forms(events, people, place.person))
+
+
+def the_board() -> dict[str, Person]:
+    """Its members, by what they are there."""
+    board = a_board()
+    found = {name: a_seat(board, role) for name, role in (("vice", "deputy"), ("keeper", "secretary"))}
+    return {"chair": board.seats.get(role="leader").person, **found, "director": a_seat(board)}
 
 
 def others(group: Group, place: Registration, member: Person) -> dict[str, dict[str, Any]]:
@@ -112,7 +120,6 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
 def before_the_board(group: Group, leader: Person, another: Group, stranger: Person) -> dict[str, dict[str, Any]]:
     """A draft of the leader's group, and what the stranger's has submitted, a case of the board."""
     draft = a_mandate(group, leader)
-    a_board()
     case = a_case(submit(a_mandate(another, stranger), by=stranger))
     plan = submit(a_plan(another, by=stranger), by=stranger)
     report = a_report(group, leader)
