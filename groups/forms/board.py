@@ -180,6 +180,8 @@ class DecisionForm(forms.Form):
         else:
             del self.fields["abstained"]
         choices = [(outcome.value, outcome.label) for outcome in outcomes_of(case)]
+        if case.subject is None:
+            self.fields["reason"].help_text = _("It stands in the minutes.")
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 
     def _ask_who_came(self, called: list[tuple[Person, bool]]) -> None:

@@ -336,6 +336,23 @@ def test_closed_minutes_go_to_the_board_once_with_what_was_decided(
     assert facts["url"].endswith("/minutes/")
 
 
+def test_what_was_decided_in_writing_in_a_free_case_reaches_who_was_called_with_the_minutes(
+    chair: Person, member: Person
+) -> None:
+    """Nobody else is concerned; a round that nobody closes stands under “Minutes not closed”."""
+    written = call_meeting(DAY, kind="circulation", deadline=DAY, by=chair)
+    case = add_case(written, kind="finance", title="Budsjett")
+    with on(DAY):
+        for person in (chair, member):
+            give_view(case, by=person, stance="for")
+        decide(case, Outcome.APPROVED, by=chair)
+        Group.objects.get(kind="board").seats.filter(person=member).update(until=DAY)
+        write_minutes(written, remarks="", close=True)
+    told = Message.objects.filter(template="groups/minutes_closed")
+    assert {row.person for row in told} == {chair, member}
+    assert told[0].facts["cases"] == [[case.reference, "Budsjett", "Godkjent"]]
+
+
 def test_a_free_case_of_a_cancelled_meeting_goes_to_another_one(meeting: BoardMeeting, chair: Person) -> None:
     case = add_case(meeting, kind="finance", title="Regnskap")
     other = call_meeting(DAY + dt.timedelta(days=2), deadline=DAY, by=chair)
