@@ -103,7 +103,7 @@ def test_the_committee_sees_who_waits_for_whom_what_is_vacant_and_what_is_late(s
     ):
         assert words in part
     assert "Set a date" not in part, "a seat reads, whoever leads acts"
-    for words in ("Set a date", "See to the committee"):
+    for words in ("Set a date", "See to the seats"):
         assert words in page_of(scene.leader)
     assert "Under way" not in page_of(a_leader(a_group("Logistikk")))
 
