@@ -228,7 +228,7 @@ class Papers:
 
     def _decide(self, on: dt.date, slug: str, by: Person) -> None:
         meeting, group = BoardMeeting.objects.get(date=on), self.cast.groups[slug]
-        for version in (group.mandates.get(), group.plans.get().versions.get()):
+        for version in (group.mandates.get(), group.plans.get(year=self.dates.year).versions.get()):
             decide(put_on(meeting, version), Outcome.APPROVED, by=by)
         for kind, title in FOCUS_OF.items():
             area = group.focus_areas.get(title=title)

@@ -29,6 +29,7 @@ def wheel(request: HttpRequest, year: int) -> HttpResponse:
         "year": year,
         "group": group,
         "groups": groups,
+        "all_groups": group is None,
         "entries": entries,
         "beside": entries if len(entries) <= MOST_BESIDE else [],
         "months": months,
