@@ -81,8 +81,7 @@ def decide(
 ) -> Decision:
     """Record what the board decided, and carry it out.
 
-    Present is who is noted; by circulation who has answered. Who sits in the group concerned, or did when it was
-    submitted, abstains.
+    Present is who is noted; by circulation who has answered. Who is partial (`Room.partial`) abstains.
 
     Args:
         came: who was present (keys of people), where that isn't noted yet.
@@ -99,7 +98,6 @@ def decide(
     lock_with_board(case.subject.group if case.subject else None)
     subject = locked(case.subject) if case.subject is not None else None
     case = _locked_case(case)
-    _guard_undecided(case)
     room = room_of(case)
     _guard(room, subject, outcome, by=by, reason=reason)
     _see_who_came(case, came)
@@ -116,6 +114,7 @@ def decide(
 
 def _guard(room: Room, subject: Version | None, outcome: Outcome, *, by: Person, reason: str) -> None:
     case = room.case
+    _guard_undecided(case)
     if outcome not in outcomes_of(case):
         raise errors.WrongOutcome
     if subject is not None and not subject.is_submitted:
