@@ -107,7 +107,7 @@ def gone(
         on: where to go on.
 
     Raises:
-        Http404: for everybody else.
+        Http404: for everybody else, and where nothing was written.
     """
     group = group_at(request, slug)
     if not request.user.has_perm("groups.organise", group):
@@ -115,6 +115,8 @@ def gone(
     require_right(request, "groups.organise", group)
     typed = [str(value) for name, value in request.POST.items() if names(name)]
     texts = [text for text in typed if text.strip() and not text.isdecimal()]
+    if not texts:
+        raise Http404
     context = {"group": group, "title": model._meta.verbose_name, "texts": texts, "on": on}
     return render(request, "groups/gone.html", context, status=409)
 
