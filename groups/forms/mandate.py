@@ -147,6 +147,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Why"),
         max_length=500,
+        help_text=_("One line, which the board reads."),
         widget=forms.TextInput(attrs=TEXT),
         error_messages={"required": _("Write one line about why: others go on from there.")},
     )

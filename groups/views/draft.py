@@ -18,7 +18,18 @@ from groups.domain.texts import words_of
 from groups.forms.mandate import FocusRows, MandateForm, focus_rows
 from groups.models import Mandate
 from groups.views.access import draft_at
-from groups.views.writing import autosaved, faults_in, gone, kept, saves_of, standing, unsaved
+from groups.views.writing import (
+    autosaved,
+    faults_in,
+    gone,
+    kept,
+    saves_of,
+    standing,
+    unsaved,
+    with_the_board,
+    wrong_in,
+    wrong_in_rows,
+)
 from members.views.access import person_of, posted
 from thamsklyngen.shared.domain import DomainError
 
@@ -32,7 +43,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     except Http404:
         if request.method == "POST":
             return _gone(request, slug)
-        raise
+        return with_the_board(request, slug, Mandate)
     form, rows = MandateForm(posted(request), mandate=mandate), focus_rows(posted(request), mandate)
     if form.text_stands and rows.is_valid():
         try:
@@ -67,6 +78,7 @@ def _form(
         "base": mandate.revision if clash else form["base"].value() if base is None else base,
         "draft": mandate.pk if clash else form["draft"].value(),
         "unsaved": bool(clash or form.errors or any(rows.errors)),
+        "wrong": [*wrong_in(form), *wrong_in_rows(rows)],
         "missing": missing_in(mandate),
         "saves": saves_of(mandate),
         "stands": words_of(mandate) if clash else [],

@@ -10,19 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from groups.choices import ORGANISING_ROLES, GroupKind, VersionState
-from groups.domain.approval import missing_in
+from groups.choices import GroupKind, VersionState
 from groups.domain.drafts import begin_mandate
 from groups.domain.mandate import texts_of
-from groups.domain.meeting import next_meeting
-from groups.domain.people import board_keepers, seat_names
 from groups.forms.mandate import ReasonForm
 from groups.history import discarded
-from groups.models import Case, Group, Mandate
-from groups.rules import sits_in_board
+from groups.models import Group, Mandate
 from groups.views.access import draft_at, group_at, version_at, view_of
+from groups.views.progress import progress_of
 from groups.views.steps import taken_back, thrown_away
-from members.rules import is_admin
 from members.views.access import person_of, require_right
 from thamsklyngen.shared.compare import compare
 from thamsklyngen.shared.domain import DomainError
@@ -50,7 +46,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return _page(request, group, found)
 
 
-def _page(request: HttpRequest, group: Group, mandate: Mandate | None) -> HttpResponse:
+def _page(request: HttpRequest, group: Group, mandate: Mandate | None, form: ReasonForm | None = None) -> HttpResponse:
     person = request.user
     leads = person.is_authenticated and person.has_perm("groups.edit_version", mandate or Mandate(group=group))
     seen = list(group.mandates.visible_to(person).defer("text").order_by("-number"))
@@ -59,32 +55,18 @@ def _page(request: HttpRequest, group: Group, mandate: Mandate | None) -> HttpRe
         "mandate": mandate,
         "texts": texts_of(mandate) if mandate else [],
         "page": page_of(request, seen, VERSIONS),
-        "sees_board": bool(sits_in_board(person) or is_admin(person)),
         "before": next((row for row in seen if mandate and row.number < mandate.number), None),
         "draft": next((row for row in seen if row.is_draft), None),
         "waits": next((row for row in seen if row.is_submitted), None),
         "can_begin_empty": any(row.state == VersionState.APPROVED for row in seen),
         "may_write": leads,
         "may_submit": leads and person.has_perm("groups.submit_version", mandate or Mandate(group=group)),
-        "form": ReasonForm(),
-        **(_progress(mandate) if mandate else {}),
+        "form": form or ReasonForm(),
+        **(progress_of(request, mandate, seen) if mandate else {}),
     }
     if person.is_authenticated and person.has_perm("groups.see_drafts", group):
         context |= {"inside": True, "discarded": discarded(group)}
-    return render(request, "groups/mandate/version.html", context)
-
-
-def _progress(mandate: Mandate) -> dict[str, Any]:
-    """What the board has decided, or who waits for whom until it does."""
-    rows = Case.objects.filter(mandate=mandate).select_related("meeting", "decision__recorded_by")
-    case = None if mandate.is_draft else rows.first()
-    return {
-        "case": case,
-        "meeting": next_meeting() if case is None and (mandate.is_draft or mandate.is_submitted) else None,
-        "writers": seat_names(mandate.group, ORGANISING_ROLES) if mandate.is_draft else [],
-        "keepers": board_keepers() if case is None and mandate.is_submitted else [],
-        "missing": missing_in(mandate) if mandate.is_draft else [],
-    }
+    return render(request, "groups/mandate/version.html", context, status=422 if form else 200)
 
 
 @require_POST
@@ -105,7 +87,12 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 def take_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Withdraw what waits for the board; a new draft has the same text."""
     found = version_at(request, Mandate, group__slug=slug, number=number)
-    return taken_back(request, found, on=reverse("groups:mandate_edit", args=[slug]))
+    return taken_back(request, found, on=reverse("groups:mandate_edit", args=[slug]), page=_refused)
+
+
+def _refused(request: HttpRequest, found: Mandate, form: ReasonForm) -> HttpResponse:
+    prefetch_related_objects([found], "focus", "submitted_by")
+    return _page(request, found.group, found, form)
 
 
 @require_POST

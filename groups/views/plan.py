@@ -19,8 +19,9 @@ from groups.forms.plan import BeginForm, PlanForm, next_year, plan_rows
 from groups.history import discarded_papers
 from groups.models import AnnualPlan, Group, PlanVersion
 from groups.views.access import draft_at, group_at, version_at
+from groups.views.progress import progress_of
 from groups.views.steps import saved, taken_back, thrown_away
-from groups.views.writing import autosaved, faults_in, faults_in_rows, gone, kept, unsaved, writing_of
+from groups.views.writing import autosaved, faults_in, faults_in_rows, gone, kept, unsaved, with_the_board, writing_of
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared.domain import DomainError
 
@@ -76,7 +77,7 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     except Http404:
         if request.method == "POST":
             return gone(request, slug, PlanVersion, _is_written, on=group_at(request, slug).get_absolute_url())
-        raise
+        return with_the_board(request, slug, PlanVersion, plan__year=year)
     form, rows = PlanForm(posted(request), version=draft), plan_rows(posted(request), draft)
     clash = bool({"base", "draft"} & set(form.errors))
     if request.method == "POST" and all((form.is_valid(), rows.is_valid())):
@@ -86,7 +87,7 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
             clash = isinstance(error, errors.Overwritten)
-    context = writing_of(draft, form, clash=clash, faulty=any(rows.errors)) | {"rows": rows}
+    context = writing_of(draft, form, clash=clash, rows=rows) | {"rows": rows}
     return render(request, "groups/plan/edit.html", context, status=REFUSED if form.is_bound else 200)
 
 
@@ -118,7 +119,7 @@ def kept_save(request: HttpRequest, slug: str, year: int, pk: int) -> HttpRespon
 def take_back(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
     """Withdraw what waits for the board; a new draft has the same content."""
     found = version_at(request, PlanVersion, plan__group__slug=slug, plan__year=year, number=number)
-    return taken_back(request, found, on=reverse("groups:plan_edit", args=[slug, year]))
+    return taken_back(request, found, on=reverse("groups:plan_edit", args=[slug, year]), page=_page)
 
 
 @require_POST
@@ -133,18 +134,24 @@ def throw_away(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def version(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
     """One version of the plan, and what has changed since the one that the board saw last."""
     found = version_at(request, PlanVersion, plan__group__slug=slug, plan__year=year, number=number)
+    return _page(request, found, ReasonForm())
+
+
+def _page(request: HttpRequest, found: PlanVersion, form: ReasonForm) -> HttpResponse:
     before, sections = since_seen(found, request.user) if found.number > 1 else (None, [])
     leads = request.user.is_authenticated and request.user.has_perm("groups.edit_version", found)
     seen = PlanVersion.objects.visible_to(request.user).filter(plan=found.plan)
+    versions = list(seen.select_related("plan__group").order_by("-number"))
     context = {
         "group": found.group,
         "version": found,
         "texts": texts_of(found),
         "before": before,
         "sections": sections if before else [],
-        "versions": list(seen.select_related("plan__group").order_by("-number")),
+        "versions": versions,
         "may_write": leads,
         "may_submit": leads and request.user.has_perm("groups.submit_version", found),
-        "form": ReasonForm(),
+        "form": form,
+        **progress_of(request, found, versions),
     }
-    return render(request, "groups/plan/version.html", context)
+    return render(request, "groups/plan/version.html", context, status=REFUSED if form.is_bound else 200)

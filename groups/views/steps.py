@@ -1,5 +1,8 @@
 """Steps that mandates, plans and year reports share: submitting, withdrawing, throwing a draft away."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -7,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from groups.domain.approval import discard, submit, withdraw
 from groups.forms.mandate import ReasonForm
-from groups.models import Version
+from groups.models import Mandate, PlanVersion, Version, YearReport
 from members.views.access import person_of, require_right
 from thamsklyngen.shared.domain import DomainError
+
+V = TypeVar("V", Mandate, PlanVersion, YearReport)
 
 
 def saved(request: HttpRequest, draft: Version, *, here: str) -> HttpResponse:
@@ -26,20 +31,23 @@ def saved(request: HttpRequest, draft: Version, *, here: str) -> HttpResponse:
     return redirect(draft.get_absolute_url())
 
 
-def taken_back(request: HttpRequest, found: Version, *, on: str) -> HttpResponse:
+def taken_back(
+    request: HttpRequest, found: V, *, on: str, page: Callable[[HttpRequest, V, ReasonForm], HttpResponse]
+) -> HttpResponse:
     """Withdraw what waits for the board, and go `on` to the new draft with the same content.
+
+    Args:
+        page: the page of what waits, with what is wrong with the reason.
 
     Raises:
         PermissionDenied: somebody else's to withdraw.
     """
     require_right(request, "groups.submit_version", found)
     form = ReasonForm(request.POST)
-    form.fields["reason"].required = False
-    if not form.is_valid():
-        messages.error(request, " ".join(form.errors["reason"]))
-        return redirect(found.get_absolute_url())
+    if found.is_submitted and not form.is_valid():
+        return page(request, found, form)
     try:
-        withdraw(found, by=person_of(request), reason=form.cleaned_data["reason"])
+        withdraw(found, by=person_of(request), reason=request.POST.get("reason", ""))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(found.get_absolute_url())

@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 from django import forms
 from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from groups.choices import VersionState
 from groups.domain import errors
 from groups.domain.approval import missing_in
 from groups.domain.texts import texts_kept, words_of
@@ -31,12 +33,8 @@ def saves_of(version: V) -> dict[str, Any]:
     return {"aside": rows.filter(stood=False)[:ASIDE], "earlier": rows.filter(stood=True)[:EARLIER]}
 
 
-def writing_of(draft: V, form: WritingForm, *, clash: bool, faulty: bool = False) -> dict[str, Any]:
-    """What a page for writing shows; after a clash what stands now, on top of which the next save is written.
-
-    Args:
-        faulty: something beside `form` could not be read.
-    """
+def writing_of(draft: V, form: WritingForm, *, clash: bool, rows: "BaseFormSet[Any] | None" = None) -> dict[str, Any]:
+    """What a page for writing shows; after a clash what stands now, on top of which the next save is written."""
     now = standing(draft) if form.is_bound else draft
     return {
         "group": now.group,
@@ -46,7 +44,8 @@ def writing_of(draft: V, form: WritingForm, *, clash: bool, faulty: bool = False
         "stands": words_of(now) if clash else [],
         "base": now.revision if clash else form["base"].value(),
         "draft": now.pk if clash else form["draft"].value(),
-        "unsaved": bool(clash or form.errors or faulty),
+        "unsaved": bool(clash or form.errors or (rows and any(rows.errors))),
+        "wrong": [*wrong_in(form), *(wrong_in_rows(rows) if rows else ())],
         "missing": missing_in(now),
         "saves": saves_of(now),
     }
@@ -92,6 +91,23 @@ def faults_in_rows(rows: "BaseFormSet[Any]") -> Iterator[str]:
     yield from map(str, rows.non_form_errors())
 
 
+def wrong_in(form: forms.Form, row: str = "") -> Iterator[tuple[str, str]]:
+    """(where in the page, words) of each field that people see and that is wrong; `row` names a form among many."""
+    for field in form.visible_fields():
+        if field.errors:
+            fault = f"{field.label}: {field.errors[0]}"
+            yield f"div_{field.auto_id}", f"{row}. {fault}" if row else fault
+    yield from (("", str(fault)) for fault in form.non_field_errors())
+
+
+def wrong_in_rows(rows: "BaseFormSet[Any]") -> Iterator[tuple[str, str]]:
+    """The same for all rows of a form, each by its title, or by its number where it has none yet."""
+    for number, form in enumerate(rows.forms, start=1):
+        title = form["title"].value() or _("Row %(number)s") % {"number": number}
+        yield from wrong_in(form, str(title))
+    yield from (("", str(fault)) for fault in rows.non_form_errors())
+
+
 def unsaved(faults: Iterable[str]) -> JsonResponse:
     """What holds the saving up."""
     return JsonResponse({"said": " ".join(faults)}, status=422)
@@ -119,6 +135,21 @@ def gone(
         raise Http404
     context = {"group": group, "title": model._meta.verbose_name, "texts": texts, "on": on}
     return render(request, "groups/gone.html", context, status=409)
+
+
+def with_the_board(request: HttpRequest, slug: str, model: type[Version], **where: object) -> HttpResponse:
+    """On to what waits for the board, for whoever leads the group and would write on what is a draft no more.
+
+    Raises:
+        Http404: nothing waits, or it isn't theirs to write.
+    """
+    group = group_at(request, slug)
+    found = model.objects.visible_to(request.user).of_group(group).filter(state=VersionState.SUBMITTED, **where)
+    waits = found.select_related(model.GROUP).first()
+    if waits is None or not request.user.has_perm("groups.organise", group):
+        raise Http404
+    messages.info(request, _("It is with the board, and can't be changed while it waits. You may withdraw it here."))
+    return redirect(waits.get_absolute_url())
 
 
 def kept(request: HttpRequest, version: V, pk: int, *, writing: str) -> HttpResponse:

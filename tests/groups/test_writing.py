@@ -16,7 +16,7 @@ from groups.domain.report import save_report
 from groups.models import AnnualPlan, Group, PlanVersion, YearReport
 from members.models import Person
 from tests.browsing import queries, signed_in
-from tests.factories.groups import a_group, a_leader, a_plan, a_report, a_seat
+from tests.factories.groups import a_group, a_leader, a_plan, a_report, a_seat, from_long_ago
 from tests.factories.members import a_company
 from tests.flows.test_races import at_once
 from thamsklyngen.shared import clock
@@ -118,7 +118,11 @@ def test_who_saves_a_draft_that_is_no_longer_open_gets_the_text_back(writing: Wr
     assert answer.status_code == 409
     assert "Skrevet &lt;b&gt;imens" in answer.text
     assert signed_in(deputy).post(f"{page}autosave/", data).status_code == 404
-    assert signed_in(deputy).get(f"{page}edit/").status_code == 404
+    opened = signed_in(deputy).get(f"{page}edit/")
+    assert opened.status_code == (302 if end == "submitted" else 404)
+    if end == "submitted":
+        assert opened.headers["Location"] == writing.draft.get_absolute_url()
+        assert signed_in(a_seat(writing.group)).get(f"{page}edit/").status_code == 404
     assert signed_in(a_seat(writing.group)).post(f"{page}edit/", data).status_code == 404
     assert Client().post(f"{page}edit/", data).status_code == 302
 
@@ -178,12 +182,14 @@ def test_pages_ask_as_often_with_500_versions_as_with_5(kind: str, address: str)
     leader = a_leader(group)
     plan = AnnualPlan.objects.create(group=group, year=clock.today().year)
     model: Any = PlanVersion if kind == "plan" else YearReport
-    PlanVersion.objects.create(plan=plan, number=501, state="approved")
+    from_long_ago([PlanVersion(plan=plan, number=501, state="approved")])
 
     def fill(first: int, last: int) -> None:
-        model.objects.bulk_create(
-            model(plan=plan, number=number, state="returned", submitted_by=leader, reason="Nei")
-            for number in range(first, last)
+        from_long_ago(
+            [
+                model(plan=plan, number=number, state="returned", submitted_by=leader, reason="Nei")
+                for number in range(first, last)
+            ]
         )
 
     fill(2, 6)

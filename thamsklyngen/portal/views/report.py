@@ -19,10 +19,11 @@ from groups.domain.report import save_report
 from groups.domain.texts import texts_of
 from groups.forms.mandate import ReasonForm
 from groups.forms.report import ReportForm
-from groups.models import YearReport
+from groups.models import Group, YearReport
 from groups.views.access import draft_at, group_at, version_at
+from groups.views.progress import progress_of
 from groups.views.steps import saved, taken_back, thrown_away
-from groups.views.writing import autosaved, faults_in, gone, kept, unsaved, writing_of
+from groups.views.writing import autosaved, faults_in, gone, kept, unsaved, with_the_board, writing_of
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared.domain import DomainError
 
@@ -31,14 +32,26 @@ from thamsklyngen.shared.domain import DomainError
 @require_safe
 def report(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """The report on a year: the version that `?version=` says, else the published one, else the newest one may read."""
-    group, person = group_at(request, slug), request.user
-    rows = YearReport.objects.visible_to(person).filter(plan__group=group, plan__year=year)
-    versions = list(rows.select_related("plan__group", "submitted_by").order_by("-number"))
+    group = group_at(request, slug)
+    versions = _versions(request, group, year)
     wanted = request.GET.get("version", "")
     shown = next((row for row in versions if str(row.number) == wanted), None)
     shown = shown or next((row for row in versions if row.is_shown_to_all), None) or next(iter(versions), None)
     if shown is None:
         raise Http404
+    return _page(request, shown, ReasonForm(), versions)
+
+
+def _versions(request: HttpRequest, group: Group, year: int) -> list[YearReport]:
+    rows = YearReport.objects.visible_to(request.user).filter(plan__group=group, plan__year=year)
+    return list(rows.select_related("plan__group", "submitted_by").order_by("-number"))
+
+
+def _page(
+    request: HttpRequest, shown: YearReport, form: ReasonForm, versions: list[YearReport] | None = None
+) -> HttpResponse:
+    group, person = shown.group, request.user
+    versions = versions or _versions(request, group, shown.plan.year)
     leads = person.is_authenticated and person.has_perm("groups.edit_version", shown)
     context = {
         "group": group,
@@ -48,9 +61,10 @@ def report(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "open": next((row for row in versions if row.is_draft or row.is_submitted), None),
         "may_write": leads,
         "may_submit": leads and person.has_perm("groups.submit_version", shown),
-        "form": ReasonForm(),
+        "form": form,
+        **progress_of(request, shown, versions),
     }
-    return render(request, "groups/report/report.html", context)
+    return render(request, "groups/report/report.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -80,7 +94,7 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     except Http404:
         if request.method == "POST":
             return gone(request, slug, YearReport, "text".__eq__, on=group_at(request, slug).get_absolute_url())
-        raise
+        return with_the_board(request, slug, YearReport, plan__year=year)
     form = ReportForm(posted(request), report=draft)
     clash = bool({"base", "draft"} & set(form.errors))
     if form.is_valid():
@@ -117,7 +131,7 @@ def kept_save(request: HttpRequest, slug: str, year: int, pk: int) -> HttpRespon
 def take_back(request: HttpRequest, slug: str, year: int, number: int) -> HttpResponse:
     """Withdraw what waits for the board; a new draft has the same text."""
     found = version_at(request, YearReport, plan__group__slug=slug, plan__year=year, number=number)
-    return taken_back(request, found, on=reverse("groups:report_edit", args=[slug, year]))
+    return taken_back(request, found, on=reverse("groups:report_edit", args=[slug, year]), page=_page)
 
 
 @require_POST
