@@ -11,7 +11,7 @@ from events.choices import Standing
 from groups.models import Activity, AnnualPlan, Group, PlanVersion
 from tests.browsing import queries, signed_in
 from tests.factories.events import an_event
-from tests.factories.groups import a_group
+from tests.factories.groups import a_group, from_long_ago
 from tests.factories.members import a_member
 from thamsklyngen.portal.wheel import Wheel, wheel_of
 from thamsklyngen.portal.year import Entry, numbered
@@ -33,7 +33,7 @@ def page_of(year: int) -> str:
 def test_what_moved_into_the_next_year_stands_there_once() -> None:
     group = a_group("Effektiv")
     plan = AnnualPlan.objects.create(group=group, year=YEAR)
-    PlanVersion.objects.create(plan=plan, number=1, state="approved")
+    from_long_ago([PlanVersion(plan=plan, number=1, state="approved")])
     late, kept = an_activity(plan, "Sen frokost", 12), an_activity(plan, "Verksted", 3)
     with clock.frozen(clock.at(dt.date(YEAR, 2, 1), 9)):
         january = clock.at(dt.date(YEAR + 1, 1, 7), 8)

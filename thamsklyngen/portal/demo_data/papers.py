@@ -240,7 +240,7 @@ class Papers:
         """Note the accounts and close the minutes."""
         for accounts in Case.objects.filter(meeting=meeting, kind=CaseKind.FINANCE, decision=None):
             decide(accounts, Outcome.NOTED, by=by)
-        write_minutes(meeting, remarks="", close=True)
+        write_minutes(meeting, remarks="", chair=self.cast[CHAIR], close=True)
 
     def _logistics(self, by: Person) -> None:
         self._write(content.LOGISTICS, LOGISTICS_TEXT, by)
