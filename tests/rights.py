@@ -98,9 +98,9 @@ POST   groups:seat_decline             proposal         in      403      403    
 POST   groups:seat_decline             proposal+reason  in      403      403    403     403      403  403    go
 POST   groups:seat_take_back           proposal         in      403      403    403     403      403  go     go
 GET    groups:seat_end                 seat-row         in      403      403    403     403      403  403    ok
+POST   groups:seat_end                 seat-row         in      403      403    403     403      403  403    422
 POST   groups:handover_tick            handover+point   in      403      403    403     403      go   403    403
 POST   groups:handover_tick            handover         in      403      403    403     403      404  403    403
-POST   groups:seat_end                 seat-row         in      403      403    403     403      403  403    422
 
 GET    board:home                      -                in      403      403    403     403      403  403    ok
 GET    board:groups                    -                in      403      403    403     403      403  403    ok
@@ -468,6 +468,8 @@ GET    groups:plan_begin              group                  403   403  403    4
 POST   groups:plan_begin              group                  403   403  403    403      422    422
 GET    groups:plan_edit               plan-draft             404   404  404    404      ok     ok
 POST   groups:plan_edit               plan-draft             404   404  404    404      422    422
+POST   groups:plan_autosave           plan-draft             404   404  404    404      422    422
+GET    groups:plan_kept               plan-kept              404   404  404    404      ok     ok
 POST   groups:plan_revise             plan-held              403   403  403    403      go     go
 POST   groups:plan_discard            plan-draft             404   404  404    404      go     go
 POST   groups:plan_withdraw           plan-sent+reason       403   403  403    403      404    404
@@ -479,6 +481,8 @@ GET    groups:report                  report-draft           404   404  404    4
 POST   groups:report_begin            plan-held              403   403  403    403      go     go
 GET    groups:report_edit             report-draft           404   404  404    404      ok     ok
 POST   groups:report_edit             report-draft           404   404  404    404      422    422
+POST   groups:report_autosave         report-draft           404   404  404    404      422    422
+GET    groups:report_kept             report-kept            404   404  404    404      ok     ok
 POST   groups:report_discard          report-draft           404   404  404    404      go     go
 POST   groups:report_withdraw         report-sent+reason     403   403  403    403      404    404
 
@@ -501,6 +505,7 @@ POST   groups:seat_decline            proposal+reason        403   403  403    4
 POST   groups:seat_take_back          proposal               403   403  403    403      go     go
 GET    groups:seat_end                seat-row               403   403  403    403      403    403
 POST   groups:seat_end                seat-row               403   403  403    403      403    403
+POST   groups:handover_tick           handover+point         403   403  403    403      403    403
 
 GET    board:home                     -                      ok    ok   ok     ok       403    403
 GET    board:groups                   -                      ok    ok   ok     ok       403    403
