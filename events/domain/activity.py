@@ -1,13 +1,14 @@
 """From an activity of an annual plan to its event, and what the event says about the activity."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from events.choices import Audience, EventState, Standing, Visibility
+from events.domain.clash import busy_days
 from events.domain.errors import HasEvent
 from events.domain.event import create_event
 from events.models import Event
@@ -79,7 +80,7 @@ def make_event(activity: Activity, *, by: Person) -> Event:
         return event
     if activity.fate:
         raise ActivityGone
-    starts_at = clock.at(usual_day(activity), HOUR)
+    starts_at = clock.at(usual_day(activity, busy_days(activity.plan.year, by)), HOUR)
     return create_event(
         activity.plan.group,
         by=by,
@@ -116,16 +117,25 @@ def _for_whom(kind: str) -> dict[str, Any]:
     return {"audience": Audience.COMMITTEE, "visibility": Visibility.MEMBERS}
 
 
-def usual_day(activity: Activity) -> dt.date:
-    """A first guess that the leader changes: a Thursday in the second week of the month, in good time from today."""
+def usual_day(activity: Activity, busy: Collection[dt.date] = ()) -> dt.date:
+    """A first guess that the leader changes: a Thursday from the second week of the month on, in good time from today.
+
+    One on which there is something else (`busy`) only where the month has no other.
+    """
     months = list(activity.months)
     earliest = clock.today() + NOTICE
     middle_first = sorted(months, key=lambda month: (month < months[len(months) // 2], month))
-    for month in middle_first:
-        day = _thursday(dt.date(activity.plan.year, month, SECOND_WEEK))
-        if day >= earliest:
-            return day
-    return _thursday(earliest)
+    thursdays = [day for month in middle_first for day in _thursdays(activity.plan.year, month) if day >= earliest]
+    free = [day for day in thursdays if day not in busy]
+    return next(iter([*free, *thursdays]), None) or _thursday(earliest)
+
+
+def _thursdays(year: int, month: int) -> Iterator[dt.date]:
+    """Thursdays at work from the second week of a month on."""
+    day = _thursday(dt.date(year, month, SECOND_WEEK))
+    while day.month == month:
+        yield day
+        day = _thursday(day + DAY)
 
 
 def _thursday(day: dt.date) -> dt.date:

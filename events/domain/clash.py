@@ -1,4 +1,4 @@
-"""What an event's day runs into: other groups' events, public holidays, the joint summer weeks. It forbids nothing."""
+"""What an event's day runs into: other events, public holidays, the joint summer weeks. It forbids nothing."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -23,16 +23,15 @@ def clashes(
     ends_at: dt.datetime,
     *,
     person: Person,
-    group_id: int | None = None,
     event: Event | None = None,
 ) -> list[str]:
-    """Sentences for `person` about what else there is on the days of an event of the group (`event`, once it exists).
+    """Sentences for `person` about what else there is on the days of an event (`event`, once it exists).
 
     Only what `person` may see is named: drafts of other groups stay unknown.
     """
     days = _days(starts_at, ends_at)
     first, after = clock.at(days[0]), clock.at(days[-1] + DAY)
-    others = Event.objects.visible_to(person).exclude(state=EventState.CANCELLED).exclude(group=group_id)
+    others = Event.objects.visible_to(person).exclude(state=EventState.CANCELLED)
     others = others.filter(starts_at__lt=after, ends_at__gt=first).exclude(pk=event.pk if event else None)
     return [*_of_events(list(others.select_related("group").order_by("starts_at", "pk"))), *_of_days(days)]
 
@@ -47,12 +46,20 @@ def also_at(event: Event, person: Person) -> list[Event]:
 
 def clashes_of(event: Event, person: Person) -> list[str]:
     """The same for an event as it stands."""
-    return clashes(event.starts_at, event.ends_at, person=person, group_id=event.group_id, event=event)
+    return clashes(event.starts_at, event.ends_at, person=person, event=event)
 
 
 def _days(starts_at: dt.datetime, ends_at: dt.datetime) -> list[dt.date]:
     first, last = clock.local(starts_at).date(), clock.local(ends_at).date()
     return [first + number * DAY for number in range(max(1, min(LONGEST, (last - first).days + 1)))]
+
+
+def busy_days(year: int, person: Person) -> set[dt.date]:
+    """The days of a year on which events begin that `person` may see, of whatever group."""
+    first, after = clock.at(dt.date(year, 1, 1)), clock.at(dt.date(year + 1, 1, 1))
+    rows = Event.objects.visible_to(person).exclude(state=EventState.CANCELLED)
+    rows = rows.filter(starts_at__gte=first, starts_at__lt=after).order_by()
+    return {clock.local(moment).date() for moment in rows.values_list("starts_at", flat=True)}
 
 
 def _of_events(events: list[Event]) -> Iterator[str]:
@@ -63,8 +70,8 @@ def _of_events(events: list[Event]) -> Iterator[str]:
     more = len(events) - MOST
     if more > 0:
         words = ngettext(
-            "There is %(number)s more event of another group.",
-            "There are %(number)s more events of other groups.",
+            "There is %(number)s more event on those days.",
+            "There are %(number)s more events on those days.",
             more,
         )
         yield words % {"number": more}

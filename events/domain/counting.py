@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
-from events.choices import RegistrationState, Standing
+from events.choices import EventState, RegistrationState, Standing
 from events.domain.activity import standing_of
 from events.models import Event, Registration
 from groups.choices import EventKind
@@ -54,7 +54,8 @@ def counted(plan: AnnualPlan) -> dict[str, Any]:
         activities: how many the plan holds. held, moved, cancelled: how many of them were.
         events, places, came, people, companies: events that are over, places taken at them, how many of those were
         ticked off at the door, and how many different people and companies took part. Committee meetings don't count.
-        rows: of each event the title, the day (ISO 8601, local), the places taken and the companies.
+        rows: of each event the title, the day (ISO 8601, local), the places taken, the companies, who came.
+        rest: of each activity that was not held the title, how far it came, and why where that was said.
     """
     taken = Q(registrations__state=RegistrationState.REGISTERED)
     events = list(
@@ -62,6 +63,7 @@ def counted(plan: AnnualPlan) -> dict[str, Any]:
         .annotate(
             places=Count("registrations", filter=taken),
             companies=Count("registrations__company", filter=taken, distinct=True),
+            came=Count("registrations", filter=taken & Q(registrations__checked_in_at__isnull=False)),
         )
         .order_by("starts_at", "pk")
     )
@@ -71,13 +73,30 @@ def counted(plan: AnnualPlan) -> dict[str, Any]:
         came=Count("pk", filter=Q(checked_in_at__isnull=False)),
         people=Count("person", distinct=True),
     )
-    rows = [[row.title, clock.local(row.starts_at).date().isoformat(), row.places, row.companies] for row in events]
+    rows = [
+        [row.title, clock.local(row.starts_at).date().isoformat(), row.places, row.companies, row.came]
+        for row in events
+    ]
     companies = companies_reached([plan.group], plan.year)[plan.group_id]
     return {**_activities(plan), "events": len(rows), **sums, "companies": companies, "rows": rows}
 
 
-def _activities(plan: AnnualPlan) -> dict[str, int]:
-    rows = plan.activities.prefetch_related("events")
-    standings = [standing_of(row, row.events.all())[0] for row in rows]
+def still_to_come(plan: AnnualPlan) -> list[Event]:
+    """The published events of the plan's year that are not over: a report made now doesn't count them."""
+    first, after = _span(plan.year)
+    own = Q(group=plan.group_id, starts_at__gte=first, starts_at__lt=after) | Q(activity__plan=plan)
+    rows = Event.objects.filter(own, state=EventState.PUBLISHED, ends_at__gt=clock.now())
+    return list(rows.exclude(kind=EventKind.COMMITTEE).order_by("starts_at", "pk"))
+
+
+def _activities(plan: AnnualPlan) -> dict[str, Any]:
+    rows = list(plan.activities.prefetch_related("events"))
+    found = [(row, *standing_of(row, row.events.all())) for row in rows]
+    standings = [standing for _row, standing, _event in found]
+    rest = [
+        [row.title, str(standing.value), row.reason or (event.reason if event and event.is_cancelled else "")]
+        for row, standing, event in found
+        if standing != Standing.HELD
+    ]
     named = (Standing.HELD, Standing.MOVED, Standing.CANCELLED)
-    return {"activities": len(standings), **{str(one.value): standings.count(one) for one in named}}
+    return {"activities": len(standings), "rest": rest, **{str(one.value): standings.count(one) for one in named}}

@@ -7,20 +7,19 @@ from django import forms
 
 from events.domain.clash import clashes
 from events.forms.event import USUAL_LENGTH, EventForm
-from events.forms.fields import WallClockField, number
+from events.forms.fields import WallClockField
 from events.forms.meanwhile import as_sent
 from events.models import Event
 from members.models import Person
 
-FIELDS = ("starts_at", "ends_at", "group")
+FIELDS = ("starts_at", "ends_at")
 
 
 class DayForm(forms.Form):
-    """When an event is and whose it is, as far as that is known."""
+    """When an event is, as far as that is known."""
 
     starts_at = WallClockField()
     ends_at = WallClockField(required=False)
-    group = forms.CharField(required=False)
 
     @classmethod
     def of(cls, form: EventForm) -> Self:
@@ -33,8 +32,7 @@ class DayForm(forms.Form):
             return []
         starts_at: dt.datetime = self.cleaned_data["starts_at"]
         ends_at: dt.datetime = self.cleaned_data["ends_at"] or starts_at + USUAL_LENGTH
-        group_id = number(self.cleaned_data["group"]) or (event.group_id if event else None)
-        return clashes(starts_at, ends_at, person=person, group_id=group_id, event=event)
+        return clashes(starts_at, ends_at, person=person, event=event)
 
 
 def clashes_in(form: EventForm) -> list[str]:

@@ -194,6 +194,11 @@ class Event(models.Model):
         return self.slug or f"draft-{self.pk}"
 
     @property
+    def lacks_place(self) -> bool:
+        """Whether people are to come somewhere, and nobody knows where."""
+        return self.kind != EventKind.WEBINAR and not (self.place or self.address or self.online_link)
+
+    @property
     def is_over(self) -> bool:
         """Whether it has ended."""
         return self.ends_at <= clock.now()

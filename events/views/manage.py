@@ -140,6 +140,8 @@ def _made(request: HttpRequest, event: Event, *, published: bool) -> HttpRespons
     else:
         messages.success(request, _("Saved as a draft. Only those who run the group's events see it."))
     _warn(request, event)
+    if published and event.lacks_place:
+        messages.warning(request, _("No place is given yet. Say where it is before people are asked to come."))
     return redirect("events:invite", event.key) if published else redirect(event)
 
 

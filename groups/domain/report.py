@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from groups.domain import errors
 from groups.domain.saving import Typed, save
@@ -50,17 +51,33 @@ def texts_of(report: YearReport) -> list[Text]:
     numbers = report.numbers
     if not numbers:
         return sections_of(report.text)
-    held = _("Activities held: %(held)s of %(activities)s. Moved: %(moved)s. Cancelled: %(cancelled)s.") % numbers
+    stands = numbers["activities"] - numbers["moved"] - numbers["cancelled"]  # as the plan itself counts
+    words = _("Activities held: %(held)s of %(stands)s. Moved: %(moved)s. Cancelled: %(cancelled)s.")
+    held = words % {**numbers, "stands": stands}
     taken = _("Events: %(events)s. Places taken: %(places)s. People: %(people)s. Companies: %(companies)s.") % numbers
     came = _("Ticked off at the door: %(came)s.") % numbers if numbers["came"] else ""
-    lines = [_line(*row) for row in numbers["rows"]]
+    lines, rest = [_line(*row) for row in numbers["rows"]], [_rest(*row) for row in numbers.get("rest", ())]
     return [
         *sections_of(report.text),
         Text(_("In numbers"), "\n".join(f"- {one}" for one in (held, taken, came) if one), key="numbers"),
         *([Text(_("What took place"), "\n".join(lines), key="events")] if lines else []),
+        *([Text(_("What did not"), "\n".join(rest), key="rest")] if rest else []),
     ]
 
 
-def _line(title: str, day: str, places: int, companies: int) -> str:
+def _line(title: str, day: str, places: int, companies: int, came: int = 0) -> str:
     facts = {"title": title, "day": dates.date(dt.date.fromisoformat(day)), "places": places, "companies": companies}
-    return "- " + _("%(day)s: %(title)s. Places taken: %(places)s. Companies: %(companies)s.") % facts
+    words = _("%(day)s: %(title)s. Places taken: %(places)s. Companies: %(companies)s.") % facts
+    return " ".join(
+        filter(None, ("- " + words, _("Ticked off at the door: %(came)s.") % {"came": came} if came else ""))
+    )
+
+
+def _rest(title: str, standing: str, why: str) -> str:
+    words = {
+        "moved": pgettext("activity", "Moved"),
+        "cancelled": pgettext("activity", "Cancelled"),
+        "scheduled": pgettext("activity", "Date set"),
+    }
+    what = words.get(standing, pgettext("activity", "Planned"))
+    return f"- {title}: {what.lower()}{f' ({why})' if why else ''}"

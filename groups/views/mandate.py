@@ -1,7 +1,5 @@
 """Pages of a group's mandate: what holds, each version, beginning and ending a draft, comparing two."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import prefetch_related_objects

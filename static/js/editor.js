@@ -32,8 +32,8 @@
 
   const marks = {
     bold: (field, button) => around(field, "**", "**", button.textContent.trim().toLowerCase()),
-    heading: (field) => lines(field, "## ", /^#+ */),
-    list: (field) => lines(field, "- ", /^[-*] +/),
+    heading: (field) => lines(field, "## ", /^(#+ *|[-*] +)/),
+    list: (field) => lines(field, "- ", /^(#+|[-*]) +/),
     link: (field, button) => {
       const start = field.selectionStart;
       const chosen = field.value.slice(start, field.selectionEnd) || button.dataset.words;

@@ -221,3 +221,17 @@ def test_two_managers_press_at_once() -> None:
     calls = [lambda: outcome(lambda: move(scene.group, GroupState.ACTIVE, by=scene.admin))] * 2
     assert sorted(at_once(calls)) == ["NoWayThere", "done"]
     assert scene.group.steps.count() == 1
+
+
+def test_opening_a_group_without_mandate_or_seats_warns_and_a_resting_one_says_so() -> None:
+    group = a_group("Grønt skifte", state="proposed")
+    browser = managing(a_person(admin=True))
+    address = f"/groups/{group.slug}/life/"
+    assert "It has no mandate in force. Nobody sits in its committee." in browser.get(address).text
+    a_seat(group)
+    assert "Nobody sits in its committee." not in browser.get(address).text
+    Group.objects.filter(pk=group.pk).update(state="dormant", state_reason="Venter på ny leder")
+    page = Client(headers={"accept-language": "en"}).get(group.get_absolute_url()).text
+    assert "The group rests for now" in page
+    assert "Reason: Venter på ny leder" in page
+    assert "can register for the group" not in page

@@ -29,7 +29,7 @@ from tests.factories.members import a_company, a_member
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.wheel import wheel_of
-from thamsklyngen.portal.year import entries_of
+from thamsklyngen.portal.year import entries_of, planned_by
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -391,10 +391,36 @@ def test_overdue_is_what_has_no_event_when_its_month_is_over(group: Group, leade
     assert "The month is over" not in Client().get(f"/groups/effektiv/plan/{YEAR - 2}/").content.decode()
 
 
+def test_a_cancelled_event_stands_on_its_own_day(group: Group, leader: Person) -> None:
+    activity = an_activity(group, leader, month=12)
+    event = publish(make_event(activity, by=leader))
+    day = clock.at(dt.date(YEAR + 1, 1, 5), 8)
+    Event.objects.filter(pk=event.pk).update(starts_at=day, ends_at=day + dt.timedelta(hours=2))
+    cancel_event(event, reason="Verten bygger om")
+    [entry] = planned_by(group, YEAR, leader)
+    assert (entry.standing, entry.number, entry.first) == (Standing.CANCELLED, 0, dt.date(YEAR + 1, 1, 5))
+    assert "5" in entry.when
+
+
+def test_publishing_without_a_place_is_told_and_not_refused(group: Group, leader: Person) -> None:
+    browser, event = signed_in(leader), make_event(an_activity(group, leader), by=leader)
+    page = browser.post(f"/events/manage/{event.key}/publish/", follow=True).text
+    assert "No place is given yet." in page
+    event.refresh_from_db()
+    assert not event.is_draft
+    other = an_event(group, draft=True, place="", address="", kind="webinar")
+    assert "No place is given yet." not in browser.post(f"/events/manage/{other.key}/publish/", follow=True).text
+
+
 def test_a_guess_for_the_day_is_a_working_thursday_ahead(group: Group, leader: Person) -> None:
     for month in (1, 5, 12):
         day = usual_day(Activity(plan=AnnualPlan(group=group, year=YEAR), title="x", month=month))
         assert (day.weekday(), day.month) == (3, month)
+    may = Activity(plan=AnnualPlan(group=group, year=YEAR), title="x", month=5)
+    first = usual_day(may)
+    second = usual_day(may, {first})
+    assert (second > first, second.weekday(), second.month) == (True, 3, 5), "a day with something else is left alone"
+    assert usual_day(may, {dt.date(YEAR, 5, day) for day in range(1, 32)}) == first, "unless all are taken"
     late = usual_day(Activity(plan=AnnualPlan(group=group, year=YEAR - 3), title="x", quarter=1))
     assert late >= clock.today()
 

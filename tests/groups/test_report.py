@@ -68,13 +68,29 @@ def test_the_year_is_counted(plan: AnnualPlan, group: Group) -> None:
     for kind in ({"kind": "committee"}, {"draft": True}):
         _over(an_event(group, **kind))
     found = counted(plan)
-    rows = found.pop("rows")
+    rows, rest = found.pop("rows"), found.pop("rest")
     assert found == {
         **{"activities": 3, "held": 1, "moved": 1, "cancelled": 0},
         **{"events": 2, "places": 4, "came": 0, "people": 4, "companies": 3},
     }
     assert [row[0] for row in rows] == ["Besøk", "Utenom planen"]
-    assert [row[2:] for row in rows] == [[3, 2], [1, 1]]
+    assert [row[2:] for row in rows] == [[3, 2, 0], [1, 1, 0]]
+    assert rest == [["Frokost", "moved", "Verten bygger om"], ["Kurs", "planned", ""]]
+    [numbers, _held, rests] = texts_of(YearReport(plan=plan, numbers=counted(plan)))
+    assert "1 of 2" in numbers.body, "as the plan counts: without what was moved"
+    assert "Verten bygger om" in rests.body
+
+
+def test_what_is_still_to_come_is_told_before_the_report_is_sent(
+    plan: AnnualPlan, group: Group, leader: Person
+) -> None:
+    browser = signed_in(leader)
+    browser.post(f"{PAGE}new/")
+    coming = an_event(group, title="Julefrokost")
+    Event.objects.filter(pk=coming.pk).update(activity=plan.activities.get(title="Kurs"))
+    assert "Julefrokost" in browser.get(f"{PAGE}edit/").text
+    done = browser.post(f"{PAGE}edit/", {"text": "Et godt år.", "base": "0", "submit": "1"})
+    assert (done.status_code, YearReport.objects.get().state) == (302, "submitted"), "told, not refused"
 
 
 def test_from_the_activity_to_the_published_report(plan: AnnualPlan, group: Group, leader: Person) -> None:

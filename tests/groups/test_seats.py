@@ -454,3 +454,28 @@ def test_a_handover_survives_the_boards_approval_of_what_was_submitted_before(sc
     handing.put_in(scene.group, wanted(scene.chosen, successor_to=old), by=scene.admin)
     decide(case, Outcome.APPROVED, by=chair)
     assert responsible(Activity.objects.get(plan=draft.plan)) == scene.chosen
+
+
+def test_each_seat_can_be_handed_over_from_where_it_stands(scene: SimpleNamespace) -> None:
+    browser, seat = signed_in(scene.leader), seat_of(scene.deputy, scene.group)
+    way = f"/groups/effektiv/seats/propose/?for={seat.pk}"
+    assert way in browser.get("/groups/effektiv/seats/").text
+    hit = f"/groups/effektiv/seats/propose/{scene.chosen.pk}/?for={seat.pk}"
+    assert hit in browser.get(f"{way}&q=Nils").text
+    form = browser.get(hit).context["form"]
+    assert (form["successor_to"].value(), form["role"].value()) == (seat.pk, SeatRole.DEPUTY)
+    today = clock.today().isoformat()
+    browser.post(hit, {"successor_to": seat.pk, "role": SeatRole.DEPUTY, "since": today})
+    page = browser.get("/groups/effektiv/seats/").text
+    assert f"in the place of {scene.deputy.name}" in page
+    assert "Take it back" in page
+    assert "Take it back" not in managing(scene.admin).get("/groups/effektiv/seats/").text, "who answers says no"
+
+
+def test_the_role_comes_along_from_what_is_vacant(scene: SimpleNamespace) -> None:
+    Seat.objects.filter(person=scene.deputy).delete()
+    browser = signed_in(scene.leader)
+    assert "/groups/effektiv/seats/propose/?role=deputy" in browser.get("/groups/effektiv/seats/").text
+    address = f"/groups/effektiv/seats/propose/{scene.chosen.pk}/"
+    assert browser.get(f"{address}?role=deputy").context["form"]["role"].value() == "deputy"
+    assert browser.get(f"{address}?role=keiser&for=x").context["form"]["role"].value() == "member"

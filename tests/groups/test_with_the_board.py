@@ -28,7 +28,7 @@ def test_whoever_waits_for_the_board_reads_when_it_meets_and_who_puts_it_there(k
     draft = DRAFTS[kind](group, leader)
     meeting = BoardMeeting.objects.create(date=day, deadline=day, called_at=clock.now())
     submit(draft, by=leader)
-    page = signed_in(leader).get(draft.get_absolute_url()).text
+    page = signed_in(leader).get(draft.get_absolute_url(), headers={"accept-language": "nb"}).text
     assert date(meeting.date) in page
     assert board.seats.get(role="leader").person.name in page
     said = "Det kan ikke endres" if kind == "mandate" else "Den kan ikke endres"

@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from events.domain.invitation import invite
+from groups.domain.group import propose_group
 from members.domain import joining
 from members.models import Company, JoinRequest, Person
 from tests.browsing import managing, queries, signed_in
 from tests.factories.events import an_event
+from tests.factories.groups import a_group, a_leader, a_mandate, a_seat, approved
 from tests.factories.members import a_company, a_member, a_person, employ
-from thamsklyngen.portal.views.manage.home import numbers
 from thamsklyngen.portal.waiting import Waiting, waiting_for
+from thamsklyngen.portal.waiting_cluster import numbers
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +108,7 @@ def test_a_contact_whose_account_is_closed_answers_for_nobody() -> None:
 def test_managers_see_companies_without_a_contact() -> None:
     admin = a_person(admin=True)
     a_company("Orkel"), a_company("Hamos"), a_company("Ingen Medlem", member=False)
-    [row] = of(admin)
+    [row] = [row for row in of(admin) if "contact" in row.title]
     assert row.title == "2 member companies have no contact"
     assert managing(admin).get(row.url).context["page"].paginator.count == 2
     assert of(a_member()) == []
@@ -138,3 +140,24 @@ def test_the_front_page_asks_as_often_for_many_as_for_one() -> None:
     for number in range(8):
         asked(company, f"Ola {number}"), asked(a_company(), f"Kari {number}")
     assert queries(browser, "/") == before
+
+
+def test_managers_have_one_list_on_both_pages_and_on_it_what_members_propose() -> None:
+    admin, member = a_person(admin=True), a_member()
+    propose_group("Grønt skifte", by=member, summary="Mindre utslipp")
+    seated, ready = a_group("Får se", state="proposed"), a_group("Helt klar", state="proposed")
+    a_seat(seated), a_seat(ready)
+    leader = a_leader(ready)
+    approved(a_mandate(ready, leader), leader)
+    a_company("Glemt Bedrift", member=False)
+    titles = [row.title for row in of(admin)]
+    expected = ["Proposed group: Grønt skifte", "Proposed group: Helt klar", "1 company without any membership"]
+    assert [title for title in expected if title not in titles] == []
+    assert "Proposed group: Får se" not in titles, "its committee sees to it"
+    assert of(member) == []
+    [row] = [row for row in of(admin) if "Grønt" in row.title]
+    assert row.url == "/groups/gront-skifte/life/"
+    browser = managing(admin)
+    for page in ("/waiting/", "/manage/"):
+        text = browser.get(page).text
+        assert [title for title in titles if title not in text] == [], page

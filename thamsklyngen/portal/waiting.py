@@ -3,17 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from events.models import Event
 from events.views.listing import unanswered
-from members.domain.joining import contact_decides_until, for_managers
+from members.domain.joining import contact_decides_until
 from members.models import JoinRequest, Person
-from thamsklyngen.portal import waiting_groups, waiting_seats
-from thamsklyngen.portal.companies import Filters, companies
+from thamsklyngen.portal import waiting_cluster, waiting_groups, waiting_seats
+from thamsklyngen.portal.waiting_cluster import answers_for
 from thamsklyngen.portal.waiting_row import MOST, Provider, Waiting
 from thamsklyngen.shared import clock, dates
 
@@ -30,7 +28,7 @@ def waiting_for(person: Person) -> list[Waiting]:
 
 def wishes_to_answer(person: Person) -> Iterable[Waiting]:
     """Who wants in at the companies for which `person` answers."""
-    if not (mine := _answers_for(person)):
+    if not (mine := answers_for(person)):
         return
     rows = JoinRequest.objects.open().filter(company__in=mine).select_related("person", "company")
     for row in rows.order_by("asked_at", "pk")[:MOST]:
@@ -45,10 +43,6 @@ def wishes_to_answer(person: Person) -> Iterable[Waiting]:
         )
 
 
-def _answers_for(person: Person) -> list[int]:
-    return [job.company_id for job in person.work_today if job.is_contact]
-
-
 def _told(wish: JoinRequest) -> str:
     """When somebody asked, and until when the answer is in time."""
     last = contact_decides_until(wish)
@@ -56,42 +50,6 @@ def _told(wish: JoinRequest) -> str:
     if clock.today() <= last:
         return _("Asked %(moment)s. Answer by %(day)s.") % words
     return _("Asked %(moment)s, more than three working days ago.") % words
-
-
-def wishes_for_managers(person: Person) -> Iterable[Waiting]:
-    """How many wishes a cluster manager may answer now. No names: the second step guards those."""
-    if not person.is_admin:
-        return
-    rows = for_managers().exclude(company__in=_answers_for(person))  # those stand there by name
-    found = rows.aggregate(number=Count("pk"), first=Min("pk"), since=Min("asked_at"))
-    number, since = found["number"], found["since"]
-    if not number:
-        return
-    words = ngettext(
-        "%(number)s person wants in and waits for you", "%(number)s people want in and wait for you", number
-    )
-    one = reverse("members:join_request", args=[found["first"]])
-    yield Waiting(
-        words % {"number": number},
-        one if number == 1 else reverse("manage:joins"),
-        _("Answer"),
-        _("No contact has answered, or the company has none."),
-        since,
-        since,  # late already: before what has a day ahead
-    )
-
-
-def companies_without_contact(person: Person) -> Iterable[Waiting]:
-    """How many member companies nobody answers for; for cluster managers."""
-    if not person.is_admin or not (number := companies(Filters(lacks="contact")).count()):
-        return
-    words = ngettext("%(number)s member company has no contact", "%(number)s member companies have no contact", number)
-    yield Waiting(
-        words % {"number": number},
-        f"{reverse('manage:companies')}?lacks=contact",
-        _("Find one"),
-        _("Nobody there lets people in or looks after the company's page."),
-    )
 
 
 def invitations_to_answer(person: Person) -> Iterable[Waiting]:
@@ -110,8 +68,10 @@ def invitations_to_answer(person: Person) -> Iterable[Waiting]:
 
 PROVIDERS: tuple[Provider, ...] = (
     wishes_to_answer,
-    wishes_for_managers,
-    companies_without_contact,
+    waiting_cluster.wishes_for_managers,
+    waiting_cluster.companies_without_contact,
+    waiting_cluster.groups_to_open,
+    waiting_cluster.facts_to_see_to,
     invitations_to_answer,
     waiting_groups.views_to_give,
     waiting_groups.decisions_to_record,

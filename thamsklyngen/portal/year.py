@@ -131,7 +131,7 @@ def _of_activity(activity: Activity, events: list[Event]) -> Entry:
     if standing == Standing.HELD and activity.reported:  # type: ignore[attr-defined]
         standing = Standing.REPORTED
     shown = event if event is not None and event.seen else None  # type: ignore[attr-defined]
-    dated = shown if standing in (Standing.HELD, Standing.REPORTED, Standing.SCHEDULED) else None
+    dated = shown if standing in (Standing.HELD, Standing.REPORTED, Standing.SCHEDULED, Standing.CANCELLED) else None
     months = activity.months
     guess = dt.date(activity.plan.year, months[len(months) // 2], 15)
     here = dates.local(dated.starts_at) if dated else None

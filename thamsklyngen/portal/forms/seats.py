@@ -51,9 +51,12 @@ class SeatForm(forms.Form):
         label=_("Decided where"), max_length=120, required=False, widget=forms.TextInput(attrs=TEXT)
     )
 
-    def __init__(self, *args: Any, person: Person, group: Group, appoints: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any, *, person: Person, group: Group, appoints: bool, seat: Seat | None = None, role: str = ""
+    ) -> None:
         self.person = person
-        super().__init__(*args, **{"initial": {"since": clock.today(), "role": SeatRole.MEMBER}, **kwargs})
+        initial = {"since": clock.today(), "role": role or SeatRole.MEMBER, "successor_to": seat}
+        super().__init__(data, initial=initial)
         companies = [job.company_id for job in person.work_today]
         self.fields["company"].queryset = Company.objects.filter(pk__in=companies)  # type: ignore[attr-defined]
         self.fields["company"].initial = companies[0] if companies else None

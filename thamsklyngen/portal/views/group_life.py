@@ -75,8 +75,16 @@ def _page(request: HttpRequest, group: Group, typed: MoveForm | None = None, sta
             (to, label_of(group, to), typed if typed and to == state else MoveForm(group=group, state=to))
             for to in states
         ]
-        context["refused"] = state
+        context |= {"refused": state, "lacks": _lacks(group)}
     return render(request, "groups/life.html", context, status=422 if typed else 200)
+
+
+def _lacks(group: Group) -> list[str]:
+    """What a group should have before it opens, in sentences; it may open all the same."""
+    if group.state == GroupState.ACTIVE:
+        return []
+    found = [] if group.mandates.in_force().exists() else [_("It has no mandate in force.")]
+    return found if group.seats.on().exists() else [*found, _("Nobody sits in its committee.")]
 
 
 def label_of(group: Group, state: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from events.domain.counting import counted
+from events.domain.counting import counted, still_to_come
 from groups.domain import errors
 from groups.domain.drafts import begin_report
 from groups.domain.plan import plan_of
@@ -105,7 +105,10 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
             clash = isinstance(error, errors.Overwritten)
-    context = writing_of(draft, form, clash=clash) | {"texts": [row for row in texts_of(draft) if row.key]}
+    context = writing_of(draft, form, clash=clash) | {
+        "texts": [row for row in texts_of(draft) if row.key],
+        "to_come": still_to_come(draft.plan),
+    }
     return render(request, "groups/report/edit.html", context, status=422 if form.is_bound else 200)
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.choices import ProposalState
+from groups.choices import ProposalState, SeatRole
 from groups.domain import seat as domain
 from groups.domain.vacancy import gaps_of
 from groups.models import Group, Seat, SeatProposal
@@ -107,8 +107,23 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     group = _led(request, slug)
     words = request.GET.get("q", "").strip()[:100]
     hits = list(_hits(words)) if words else []
-    context = {"group": group, "words": words, "hits": hits[:MOST], "has_more": len(hits) > MOST}
+    wanted = _wanted(request, group)
+    context = {"group": group, "words": words, "hits": hits[:MOST], "has_more": len(hits) > MOST, **wanted}
+    context["way"] = _way(**wanted)
     return render(request, "groups/seats/propose.html", context)
+
+
+def _wanted(request: HttpRequest, group: Group) -> dict[str, Any]:
+    """Whose seat is to be handed over (`?for=`), or which role is vacant (`?role=`), as the way here says."""
+    asked, role = request.GET.get("for", ""), request.GET.get("role", "")
+    key = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
+    seat = group.seats.on().select_related("person").filter(pk=key).first() if key else None
+    return {"seat": seat, "role": seat.role if seat else role if role in SeatRole else ""}
+
+
+def _way(seat: Seat | None, role: str) -> str:
+    """What the address keeps of that from page to page."""
+    return f"?for={seat.pk}" if seat else f"?role={role}" if role else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,10 +136,11 @@ def propose_person(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     person = Person.objects.members().filter(pk=pk, hidden=False).first()
     if person is None:
         raise Http404
-    form = SeatForm(posted(request), person=person, group=group, appoints=appoints)
+    wanted = _wanted(request, group)
+    form = SeatForm(posted(request), person=person, group=group, appoints=appoints, **wanted)
     if form.is_valid() and _asked_for(request, group, form, appoints=appoints):
         return redirect("groups:seats", slug)
-    context = {"group": group, "person": person, "form": form, "appoints": appoints}
+    context = {"group": group, "person": person, "form": form, "appoints": appoints, "way": _way(**wanted)}
     return render(request, "groups/seats/propose_person.html", context, status=422 if form.errors else 200)
 
 

@@ -27,7 +27,9 @@ def seats(request: HttpRequest) -> HttpResponse:
     context = {
         "chips": _chips(show),
         "page": page_of(request, rows, ROWS),
-        "open": wanted.select_related("group", "person", "proposed_by") if show in ("", PROPOSED) else [],
+        "open": wanted.select_related("group", "person", "proposed_by", "successor_to__person")
+        if show in ("", PROPOSED)
+        else [],
     }
     return render(request, "manage/seats.html", context)
 
