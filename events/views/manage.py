@@ -53,6 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "page": page,
         "show": show,
         "chips": _chips(lists, show, page.paginator.count),
+        "groups": organised_groups(person),
         "ideas": suggestions_for(groups, person),
     }
     return render(request, "events/manage/overview.html", context)

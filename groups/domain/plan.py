@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from groups.choices import DECIDED_STATES, ActivityFate, EventKind, VersionState
 from groups.domain import errors
@@ -15,9 +16,10 @@ from groups.domain.saving import Typed, save, touch
 from groups.models import Activity, AnnualPlan, FocusArea, Group, PlanRow, PlanVersion, Save, Seat
 from groups.models.plan import FIRST_YEAR, LAST_YEAR
 from members.models import Company, Person
+from thamsklyngen.shared import dates
 from thamsklyngen.shared.stamps import stamp_of
 
-LONGEST, MOST_ROWS = 20_000, 60
+LONGEST, MOST_ROWS, LONGEST_REASON = 20_000, 60, 200
 SMALL = ("title", "text", "month", "quarter", "host", "host_wanted", "responsible", "focus")  # no new decision
 CARRIED = ("kind", *SMALL, "position")
 
@@ -57,8 +59,8 @@ class PlanContent:
 def begin_year(group: Group, year: int, *, by: Person | None, carry: bool) -> PlanVersion:
     """Begin the plan of a year that has none yet, empty or (`carry`) with what the year before had.
 
-    Carried over are theme, goals and all activities but the cancelled ones, in the same months; the draft says later
-    which of them are left out.
+    Carried over are theme, goals and all activities but the cancelled ones, in the same months; the draft says which of
+    them are left out, and begins with those that are done with (`_done_with`).
 
     Raises:
         YearOutside: a year that no plan can have.
@@ -74,12 +76,33 @@ def begin_year(group: Group, year: int, *, by: Person | None, carry: bool) -> Pl
     if last is None:
         return begin_plan(group, year, by=by)
     draft = begin_plan(group, year, by=by, theme=last.theme, goals=last.goals)
-    kept = last.activities.exclude(fate=ActivityFate.CANCELLED)
+    kept = last.activities.exclude(fate=ActivityFate.CANCELLED).select_related("host")
     PlanRow.objects.bulk_create(
-        PlanRow(version=draft, carried_from=activity, **{name: getattr(activity, name) for name in CARRIED})
-        for activity in kept
+        PlanRow(
+            **{"version": draft, "carried_from": activity, "dropped": _done_with(activity)},
+            **{name: getattr(activity, name) for name in CARRIED},
+        )
+        for activity in kept.prefetch_related("events__host")
     )
     return draft
+
+
+def _done_with(activity: Activity) -> str:
+    """Why the next year's draft leaves `activity` out unless somebody thinks otherwise; empty where it goes on.
+
+    What was held at a company has been there, and what was called off has been tried.
+    """
+    events = [event for event in activity.events.all() if not event.is_draft]
+    last = max(events, key=lambda event: (not event.is_cancelled, event.starts_at), default=None)
+    if last is None:
+        return ""
+    if last.is_cancelled:
+        words = _("The event was cancelled: %(reason)s") if last.reason else _("The event was cancelled")
+        return (words % {"reason": last.reason})[:LONGEST_REASON]
+    host = last.host or activity.host
+    if host is None or not last.is_over:
+        return ""
+    return (_("Held at %(host)s, %(day)s") % {"host": host, "day": dates.date(last.starts_at)})[:LONGEST_REASON]
 
 
 def save_plan(

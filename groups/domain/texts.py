@@ -20,9 +20,10 @@ def _plan(version: PlanVersion) -> list[Text]:
 
 
 def plan_texts(theme: str, goals: str, rows: Iterable[PlanRow]) -> list[Text]:
-    """A plan as sections, also one that is not stored."""
+    """A plan as sections, also one that is not stored; what it leaves out comes last."""
+    found = sorted(rows, key=lambda row: bool(row.dropped))
     head = [Text(_("Theme"), theme, key="theme"), Text(_("Goals"), goals, key="goals")]
-    return [*head, *map(_activity, rows)]
+    return [*head, *map(_activity, found)]
 
 
 def texts_kept(held: Save) -> list[Text]:
@@ -49,7 +50,7 @@ def _activity(row: PlanRow) -> Text:
     out = _("Left out: %(reason)s") % {"reason": row.dropped} if row.dropped else ""
     facts = " · ".join(filter(None, (row.get_kind_display(), when_of(row), host, out)))
     body = "\n\n".join(filter(None, (facts, row.text)))
-    return Text(row.title, body, key=f"activity {row.activity_id}" if row.activity_id else "")
+    return Text(row.title, body, key=f"activity {row.activity_id}" if row.activity_id else "", aside=bool(row.dropped))
 
 
 OWNERS: Mapping[type[Version], str] = {Mandate: "group", PlanVersion: "plan", YearReport: "plan"}  # numbered within it

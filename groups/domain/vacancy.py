@@ -46,7 +46,7 @@ class Gap:
         """What is amiss, in the reader's language."""
         facts: dict[str, object] = {"role": self.role_name.lower()}
         if self.seat is None:
-            return _("Nobody is %(role)s") % facts
+            return _("There is no %(role)s") % facts
         facts |= {"name": self.seat.person, "company": self.seat.company, "day": dates.date(self.seat.last_day)}
         return WORDS[self.kind]() % facts
 

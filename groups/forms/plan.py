@@ -296,6 +296,7 @@ class FateForm(forms.Form):
     reason = LineFormField(
         label=_("Why"),
         max_length=200,
+        help_text=_("Where it moves to another year, say which one."),
         widget=forms.TextInput(attrs=TEXT),
         error_messages={"required": _("Write one line about why: others go on from there.")},
     )

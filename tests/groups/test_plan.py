@@ -20,6 +20,7 @@ from groups.domain.approval import discard, submit
 from groups.domain.board import decide
 from groups.domain.drafts import begin_plan, begin_report
 from groups.domain.plan import PlanContent, Row, begin_year, change_activity, save_plan
+from groups.domain.texts import texts_of
 from groups.models import Activity, AnnualPlan, Group, PlanRow, PlanVersion
 from members.models import Person
 from tests.browsing import signed_in
@@ -31,6 +32,7 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.portal.wheel import wheel_of
 from thamsklyngen.portal.year import entries_of, planned_by
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.compare import numbered
 from thamsklyngen.shared.domain import DomainError
 
 pytestmark = pytest.mark.django_db
@@ -408,6 +410,7 @@ def test_publishing_without_a_place_is_told_and_not_refused(group: Group, leader
     assert "No place is given yet." in page
     event.refresh_from_db()
     assert not event.is_draft
+    assert event.lacks_place
     other = an_event(group, draft=True, place="", address="", kind="webinar")
     assert "No place is given yet." not in browser.post(f"/events/manage/{other.key}/publish/", follow=True).text
 
@@ -506,3 +509,41 @@ def test_nothing_is_called_off_while_a_new_version_waits_for_the_board(group: Gr
     submit(begin_plan(group, YEAR, by=leader), by=leader)
     with pytest.raises(errors.BeforeTheBoard):
         call_off_activity(activity, by=leader, fate=ActivityFate.CANCELLED, reason="Nei")
+
+
+def test_what_was_held_at_a_company_or_called_off_is_left_out_unless_one_thinks_otherwise(
+    group: Group, leader: Person
+) -> None:
+    plan = an_activity(group, leader, YEAR - 1, title="Planmøte").plan
+    for title, host, over, reason in (("Besøk", "Elkem", True, ""), ("Avlyst kurs", "", False, "Streik")):
+        company = a_company(host) if host else None
+        activity = Activity.objects.create(plan=plan, title=title, month=3, kind="company_visit", host=company)
+        event = publish(make_event(activity, by=leader))
+        if over:
+            start = clock.now() - dt.timedelta(days=9)
+            Event.objects.filter(pk=event.pk).update(starts_at=start, ends_at=start + dt.timedelta(hours=1))
+        else:
+            cancel_event(event, reason=reason)
+    rows = {row.title: row.dropped for row in begin_year(group, YEAR, by=leader, carry=True).rows.all()}
+    assert rows["Planmøte"] == ""
+    assert "Elkem" in rows["Besøk"]
+    assert "Streik" in rows["Avlyst kurs"]
+    texts = texts_of(PlanVersion.objects.get(plan__year=YEAR))
+    assert [(number, text.title) for number, text in numbered(texts)][-3:] == [
+        (texts[-3].aside or len(texts) - 2, "Planmøte"),
+        (0, "Besøk"),
+        (0, "Avlyst kurs"),
+    ], "what is left out comes last, and has no number"
+
+
+def test_an_activity_tells_what_has_happened_to_it(group: Group, leader: Person) -> None:
+    activity = an_activity(group, leader)
+    host = a_company("Simpro")
+    page = f"/groups/effektiv/plan/{YEAR}/activity/{activity.pk}/"
+    form = {"title": "Frokost om lean", "when": "m6", "host": "Simpro"}
+    signed_in(leader).post(page, form)
+    text = signed_in(leader).get(page).text
+    log = text.partition('id="h-log"')[2]
+    assert 'href="#h-log"' in text
+    for words in (str(leader), "Frokost om 5S", "Frokost om lean", "May", "June", str(host)):
+        assert words in log, words

@@ -77,7 +77,7 @@ def test_the_year_is_counted(plan: AnnualPlan, group: Group) -> None:
     assert [row[2:] for row in rows] == [[3, 2, 0], [1, 1, 0]]
     assert rest == [["Frokost", "moved", "Verten bygger om"], ["Kurs", "planned", ""]]
     [numbers, _held, rests] = texts_of(YearReport(plan=plan, numbers=counted(plan)))
-    assert "1 of 2" in numbers.body, "as the plan counts: without what was moved"
+    assert "1 av 2" in numbers.body, "as the plan counts: without what was moved"
     assert "Verten bygger om" in rests.body
 
 

@@ -97,13 +97,13 @@ def test_the_committee_sees_who_waits_for_whom_what_is_vacant_and_what_is_late(s
     for words in (
         "The board waits for those who lead the group.",
         "It stands on no board meeting yet.",
-        "Nobody is deputy leader",
+        "There is no deputy leader",
         "Kurs i januar",
         "Overdue",
     ):
         assert words in part
-    assert "Set a date" not in part, "a seat reads, whoever leads acts"
-    for words in ("Set a date", "See to the seats"):
+    assert "Make it an event" not in part, "a seat reads, whoever leads acts"
+    for words in ("Make it an event", "Propose somebody"):
         assert words in page_of(scene.leader)
     assert "Under way" not in page_of(a_leader(a_group("Logistikk")))
 
@@ -141,3 +141,16 @@ def test_the_page_asks_no_more_than_it_needs(scene: SimpleNamespace, who: str) -
         type(event).objects.filter(pk=event.pk).update(starts_at=over - dt.timedelta(hours=2), ends_at=over)
         a_seat(scene.group)
     assert queries(browser, HERE) == few
+
+
+def test_all_find_next_years_plan_and_year_reports_beside_this_years_plan(scene: SimpleNamespace) -> None:
+    leader = scene.leader if hasattr(scene, "leader") else a_leader(scene.group)
+    year = clock.today().year
+    approved(a_plan(scene.group, year + 1, leader), leader)
+    page = Client(headers={"accept-language": "en"}).get(scene.group.get_absolute_url()).text
+    assert f"/groups/{scene.group.slug}/plan/{year + 1}/" in page
+    report = approved(a_report(scene.group, leader), leader)
+    page = Client(headers={"accept-language": "en"}).get(scene.group.get_absolute_url()).text
+    assert f"Year report {report.plan.year}" in page.partition("Plans and reports")[2].partition("</p>")[0]
+    assert "A plan for another year" not in page
+    assert "A plan for another year" in signed_in(leader).get(scene.group.get_absolute_url()).text

@@ -84,6 +84,17 @@ def plan_among(papers: list[Paper]) -> AnnualPlan | None:
     return here[0].plan if here else None
 
 
+def shelf_among(papers: list[Paper], shown: AnnualPlan | None) -> list[Any]:
+    """What the board has approved beside the `shown` plan: other plans of this year and the next, year reports."""
+    found = [paper for paper in papers if paper.year is not None and (paper.kind == REPORT or paper.is_decided)]
+    plans = {paper.year: paper.plan for paper in found if paper.kind == PLAN}
+    reports = {
+        paper.year: paper.version for paper in found if paper.published_at and paper.state == VersionState.APPROVED
+    }
+    other = [plans[year] for year in _years() if year in plans and (shown is None or year != shown.year)]
+    return [*other, *(reports[year] for year in sorted(reports, key=lambda year: year or 0, reverse=True))]
+
+
 def _years() -> tuple[int, int]:
     year = clock.today().year
     return year, year + 1
@@ -95,6 +106,8 @@ def _rows(kind: str, model: Any, group: Group, person: Any, since: dt.datetime) 
     wanted = Q(state__in=OPEN_STATES) | Q(state__in=DECIDED_STATES, decided_at__gte=since)
     if model is PlanVersion:
         wanted |= Q(state__in=DECIDED_STATES, plan__year__in=_years())
+    if model is YearReport:
+        wanted |= Q(published_at__isnull=False)
     planned = model is not Mandate
     rows = model.objects.visible_to(person).of_group(group).filter(wanted).order_by()
     return rows.annotate(

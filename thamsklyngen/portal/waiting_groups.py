@@ -234,6 +234,6 @@ def activities_overdue(person: Person) -> Iterable[Waiting]:
         yield Waiting(
             _("Overdue: %(title)s") % {"title": row.title},
             reverse("groups:activity", args=[row.plan.group.slug, row.plan.year, row.pk]),
-            _("Set a date"),
+            _("Make it an event"),
             _("It was planned for %(when)s, and there is no event.") % {"when": when_of(row)},
         )

@@ -15,11 +15,15 @@ ALIKE = 0.5  # so much has two sections under different headings in common that 
 
 @dataclass(frozen=True)
 class Text:
-    """A section as it stands in one version. `key` tells which sections belong together; else the title does."""
+    """A section as it stands in one version. `key` tells which sections belong together; else the title does.
+
+    One that is `aside` has no number: it tells of what is left out.
+    """
 
     title: str
     body: str
     key: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Section:
-    """A section with what has become of it; `number` is its place in the comparison, from 1."""
+    """A section with what has become of it; `number` is its number in the new version, 0 where it has none."""
 
     title: list[Part]
     parts: list[Part] = field(default_factory=list)
@@ -74,8 +78,22 @@ def sections_of(markdown: str) -> list[Text]:
 
 def compare(old: Sequence[Text], new: Sequence[Text]) -> list[Section]:
     """What has become of each section, in the order of the new version; what is gone stands where it stood."""
-    pairs = enumerate(_pairs(old, new), start=1)
-    return [Section(words(was.title, now.title), words(was.body, now.body), number) for number, (was, now) in pairs]
+    found, number = [], 0
+    for was, now in _pairs(old, new):
+        counts = bool(now.title or now.body) and not now.aside
+        number += counts
+        found.append(Section(words(was.title, now.title), words(was.body, now.body), number if counts else 0))
+    return found
+
+
+def numbered(texts: Iterable[Text]) -> list[tuple[int, Text]]:
+    """The sections of one version that say anything, each with its number as in a comparison; 0 where it has none."""
+    found, number = [], 0
+    for text in texts:
+        if text.title or text.body:
+            number += not text.aside
+            found.append((0 if text.aside else number, text))
+    return found
 
 
 def words(old: str, new: str) -> list[Part]:

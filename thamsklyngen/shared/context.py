@@ -46,7 +46,7 @@ MENU = (
     ),
     Entry(_("My page"), "events:mine", signed_in=True),
     Entry(_("My company"), "members:my_company", permission="members.is_contact"),
-    Entry(settings.CLUSTER.get("committee") or _("Steering committee"), "events:manage", permission="groups.organise"),
+    Entry(_("Organise events"), "events:manage", permission="groups.organise"),
     Entry(pgettext_lazy("group", "The board"), "board:home", permission="groups.see_board"),
     Entry(_("Run the cluster"), "manage:home", permission="members.administer"),
 )

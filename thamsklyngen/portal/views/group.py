@@ -16,7 +16,7 @@ from groups.domain.follow import level_of, with_levels
 from groups.domain.vacancy import gaps_among
 from groups.models import AnnualPlan, Group, Seat
 from thamsklyngen.portal.group_page import cards_of, happenings_of, lately, mandate_of, seats_of, with_latest_step
-from thamsklyngen.portal.group_papers import Paper, papers_of, plan_among
+from thamsklyngen.portal.group_papers import Paper, papers_of, plan_among, shelf_among
 from thamsklyngen.portal.group_told import told_of
 from thamsklyngen.portal.wheel import wheel_of
 from thamsklyngen.portal.year import Entry, activities_of, entries_among, numbered
@@ -44,6 +44,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "past": events.past,
         "news": told_of(found, papers=papers, events=events.coming, seats=seats, inside=inside),
         "sees_seats": inside,
+        "shelf": shelf_among(papers, plan),
     }
     if person.is_authenticated and found.kind != GroupKind.BOARD:
         context |= {"level": level_of(found, person), "levels": FollowLevel.choices}

@@ -18,6 +18,7 @@ from groups.history import discarded_papers
 from groups.models import Activity, PlanVersion, YearReport
 from groups.views.access import group_at
 from members.views.access import person_of, posted, require_right
+from thamsklyngen.portal.activity_history import activity_lines
 from thamsklyngen.portal.wheel import wheel_of
 from thamsklyngen.portal.year import planned_by
 from thamsklyngen.shared.domain import DomainError
@@ -114,6 +115,7 @@ def _page(
         "event": event,
         "may_call_off": not found.fate and (event is None or event.is_cancelled),
         "standing": standing,
+        "lines": activity_lines(found),
     }
     refused = form.is_bound or fate.is_bound
     return render(request, "groups/plan/activity.html", context, status=422 if refused else 200)

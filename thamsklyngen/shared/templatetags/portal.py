@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from thamsklyngen.shared import context as page_context
 from thamsklyngen.shared import dates, text
 from thamsklyngen.shared.bounce import bounce
+from thamsklyngen.shared.compare import numbered
 from thamsklyngen.shared.seats import Seats
 
 register = template.Library()
@@ -28,6 +29,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
 for _filter in FILTERS:
     register.filter(_filter.__name__, _filter)
 register.filter("day_before", dates.day_before)
+register.filter("numbered", numbered)
 register.filter("on", dates.date)  # Django has a filter "date" of its own
 
 MARKS = 5
