@@ -180,3 +180,9 @@ class HasEvent(DomainError):
     """Calling an activity off whose event stands."""
 
     text = _("It has an event. Call that off, or delete its draft: then those who come hear of it.")
+
+
+class PlanReasonNeeded(DomainError):
+    """A day outside the quarter that the board approved, without a word."""
+
+    text = _("The day lies outside what the board has approved for it. Say why: the plan shows it.")

@@ -14,6 +14,7 @@ from events.domain.changes import ANNOUNCED, MOVES, in_words, stamp_of
 from events.domain.guards import guard_ahead
 from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
+from events.domain.planned import follow_plan, lock_plan
 from events.domain.waiting import fill
 from events.models import Event, Registration, ReminderRule, Watch
 from groups.models import Group
@@ -71,11 +72,14 @@ def publish(event: Event) -> Event:
 
     Raises:
         AlreadyPublished, EventHasBegun, EventIsOver: it is no draft, or it lies in the past.
+        PlanReasonNeeded: see `planned.follow_plan`.
     """
+    lock_plan(event)
     event = lock(event)
     if event.state != EventState.DRAFT:
         raise errors.AlreadyPublished
     guard_ahead(event)
+    follow_plan(event, must=True)
     while not event.slug:  # a round in vain means that another event got the address: the rounds come to an end
         event.slug = _take_address(event)
     event.state, event.published_at = EventState.PUBLISHED, clock.now()
@@ -113,6 +117,7 @@ def change_event(
     co_organisers: Iterable[Group] | None = None,
     reminders: Iterable[tuple[int, str]] | None = None,
     seen: str | None = None,
+    plan_reason: str = "",
 ) -> Event:
     """Change fields of `event`; tell those concerned what has changed, and fill places that came free.
 
@@ -121,6 +126,7 @@ def change_event(
         reason: one line; needed for moving a published event at short notice (24 hours before or after the move).
         co_organisers: the other groups that arrange it too; None leaves them as they are.
         reminders: when the registered are reminded; None leaves it as it is.
+        plan_reason: why it leaves the quarter of its activity; needed where a published one does.
         seen: `stamp_of` the event as whoever changes it saw it; None where nobody looked.
 
     Raises:
@@ -128,7 +134,9 @@ def change_event(
         CapacityTaken, CompanyLimitTaken: fewer places than are taken.
         ReasonNeeded: moved at short notice without a word.
         EventIsCancelled: nothing about it changes any more.
+        PlanReasonNeeded: see `planned.follow_plan`.
     """
+    lock_plan(event)
     event = lock(event)
     if event.is_cancelled:
         raise errors.EventIsCancelled
@@ -142,7 +150,10 @@ def change_event(
     if before:
         for name in before:
             setattr(event, name, changes[name])
+        follow_plan(event, reason=plan_reason, must="starts_at" in before and not event.is_draft)
         _store_change(event, before, reason.strip())
+    elif plan_reason:
+        follow_plan(event, reason=plan_reason, must=False)
     return event
 
 

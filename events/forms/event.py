@@ -18,6 +18,7 @@ from events.domain.event import STANDARD_REMINDERS
 from events.forms.fields import ManyField, WallClockField
 from events.forms.meanwhile import Difference, as_sent, differences
 from events.models import Event
+from groups.domain.texts import quarter_of
 from groups.models import Group, Seat
 from groups.rules import organised_groups
 from members.models import Company, Competence, Person
@@ -55,13 +56,14 @@ FIELD_OF_ERROR: dict[type[DomainError], str] = {
     errors.CompanyLimitTaken: "company_limit",
     errors.HeldTaken: "held_for_host",
     errors.ReasonNeeded: "reason",
+    errors.PlanReasonNeeded: "plan_reason",
     errors.EventHasBegun: "starts_at",
     errors.EventIsOver: "starts_at",
 }
 # Heading, and rows of fields; two in a row stand beside each other where there is room.
 SECTIONS = (
     (_("What"), ("group kind", "title", "summary", "description")),
-    (_("When and where"), ("starts_at ends_at", "host", "place address", "reason")),
+    (_("When and where"), ("starts_at ends_at", "host", "place address", "reason", "plan_reason")),
     (pgettext_lazy("of an event", "Places"), ("capacity company_limit", "closes_at")),
     (_("Practical"), ("practical", "safety", "contact")),
 )
@@ -95,6 +97,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Reason for moving it"),
         help_text=_("One line for those registered. Needed when time or place changes within 24 hours of the start."),
     )
+    plan_reason = LineFormField(required=False, max_length=200, label=_("Why it moves away from its quarter"))
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -114,6 +117,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self._set_choices()
         self._set_widgets()
         self._set_reminders()
+        self._set_plan()
         if self.instance.pk:
             self.initial["seen"] = stamp_of(self.instance)
 
@@ -157,6 +161,19 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             self._field(name).widget.attrs |= {"min": 0, "max": MOST_PLACES, "inputmode": "numeric"}
         for name in ("capacity", "company_limit"):
             self._field(name).widget.attrs |= {"min": 1, "max": MOST_PLACES, "inputmode": "numeric"}
+
+    def _set_plan(self) -> None:
+        """Of an event that comes from a plan: what the board approved, and room to say why it lies elsewhere."""
+        activity = self.instance.activity if self.instance.activity_id else None
+        if activity is None or activity.fate:
+            del self.fields["plan_reason"]
+            return
+        words = _(
+            "Needed only outside %(when)s, as the board approved it. It stands in the plan, and the board decides anew."
+        )
+        self._field("plan_reason").sometimes = True
+        self._field("plan_reason").help_text = words % {"when": quarter_of(activity)}
+        self.initial["plan_reason"] = activity.reason
 
     def _set_reminders(self) -> None:
         field = self._field("reminders")
@@ -265,7 +282,8 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def more(self) -> dict[str, Any]:
         """What goes beside the fields: the other groups and the reminders."""
-        return {name: self.cleaned_data[name] for name in ("co_organisers", "reminders")}
+        names = ("co_organisers", "reminders", "plan_reason")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
     def sections(self) -> Iterator[tuple[Any, list[list[BoundField]]]]:
         """(heading, rows of fields) of what every event needs."""

@@ -8,7 +8,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from groups.domain import mandate, plan, report
-from groups.models import Mandate, PlanRow, PlanVersion, Save, Version, YearReport
+from groups.models import Activity, Mandate, PlanRow, PlanVersion, Save, Version, YearReport
 from groups.models.plan import Planned
 from groups.models.version import VersionQuerySet
 from thamsklyngen.shared.compare import Section, Text, compare, sections_of
@@ -43,6 +43,11 @@ def words_of(version: Version) -> list[Text]:
 def when_of(planned: Planned) -> str:
     """When something is planned, as people say it: “March”, “Quarter 2”."""
     return str(MONTHS[planned.month]) if planned.month else _("Quarter %(number)s") % {"number": planned.quarter}
+
+
+def quarter_of(activity: Activity) -> str:
+    """The quarter and the year in which the board has approved something of a plan."""
+    return _("quarter %(number)s of %(year)s") % {"number": activity.in_quarter, "year": activity.plan.year}
 
 
 def _activity(row: PlanRow) -> Text:

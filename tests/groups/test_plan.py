@@ -8,11 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from events.choices import Standing
 from events.domain.activity import call_off_activity, is_overdue, make_event, standing_of, usual_day
-from events.domain.errors import HasEvent
-from events.domain.event import cancel_event, publish
+from events.domain.errors import HasEvent, PlanReasonNeeded
+from events.domain.event import cancel_event, change_event, publish
 from events.models import Event
 from groups.choices import ActivityFate, Outcome
 from groups.domain import errors
@@ -29,6 +30,7 @@ from tests.factories.groups import a_board, a_case, a_group, a_leader, a_plan, a
 from tests.factories.members import a_company, a_member
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.portal.waiting import waiting_for
 from thamsklyngen.portal.wheel import wheel_of
 from thamsklyngen.portal.year import entries_of, planned_by
 from thamsklyngen.shared import clock
@@ -406,13 +408,13 @@ def test_a_cancelled_event_stands_on_its_own_day(group: Group, leader: Person) -
 
 def test_publishing_without_a_place_is_told_and_not_refused(group: Group, leader: Person) -> None:
     browser, event = signed_in(leader), make_event(an_activity(group, leader), by=leader)
-    page = browser.post(f"/events/manage/{event.key}/publish/", follow=True).text
+    page = browser.post(reverse("events:publish", args=[event.key]), follow=True).text
     assert "No place is given yet." in page
     event.refresh_from_db()
     assert not event.is_draft
     assert event.lacks_place
     other = an_event(group, draft=True, place="", address="", kind="webinar")
-    assert "No place is given yet." not in browser.post(f"/events/manage/{other.key}/publish/", follow=True).text
+    assert "No place is given yet." not in browser.post(reverse("events:publish", args=[other.key]), follow=True).text
 
 
 def test_a_guess_for_the_day_is_a_working_thursday_ahead(group: Group, leader: Person) -> None:
@@ -517,7 +519,7 @@ def test_what_was_held_at_a_company_or_called_off_is_left_out_unless_one_thinks_
     plan = an_activity(group, leader, YEAR - 1, title="Planmøte").plan
     for title, host, over, reason in (("Besøk", "Elkem", True, ""), ("Avlyst kurs", "", False, "Streik")):
         company = a_company(host) if host else None
-        activity = Activity.objects.create(plan=plan, title=title, month=3, kind="company_visit", host=company)
+        activity = Activity.objects.create(plan=plan, title=title, month=3, host=company, reason="Sent")
         event = publish(make_event(activity, by=leader))
         if over:
             start = clock.now() - dt.timedelta(days=9)
@@ -547,3 +549,41 @@ def test_an_activity_tells_what_has_happened_to_it(group: Group, leader: Person)
     assert 'href="#h-log"' in text
     for words in (str(leader), "Frokost om 5S", "Frokost om lean", "May", "June", str(host)):
         assert words in log, words
+
+
+def test_an_event_leaves_the_approved_quarter_only_with_a_reason_that_the_plan_shows(
+    group: Group, leader: Person
+) -> None:
+    activity = an_activity(group, leader, month=5)
+    event = publish(make_event(activity, by=leader))
+    later = clock.at(dt.date(YEAR, 10, 5), 8)
+    moved = {"starts_at": later, "ends_at": later + dt.timedelta(hours=2)}
+    with pytest.raises(PlanReasonNeeded):
+        change_event(event, moved)
+    change_event(event, moved, plan_reason="Verten bygger om")
+    activity.refresh_from_db()
+    assert (activity.reason, activity.month, activity.fate) == ("Verten bygger om", 5, ""), "the board's word stands"
+    [entry] = planned_by(group, YEAR, leader)
+    assert "Verten bygger om" in entry.reason
+    assert any(row.url == activity.plan.get_absolute_url() for row in waiting_for(leader))
+    begin_plan(group, YEAR, by=leader)
+    assert not any(row.url == activity.plan.get_absolute_url() for row in waiting_for(leader)), "it is under way"
+    back = clock.at(dt.date(YEAR, 6, 3), 8)
+    change_event(event, {"starts_at": back, "ends_at": back + dt.timedelta(hours=2)})
+    activity.refresh_from_db()
+    assert activity.reason == ""
+
+
+def test_a_draft_outside_the_quarter_is_published_with_a_reason_alone(group: Group, leader: Person) -> None:
+    event = make_event(an_activity(group, leader, month=5), by=leader)
+    later = clock.at(dt.date(YEAR, 10, 5), 8)
+    change_event(event, {"starts_at": later, "ends_at": later + dt.timedelta(hours=2)})
+    browser = signed_in(leader)
+    page = browser.post(reverse("events:publish", args=[event.key]), follow=True).text
+    assert "Say why" in page
+    event.refresh_from_db()
+    assert event.is_draft
+    form = browser.get(reverse("events:edit", args=[event.key])).context["form"]
+    assert "plan_reason" in form.fields
+    change_event(event, {}, plan_reason="Verten")
+    assert not publish(event).is_draft

@@ -13,7 +13,7 @@ from groups.models import Activity, FocusArea, MandateFocus, PlanRow
 from tests.browsing import queries, signed_in
 from tests.factories.competence import a_term, says
 from tests.factories.events import an_event
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_seat, approved
+from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_report, a_seat, approved
 from tests.factories.members import a_member, a_person
 from thamsklyngen.shared import clock
 
@@ -144,7 +144,7 @@ def test_the_page_asks_no_more_than_it_needs(scene: SimpleNamespace, who: str) -
 
 
 def test_all_find_next_years_plan_and_year_reports_beside_this_years_plan(scene: SimpleNamespace) -> None:
-    leader = scene.leader if hasattr(scene, "leader") else a_leader(scene.group)
+    leader = scene.leader
     year = clock.today().year
     approved(a_plan(scene.group, year + 1, leader), leader)
     page = Client(headers={"accept-language": "en"}).get(scene.group.get_absolute_url()).text

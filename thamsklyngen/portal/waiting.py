@@ -83,4 +83,5 @@ PROVIDERS: tuple[Provider, ...] = (
     waiting_seats.committees_for_managers,
     waiting_groups.plans_due,
     waiting_groups.activities_overdue,
+    waiting_groups.activities_outside,
 )

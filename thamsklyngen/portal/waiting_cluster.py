@@ -64,7 +64,7 @@ def groups_to_open(person: Person) -> Iterable[Waiting]:
     if not person.is_admin:
         return
     steps = GroupStep.objects.filter(group=OuterRef("pk"), state=GroupState.PROPOSED).order_by("at")
-    rows = Group.objects.filter(state=GroupState.PROPOSED).annotate(
+    rows: Any = Group.objects.filter(state=GroupState.PROPOSED).annotate(
         seated=Exists(Seat.objects.on().filter(group=OuterRef("pk"))),
         ready=Exists(Mandate.objects.in_force().filter(group=OuterRef("pk"))),
         proposed_at=Subquery(steps.values("at")[:1]),

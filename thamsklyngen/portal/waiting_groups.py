@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from events.choices import EventState
 from events.domain.activity import overdue_in
+from events.domain.planned import is_outside
+from events.models import Event
 from groups.choices import DECIDED_STATES, GroupKind, MeetingKind, VersionState
 from groups.domain.due import next_meetings
 from groups.domain.meeting import stranded
@@ -237,3 +240,22 @@ def activities_overdue(person: Person) -> Iterable[Waiting]:
             _("Make it an event"),
             _("It was planned for %(when)s, and there is no event.") % {"when": when_of(row)},
         )
+
+
+def activities_outside(person: Person) -> Iterable[Waiting]:
+    """Activities whose event has left the quarter that the board approved, while no new version is under way."""
+    if not (groups := _led_by(person)):
+        return
+    under_way = PlanVersion.objects.open().filter(plan=OuterRef("activity__plan"))
+    rows = Event.objects.filter(activity__plan__group__in=groups, activity__fate="", state=EventState.PUBLISHED)
+    rows = rows.filter(ends_at__gt=clock.now()).exclude(Exists(under_way)).select_related("activity__plan__group")
+    for event in rows.order_by("starts_at", "pk"):
+        if event.activity is not None and is_outside(event.activity, event.starts_at):
+            facts = {"day": dates.day(event.starts_at), "when": when_of(event.activity)}
+            yield Waiting(
+                _("Outside the plan: %(title)s") % {"title": event.activity.title},
+                event.activity.plan.get_absolute_url(),
+                _("Write a new version"),
+                _("The event is %(day)s, and the board has approved %(when)s. A new version of the plan is due.")
+                % facts,
+            )

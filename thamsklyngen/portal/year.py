@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from events.choices import EventState, Standing
 from events.domain.activity import is_overdue, standing_of
+from events.domain.planned import is_outside
 from events.models import Event
 from events.models.event_list import EventQuerySet
 from groups.domain.texts import when_of
@@ -144,9 +146,17 @@ def _of_activity(activity: Activity, events: list[Event]) -> Entry:
         when=_day(dated.starts_at, activity.plan.year) if dated else when_of(activity),
         activity=activity,
         event=shown,
-        reason=activity.reason or (shown.reason if shown is not None and shown.is_cancelled else ""),
+        reason=_why(activity, dated) or (shown.reason if shown is not None and shown.is_cancelled else ""),
         overdue=is_overdue(activity, standing, event),
     )
+
+
+def _why(activity: Activity, dated: Event | None) -> str:
+    """Why it stands elsewhere than planned; with what the board approved where its event has left the quarter."""
+    if dated is None or activity.fate or not is_outside(activity, dated.starts_at):
+        return activity.reason
+    words = _("moved by its event, approved for %(when)s") % {"when": when_of(activity)}
+    return f"{words}: {activity.reason}" if activity.reason else words
 
 
 def _of_event(event: Event) -> Entry:
