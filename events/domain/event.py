@@ -119,22 +119,20 @@ def change_event(
     seen: str | None = None,
     plan_reason: str = "",
 ) -> Event:
-    """Change fields of `event`; tell those concerned what has changed, and fill places that came free.
+    """Change fields of `event` by name; tell those concerned what has changed, and fill places that came free.
 
     Args:
-        changes: new values by field name.
         reason: one line; needed for moving a published event at short notice (24 hours before or after the move).
         co_organisers: the other groups that arrange it too; None leaves them as they are.
         reminders: when the registered are reminded; None leaves it as it is.
-        plan_reason: why it leaves the quarter of its activity; needed where a published one does.
+        plan_reason: why it leaves the quarter of its activity.
         seen: `stamp_of` the event as whoever changes it saw it; None where nobody looked.
 
     Raises:
         ChangedMeanwhile: it is no longer as it was seen.
         CapacityTaken, CompanyLimitTaken: fewer places than are taken.
         ReasonNeeded: moved at short notice without a word.
-        EventIsCancelled: nothing about it changes any more.
-        PlanReasonNeeded: see `planned.follow_plan`.
+        EventIsCancelled, PlanReasonNeeded: nothing about it changes any more; see `planned.follow_plan`.
     """
     lock_plan(event)
     event = lock(event)
@@ -142,19 +140,25 @@ def change_event(
         raise errors.EventIsCancelled
     if seen is not None and seen != stamp_of(event):
         raise errors.ChangedMeanwhile
-    if co_organisers is not None:
-        event.co_organisers.set(co_organisers)
-    if reminders is not None:
-        set_reminders(event, reminders)
+    _store_beside(event, co_organisers, reminders)
     before = {name: getattr(event, name) for name, value in changes.items() if getattr(event, name) != value}
     if before:
         for name in before:
             setattr(event, name, changes[name])
-        follow_plan(event, reason=plan_reason, must="starts_at" in before and not event.is_draft)
+    follow_plan(event, reason=plan_reason, must="starts_at" in before and not event.is_draft)
+    if before:
         _store_change(event, before, reason.strip())
-    elif plan_reason:
-        follow_plan(event, reason=plan_reason, must=False)
     return event
+
+
+def _store_beside(
+    event: Event, co_organisers: Iterable[Group] | None, reminders: Iterable[tuple[int, str]] | None
+) -> None:
+    """Save what goes beside the fields; None leaves it as it is."""
+    if co_organisers is not None:
+        event.co_organisers.set(co_organisers)
+    if reminders is not None:
+        set_reminders(event, reminders)
 
 
 def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:

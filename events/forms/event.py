@@ -29,8 +29,7 @@ from thamsklyngen.shared.fields import LineFormField
 LONGEST_TEXT = 5000
 MOST_PLACES = 10_000
 TIMES = ("starts_at", "ends_at", "group_opens_at", "opens_at", "closes_at", "cancel_by", "held_until")
-FEW_WEEKS = dt.timedelta(weeks=2)
-USUAL_LENGTH = dt.timedelta(hours=2)
+FEW_WEEKS, USUAL_LENGTH = dt.timedelta(weeks=2), dt.timedelta(hours=2)
 USUAL_OFFER = 4  # hours
 REMINDERS = (
     (14, ReminderUnit.DAYS),
@@ -164,15 +163,14 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _set_plan(self) -> None:
         """Of an event that comes from a plan: what the board approved, and room to say why it lies elsewhere."""
-        activity = self.instance.activity if self.instance.activity_id else None
+        activity, field = self.instance.activity, self._field("plan_reason")
         if activity is None or activity.fate:
             del self.fields["plan_reason"]
             return
-        words = _(
+        field.sometimes = True
+        field.help_text = _(
             "Needed only outside %(when)s, as the board approved it. It stands in the plan, and the board decides anew."
-        )
-        self._field("plan_reason").sometimes = True
-        self._field("plan_reason").help_text = words % {"when": quarter_of(activity)}
+        ) % {"when": quarter_of(activity)}
         self.initial["plan_reason"] = activity.reason
 
     def _set_reminders(self) -> None:
@@ -247,7 +245,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         return self._sensible("held_for_host") or 0
 
     def clean_held_for_group(self) -> int:
-        """None where nothing is said."""
+        """As for the host."""
         return self._sensible("held_for_group") or 0
 
     def clean_guests(self) -> str:
