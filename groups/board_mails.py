@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from groups.choices import GroupKind
-from groups.models import BoardMeeting, Seat
+from groups.models import BoardMeeting, Case, Seat
 from members.models import Person
 from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
@@ -25,7 +25,28 @@ TIMES = ("starts_at", "ends_at")
 
 def meeting_called(meeting: BoardMeeting, people: Iterable[Person]) -> list[Message]:
     """To the board's members: when it meets, or until when it decides in writing."""
-    return [_tell("groups/meeting_called", meeting, person, method=REQUEST) for person in people]
+    sent, rows = [], list(meeting.cases.with_subjects())
+    for person in people:
+        with translation.override(person.language):
+            cases = [(case.reference, case.name) for case in rows]
+        sent.append(_tell("groups/meeting_called", meeting, person, method=REQUEST, cases=cases))
+    return sent
+
+
+def case_to_answer(case: Case, people: Iterable[Person]) -> list[Message]:
+    """To the board's members: what they are asked in writing, and until when."""
+    sent = []
+    for person in people:
+        with translation.override(person.language):
+            facts = {
+                "reference": case.reference,
+                "title": case.name,
+                "date": dates.day(case.meeting.date),
+                "url": absolute(case.get_absolute_url()),
+            }
+        stream = f"board meeting {case.meeting_id} {person.pk}"
+        sent.append(compose("groups/case_to_answer", person, facts=facts, stream=stream))
+    return sent
 
 
 def meeting_changed(
@@ -55,12 +76,14 @@ def minutes_closed(meeting: BoardMeeting) -> list[Message]:
     called = Q(board_meetings__meeting=meeting)
     sits = Q(pk__in=Seat.objects.on().filter(group__kind=GroupKind.BOARD).values("person"))
     page, pdf = (absolute(reverse(f"board:{name}", args=[meeting.date])) for name in ("minutes", "minutes_pdf"))
-    sent = []
+    sent, decided = [], list(meeting.cases.exclude(decision=None).with_subjects())
+    postponed = list(meeting.postponed.with_cases())
     for person in Person.objects.filter(called | sits, is_active=True).distinct().order_by("pk"):
         with translation.override(person.language):
-            decided = meeting.cases.exclude(decision=None).select_related("decision")
-            cases = [(case.reference, case.title, case.decision.get_outcome_display()) for case in decided]
+            cases = [(case.reference, case.name, case.decision.get_outcome_display()) for case in decided]
+            later = [(row.reference, row.case.name, dates.day(row.case.meeting.date)) for row in postponed]
             facts = {"kind": meeting.get_kind_display(), "date": dates.full_day(meeting.date), "cases": cases}
+            facts["postponed"] = later
         sent.append(compose("groups/minutes_closed", person, facts={**facts, "url": page, "pdf": pdf}))
     return sent
 
@@ -129,11 +152,6 @@ def _words(name: str, value: Any) -> str:
     return dates.clock(dt.datetime.combine(dt.date.min, value)) if name in TIMES else str(value)
 
 
-def hours(meeting: BoardMeeting) -> str:
-    """From when until when, in the reader's language."""
-    return "–".join(filter(None, (_words(name, getattr(meeting, name)) for name in TIMES)))
-
-
 def _tell(template: str, meeting: BoardMeeting, person: Person, *, method: str, **more: Any) -> Message:
     """One mail about a meeting; those to one person leave in the order in which they were written."""
     with translation.override(person.language):
@@ -141,7 +159,7 @@ def _tell(template: str, meeting: BoardMeeting, person: Person, *, method: str, 
             "kind": meeting.get_kind_display(),
             "circulation": meeting.is_circulation,
             "date": dates.day(meeting.date),
-            "hours": hours(meeting),
+            "hours": meeting.hours,
             "place": meeting.place,
             "deadline": dates.day(meeting.deadline),
             "url": absolute(meeting.get_absolute_url()),

@@ -9,8 +9,8 @@ from django.db import transaction
 from groups import board_mails, mails
 from groups.choices import MeetingKind
 from groups.domain.attendance import undecided
+from groups.domain.cases import locked_meeting
 from groups.domain.due import first_time, tell_due
-from groups.domain.meeting import locked_meeting
 from groups.domain.room import room_of
 from groups.models import BoardMeeting, Case
 from groups.reminders import MORNING

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.urls import path, register_converter
 
-from groups.views import board, meeting, papers
+from groups.views import board, case, meeting, papers
 
 
 class DayConverter:
@@ -25,6 +25,7 @@ register_converter(DayConverter, "day")
 urlpatterns = [
     path("", board.home, name="home"),
     path("new/", board.new, name="new"),
+    path("put/", board.put_on_one, name="put_on_one"),
     path("<day:date>/put/", meeting.put, name="put"),
     path("<day:date>/carry/", meeting.carry, name="carry"),
     path("<day:date>/pack/", papers.pack, name="pack"),
@@ -35,6 +36,9 @@ urlpatterns = [
     path("<day:date>/cancel/", meeting.cancel, name="cancel"),
     path("<day:date>/answer/", meeting.answer, name="answer"),
     path("<day:date>/attendance/", meeting.attendance, name="attendance"),
+    path("<day:date>/<int:number>/change/", case.change, name="case_change"),
+    path("<day:date>/<int:number>/postpone/", case.move_on, name="postpone"),
+    path("<day:date>/<int:number>/remove/", case.remove, name="remove"),
     path("<day:date>/<int:number>/move/", meeting.move, name="move"),
     path("<day:date>/<int:number>/decision/", board.record, name="record"),
     path("<day:date>/", meeting.meeting, name="meeting"),

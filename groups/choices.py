@@ -111,6 +111,10 @@ class Outcome(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("decision", "Approved")
     RETURNED = "returned", pgettext_lazy("decision", "Returned")
     NOTED = "noted", pgettext_lazy("decision", "Noted")
+    REJECTED = "rejected", pgettext_lazy("decision", "Not approved")
+
+
+WITH_REASON = (Outcome.RETURNED, Outcome.REJECTED)  # never without a word why
 
 
 class Stance(models.TextChoices):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils import translation
 
-from groups.choices import GroupKind, SeatRole
+from groups.choices import GroupKind, Outcome, SeatRole
 from groups.models import BoardMeeting, Decision, Mandate, Seat, Version
 from members.models import Person
 from thamsklyngen.outbox.compose import compose
@@ -29,14 +29,25 @@ def withdrawn(version: Version, *, by: Person) -> list[Message]:
 
 
 def decided(decision: Decision, version: Version | None) -> list[Message]:
-    """To those who lead the group and to who submitted it: what the board decided, and what comes next."""
+    """To those who lead the group and to who submitted it: what the board decided, and what comes next.
+
+    Returned, it leads whoever may write to the new draft.
+    """
     if version is None:
         return []
     leads = Seat.objects.on().organising().filter(group=version.group).select_related("person")
     people = {seat.person for seat in leads} | ({version.submitted_by} if version.submitted_by else set())
     facts = {"outcome": decision.outcome, "reason": decision.reason, "reference": decision.case.reference}
     wanted = [person for person in people if person.is_active and person != decision.recorded_by]
-    return _tell("groups/decided", version, wanted, **facts)
+    if decision.outcome != Outcome.RETURNED:
+        return _tell("groups/decided", version, wanted, **facts)
+    lead = {seat.person_id for seat in leads}
+    writers, others = ([row for row in wanted if (row.pk in lead) is writes] for writes in (True, False))
+    draft = absolute(version.writing_url)
+    return [
+        *_tell("groups/decided", version, writers, **facts, draft="1", url=draft),
+        *_tell("groups/decided", version, others, **facts),
+    ]
 
 
 def mandate_runs_out(

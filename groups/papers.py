@@ -8,8 +8,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from groups.domain.texts import approved_before, texts_of
-from groups.models import Attendance, BoardMeeting, Case, Decision, Version, Voter
+from groups.domain.texts import approved_before, returned_before, texts_of
+from groups.models import Attendance, BoardMeeting, Case, Decision, Postponed, Version, Voter
 from members.models import Person
 from thamsklyngen.shared.compare import Section, Text, compare
 from thamsklyngen.shared.pdf import font_address, pdf_of
@@ -17,23 +17,34 @@ from thamsklyngen.shared.pdf import font_address, pdf_of
 
 @dataclass
 class Paper:
-    """A case with what the board reads before it: the text, or what it changes in the last one approved."""
+    """A case with what the board reads before it: the text, or what it changes in the last one approved.
+
+    `returned` is what the board sent back since, and `since` what has become of that.
+    """
 
     case: Case
     version: Version | None = None
     before: Version | None = None
     sections: list[Section] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
+    returned: Version | None = None
+    since: list[Section] = field(default_factory=list)
 
 
 @dataclass
 class Minute:
-    """A case with what was decided, and who took part."""
+    """A case with what was decided and who took part, or that it was left to a later meeting."""
 
     case: Case
     decision: Decision | None
     abstained: list[Person]
     took_part: list[Person]
+    postponed: Postponed | None = None
+
+    @property
+    def reference(self) -> str:
+        """The number that the case had then."""
+        return (self.postponed or self.case).reference
 
 
 def _cases(meeting: BoardMeeting) -> list[Case]:
@@ -47,8 +58,9 @@ def _cases(meeting: BoardMeeting) -> list[Case]:
 def pack_of(meeting: BoardMeeting) -> list[Paper]:
     """What the board reads before `meeting`, in the order of its cases; of what was withdrawn only that it was."""
     cases = _cases(meeting)
-    before = approved_before([case.subject for case in cases if case.subject and _is_read(case)])
-    return [_paper(case, before) for case in cases]
+    read = [case.subject for case in cases if case.subject and _is_read(case)]
+    before, returned = approved_before(read), returned_before(read)
+    return [_paper(case, before, returned) for case in cases]
 
 
 def _is_read(case: Case) -> bool:
@@ -56,21 +68,23 @@ def _is_read(case: Case) -> bool:
     return case.waits or hasattr(case, "decision")
 
 
-def _paper(case: Case, earlier: Mapping[Version, Version]) -> Paper:
+def _paper(case: Case, earlier: Mapping[Version, Version], sent_back: Mapping[Version, Version]) -> Paper:
     version = case.subject
     if version is None or not _is_read(case):
         return Paper(case, version)
-    texts, before = texts_of(version), earlier.get(version)
+    texts, before, returned = texts_of(version), earlier.get(version), sent_back.get(version)
+    since = compare(texts_of(returned), texts) if returned else []
     if before is None:
-        return Paper(case, version, texts=texts)
-    return Paper(case, version, before, compare(texts_of(before), texts))
+        return Paper(case, version, texts=texts, returned=returned, since=since)
+    return Paper(case, version, before, compare(texts_of(before), texts), returned=returned, since=since)
 
 
 def minutes_of(meeting: BoardMeeting) -> list[Minute]:
-    """What was decided in each case of `meeting`, in order."""
+    """What was decided in each case of `meeting`, in order; then what it postponed."""
     cases = _cases(meeting)
     prefetch_related_objects(cases, Prefetch("decision__voters", Voter.objects.select_related("person")))
-    return [_minute(case) for case in cases]
+    later = [Minute(row.case, None, [], [], row) for row in meeting.postponed.with_cases()]
+    return [*map(_minute, cases), *later]
 
 
 def _minute(case: Case) -> Minute:

@@ -121,6 +121,13 @@ GET    board:cancel                    board-day        in      403      403    
 POST   board:cancel                    board-day+reason in      403      403    403     403      403  403    go
 POST   board:answer                    board-day+coming in      403      403    403     403      403  403    no
 POST   board:attendance                board-day        in      403      403    403     403      403  403    go
+POST   board:put_on_one           -                in      403      403    403     403      403  403    no
+GET    board:case_change          case             in      403      403    403     403      403  403    ok
+POST   board:case_change          case             in      403      403    403     403      403  403    no
+GET    board:postpone             case             in      403      403    403     403      403  403    no
+POST   board:postpone             case             in      403      403    403     403      403  403    422
+POST   board:remove               case             in      403      403    403     403      403  403    go
+GET    board:record               case             in      403      403    403     403      403  403    no
 POST   board:move                      case             in      403      403    403     403      403  403    404
 GET    board:case                      case             in      403      403    403     403      403  403    ok
 POST   board:case                      case             in      403      403    403     403      403  403    422
@@ -526,6 +533,13 @@ GET    board:cancel                   board-day              ok    403  ok     4
 POST   board:cancel                   board-day+reason       go    403  go     403      403    403
 POST   board:answer                   board-day+coming       no    no   no     no       403    403
 POST   board:attendance               board-day              go    403  go     403      403    403
+POST   board:put_on_one          -                      no    403  no     403      403    403
+GET    board:case_change         case                   ok    403  ok     403      403    403
+POST   board:case_change         case                   no    403  no     403      403    403
+GET    board:postpone            case                   no    403  no     403      403    403
+POST   board:postpone            case                   422   403  422    403      403    403
+POST   board:remove              case                   go    403  go     403      403    403
+GET    board:record              case                   no    403  no     403      403    403
 POST   board:move                     case                   404   403  404    403      403    403
 GET    board:case                     case                   ok    ok   ok     ok       403    403
 POST   board:case                     case                   422   422  422    422      403    403

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from groups import board_mails
 from groups.choices import GroupKind, MeetingAnswer, SeatRole
 from groups.domain import errors
-from groups.domain.meeting import open_meeting
+from groups.domain.cases import open_meeting
 from groups.models import Attendance, BoardMeeting, Case, Seat
 from groups.rules import board_seat
 from members.models import Person
@@ -26,9 +26,9 @@ class NotYet(DomainError):
 
 
 class NotAsked(DomainError):
-    """Answering a call when it is known who came, or for a round in writing."""
+    """Answering a call when the meeting has begun, or for a round in writing."""
 
-    text = _("Whether you come can't be answered any more: the meeting has been, or is held in writing.")
+    text = _("Whether you come can't be answered any more: the meeting has begun, or is held in writing.")
 
 
 class NobodyLed(DomainError):
@@ -49,13 +49,13 @@ def answer_call(meeting: BoardMeeting, *, by: Person, answer: MeetingAnswer) -> 
 
     Raises:
         NotTheBoards: `by` has no seat in the board.
-        NotAsked: by circulation, or after the day, nobody is asked.
+        NotAsked: by circulation, or once it has begun, nobody is asked.
         MeetingClosed, MeetingOff: see there.
     """
     if board_seat(by) is None:
         raise errors.NotTheBoards
     meeting = open_meeting(meeting)
-    if meeting.is_circulation or meeting.is_over or meeting.attendance.exclude(present=None).exists():
+    if meeting.is_circulation or meeting.has_begun:
         raise NotAsked
     row, _made = Attendance.objects.update_or_create(meeting=meeting, person=by, defaults={"answer": answer})
     return row
@@ -154,7 +154,7 @@ def _guard_closing(meeting: BoardMeeting) -> None:
 
 def undecided(meeting: BoardMeeting) -> list[Case]:
     """Cases that the board has still to decide: not those whose subject was withdrawn."""
-    rows = meeting.cases.filter(decision=None).select_related("mandate", "plan_version", "report")
+    rows = meeting.cases.filter(decision=None).with_subjects()
     return [case for case in rows if case.waits]
 
 

@@ -5,12 +5,12 @@ from collections.abc import Collection
 from django.db import transaction
 
 from groups import mails
-from groups.choices import CaseKind, Outcome, Stance
+from groups.choices import WITH_REASON, CaseKind, Outcome, Stance
 from groups.domain import errors
 from groups.domain.approval import conclude, locked
 from groups.domain.attendance import guard_day, note_attendance
+from groups.domain.cases import open_meeting
 from groups.domain.locking import lock_with_board
-from groups.domain.meeting import open_meeting
 from groups.domain.room import Room, room_of
 from groups.models import Case, Decision, Version, View, Voter
 from groups.models.board import SUBJECTS
@@ -19,8 +19,12 @@ from members.models import Person
 from members.rules import is_admin
 from thamsklyngen.shared import clock
 
-AGREES = {Outcome.RETURNED: Stance.AGAINST}  # by circulation; for any other outcome those who are for it
-OUTCOMES = {True: (Outcome.APPROVED, Outcome.RETURNED), False: (Outcome.APPROVED, Outcome.NOTED)}
+# By circulation; for any other outcome those who are for it.
+AGREES = {
+    Outcome.RETURNED: Stance.AGAINST,
+    Outcome.REJECTED: Stance.AGAINST,
+}  # by circulation; for any other outcome those who are for it
+OUTCOMES = {True: (Outcome.APPROVED, Outcome.RETURNED), False: (Outcome.APPROVED, Outcome.REJECTED, Outcome.NOTED)}
 
 
 def outcomes_of(case: Case) -> tuple[Outcome, ...]:
@@ -89,7 +93,7 @@ def decide(
     Raises:
         NotTheBoards: `by` is neither the board's leader or secretary nor cluster manager.
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
-        WrongOutcome: a version is approved or returned, a free case approved or noted.
+        WrongOutcome: a version is approved or returned, a free case approved, not approved or noted.
         NoMajority: by circulation, and no more than half of the seats are for this outcome.
         DecidedAlready, NotSubmitted, ReasonMissing, NotYet, AttendanceMissing, MeetingClosed, MeetingOff: see there.
     """
@@ -121,7 +125,7 @@ def _guard(room: Room, subject: Version | None, outcome: Outcome, *, by: Person,
         raise errors.NotSubmitted
     if room.is_own(by):
         raise errors.OwnCase
-    if outcome == Outcome.RETURNED and not reason.strip():
+    if outcome in WITH_REASON and not reason.strip():
         raise errors.ReasonMissing
     if case.meeting.is_circulation:
         votes, seats = room.votes_for(AGREES.get(outcome, Stance.FOR)), len(room.seats)

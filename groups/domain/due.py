@@ -14,6 +14,7 @@ from members.models import Person
 from thamsklyngen.shared import clock
 
 USUAL = dt.timedelta(days=183)  # to the next meeting, where none is called yet
+CARED_FOR = (GroupState.ACTIVE, GroupState.PROPOSED)
 TOLD = (SeatRole.LEADER, SeatRole.DEPUTY)
 
 
@@ -56,8 +57,8 @@ def next_of(coming: Iterable[BoardMeeting]) -> tuple[BoardMeeting, dt.date] | No
 
 
 def lines(again: dt.date = dt.date.min) -> list[Line]:
-    """One for each group that goes on, by name; `due` says what runs out before the board meets `again`. One query."""
-    groups = Group.objects.filter(state=GroupState.ACTIVE).exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
+    """One for each group that goes on or is planned, by name; `due`: what runs out before the board meets `again`."""
+    groups = Group.objects.filter(state__in=CARED_FOR).exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
     mandates = Mandate.objects.filter(group=OuterRef("pk")).order_by("-until")
     plans = PlanVersion.objects.filter(plan__group=OuterRef("pk")).order_by("-plan__year")
     rows = groups.annotate(

@@ -1,5 +1,7 @@
 """Who is there to decide a case: the board's members, whom a seat makes partial, and what each has said."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -53,6 +55,11 @@ class Room:
         return sum(view.stance == stance and view.person_id in seats for view in self.views)
 
     @property
+    def may_be_decided(self) -> bool:
+        """Whether, in writing, more than half of the seats are for it, or against it."""
+        return any(self.votes_for(stance) * 2 > len(self.seats) for stance in (Stance.FOR, Stance.AGAINST))
+
+    @property
     def abstaining(self) -> set[int]:
         """Who doesn't take part in deciding (keys of people): by their own view, or by their seat in the group."""
         out = {view.person_id for view in self.views if view.stance in (Stance.ABSTAINS, Stance.PARTIAL)}
@@ -61,6 +68,33 @@ class Room:
     def view_of(self, person: Person) -> View | None:
         """What `person` has said."""
         return next((view for view in self.views if view.person_id == person.pk), None)
+
+
+def rooms_of(cases: Sequence[Case]) -> list[Room]:
+    """Who decides each of `cases`, read with what they are about; the queries don't depend on how many there are."""
+    if not cases:
+        return []
+    views: dict[int, list[View]] = defaultdict(list)
+    for view in View.objects.filter(case__in=cases).select_related("person"):
+        views[view.case_id].append(view)
+    seats, partial = board_seats(), _partial_in([case.subject for case in cases if case.subject])
+    return [Room(case, seats, partial.get(case.subject, set()), views[case.pk]) for case in cases]
+
+
+def _partial_in(versions: Collection[Version]) -> dict[Version | None, set[int]]:
+    """`partial_by_seat` of each of `versions`, in one query."""
+    rows = list(Seat.objects.filter(group__in=[version.group for version in versions]))
+    return {
+        version: {row.person_id for row in rows if row.group_id == version.group.pk and _sat(row, version)}
+        for version in versions
+    }
+
+
+def _sat(seat: Seat, version: Version) -> bool:
+    if seat.holds():
+        return True
+    day = clock.local(version.submitted_at).date() if version.submitted_at else None
+    return day is not None and seat.since <= day and (seat.until is None or seat.until >= day)
 
 
 def room_of(case: Case) -> Room:

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Prefetch, Subquery, prefetch_related_obje
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
+from groups.choices import DECIDED_STATES, VersionState
 from groups.domain import mandate, plan, report
 from groups.models import Activity, Mandate, PlanRow, PlanVersion, Save, Version, YearReport
 from groups.models.plan import Planned
@@ -83,14 +84,51 @@ def texts_of(version: Version) -> list[Text]:
 def approved_before(versions: Collection[Version]) -> dict[Version, Version]:
     """Of each of `versions` the last one before it that the board approved, where there is one; all with their parts.
 
-    Two queries at most for each kind, however many there are.
+    Of a plan that is the first for its year, the plan of the year before. The number of queries doesn't depend on how
+    many there are.
     """
+    found = _last_before(versions, DECIDED_STATES)
+    found |= _plans_before([row for row in versions if isinstance(row, PlanVersion) and row not in found])
+    read_parts([*versions, *found.values()])
+    return found
+
+
+def returned_before(versions: Collection[Version]) -> dict[Version, Version]:
+    """Of each of `versions` the one that the board returned last, if it has approved none since; with their parts."""
+    found = _last_before(versions, (*DECIDED_STATES, VersionState.RETURNED))
+    found = {row: before for row, before in found.items() if before.state == VersionState.RETURNED}
+    read_parts(found.values())
+    return found
+
+
+def seen_before(version: Version) -> tuple[Version | None, Version | None]:
+    """What the board approved last before `version`, and what it has returned since; either may be missing."""
+    approved, returned = approved_before([version]), returned_before([version])
+    return approved.get(version), returned.get(version)
+
+
+def _plans_before(versions: Collection[PlanVersion]) -> dict[Version, Version]:
+    """Of each first version of a plan the last one approved of an earlier year's, of the same group."""
+    if not versions:
+        return {}
+    rows = PlanVersion.objects.decided().filter(plan__group__in={row.plan.group_id for row in versions})
+    rows = rows.select_related("plan__group").order_by("plan__year", "number")
+    earlier = {row: _earlier_years(row, rows) for row in versions}
+    return {row: plans[-1] for row, plans in earlier.items() if plans}
+
+
+def _earlier_years(version: PlanVersion, rows: Iterable[PlanVersion]) -> list[PlanVersion]:
+    mine = (row for row in rows if row.plan.group_id == version.plan.group_id)
+    return [row for row in mine if row.plan.year < version.plan.year]
+
+
+def _last_before(versions: Collection[Version], states: Collection[str]) -> dict[Version, Version]:
     found: dict[Version, Version] = {}
     for model, about in OWNERS.items():
         mine = [row for row in versions if type(row) is model]
         if not mine:
             continue
-        earlier = model.objects.decided().filter(**{about: OuterRef(about)}, number__lt=OuterRef("number"))
+        earlier = model.objects.in_state(*states).filter(**{about: OuterRef(about)}, number__lt=OuterRef("number"))
         last = Subquery(earlier.order_by("-number").values("pk")[:1])
         keys = model.objects.filter(pk__in=[row.pk for row in mine]).annotate(last=last).values("last")
         rows = list(model.objects.filter(pk__in=keys).select_related(model.GROUP).order_by("number"))
@@ -98,7 +136,6 @@ def approved_before(versions: Collection[Version]) -> dict[Version, Version]:
         for row in mine:
             before = [old for old in rows if getattr(old, owner) == getattr(row, owner) and old.number < row.number]
             found |= {row: before[-1]} if before else {}
-    read_parts([*versions, *found.values()])
     return found
 
 

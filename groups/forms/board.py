@@ -8,32 +8,72 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from groups.choices import CaseKind, MeetingKind, Outcome, Stance
+from groups.choices import WITH_REASON, CaseKind, MeetingKind, Stance
 from groups.domain.board import outcomes_of
 from groups.forms.mandate import TEXT, day_input
-from groups.models import BoardMeeting, Case
+from groups.models import BoardMeeting, Case, Version
 from groups.models.board import SUBJECTS
 from members.models import Person
-from thamsklyngen.shared import clock
+from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.fields import LineFormField
 
 FREE = [(value, label) for value, label in CaseKind.choices if value not in SUBJECTS]
 
 
 class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A meeting, or a round in writing."""
+    """A meeting, or a round in writing: that has a last day for answers, and neither place, hours nor papers.
+
+    What waits for the board may stand on it from the beginning: then the invitation says so.
+    """
+
+    versions = forms.MultipleChoiceField(
+        label=_("What stands on it"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = BoardMeeting
         fields = ["kind", "date", "deadline", "starts_at", "ends_at", "place"]
         widgets = {
-            "kind": forms.Select(attrs={"class": "form-select"}),
+            "kind": forms.HiddenInput,
             "date": day_input(),
             "deadline": day_input(),
             "starts_at": forms.TimeInput(attrs={**TEXT, "type": "time"}, format="%H:%M"),
             "ends_at": forms.TimeInput(attrs={**TEXT, "type": "time"}, format="%H:%M"),
             "place": forms.TextInput(attrs=TEXT),
         }
+
+    def __init__(self, *args: Any, waiting: Iterable[Version] = (), **kwargs: Any) -> None:
+        """A form of the kind that was chosen.
+
+        Args:
+            waiting: what has been submitted and stands on no meeting.
+        """
+        super().__init__(*args, **kwargs)
+        self.waiting = {version.kind_key: version for version in waiting}
+        if self.waiting:
+            field: Any = self.fields["versions"]
+            field.choices = [(key, version.title) for key, version in self.waiting.items()]
+            field.initial, field.sometimes = list(self.waiting), True
+        else:
+            del self.fields["versions"]
+        if self._kind() == MeetingKind.CIRCULATION:
+            for name in ("deadline", "starts_at", "ends_at", "place"):
+                del self.fields[name]
+            self.fields["date"].label = _("Last day for answers")
+
+    def _kind(self) -> str:
+        return str(self.data.get("kind") or self.initial.get("kind") or self.instance.kind)
+
+    def clean_versions(self) -> list[Version]:
+        """Those ticked."""
+        return [self.waiting[key] for key in self.cleaned_data["versions"]]
+
+    def clean_deadline(self) -> dt.date:
+        """Not past: nobody could keep it."""
+        day: dt.date = self.cleaned_data["deadline"]
+        if day < clock.today():
+            raise forms.ValidationError(_("That day has passed. Choose today or a later day."))
+        return day
 
     def clean_date(self) -> dt.date:
         """Today or later, within three years."""
@@ -48,6 +88,8 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]
         kind = data.get("kind", self.instance.kind)
         if kind == MeetingKind.MEETING and not data.get("starts_at") and "starts_at" not in self.errors:
             self.add_error("starts_at", _("Say when it starts: it goes into everybody's calendar."))
+        if kind == MeetingKind.CIRCULATION and data.get("date"):
+            data["deadline"] = data["date"]
         return data
 
 
@@ -64,10 +106,14 @@ class ChangeForm(MeetingForm):
 
     def __init__(self, *args: Any, instance: BoardMeeting, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, initial={"seen": instance.sequence}, **kwargs)
-        if instance.is_circulation:
-            for name in ("starts_at", "ends_at", "place"):
-                del self.fields[name]
-            self.fields["date"].label = _("Last day for answers")
+
+    def _kind(self) -> str:
+        return self.instance.kind
+
+    def clean_deadline(self) -> dt.date:
+        """As for a new one; the day that it has may be past."""
+        day: dt.date = self.cleaned_data["deadline"]
+        return day if day == self.initial["deadline"] else super().clean_deadline()
 
     def clean_date(self) -> dt.date:
         """As for a new one; the day that it has may be past."""
@@ -128,6 +174,28 @@ class CaseForm(forms.Form):
     )
 
 
+class MoveForm(forms.Form):
+    """Which other meeting is to deal with a case, and why."""
+
+    meeting = forms.ChoiceField(label=_("Another meeting"), widget=forms.Select(attrs={"class": "form-select"}))
+    reason = LineFormField(label=_("Why?"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT))
+
+    def __init__(self, data: Any, *, case: Case, meetings: Iterable[BoardMeeting]) -> None:
+        """Once its day has come the minutes tell why; before, nobody asks."""
+        super().__init__(data)
+        self.meetings = {row.date.isoformat(): row for row in meetings if row != case.meeting}
+        field: Any = self.fields["meeting"]
+        field.choices = [(key, f"{row.get_kind_display()} {dates.day(row.date)}") for key, row in self.meetings.items()]
+        if case.meeting.date > clock.today():
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].help_text = _("It stands in the minutes.")
+
+    def clean_meeting(self) -> BoardMeeting:
+        """The meeting."""
+        return self.meetings[self.cleaned_data["meeting"]]
+
+
 class ViewForm(forms.Form):
     """What a member of the board thinks."""
 
@@ -181,7 +249,7 @@ class DecisionForm(forms.Form):
             del self.fields["abstained"]
         choices = [(outcome.value, outcome.label) for outcome in outcomes_of(case)]
         if case.subject is None:
-            self.fields["reason"].help_text = _("It stands in the minutes.")
+            self.fields["reason"].help_text = _("Why, if it is not approved. It stands in the minutes.")
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 
     def _ask_who_came(self, called: list[tuple[Person, bool]]) -> None:
@@ -194,9 +262,9 @@ class DecisionForm(forms.Form):
         field.sometimes = True  # "(optional)" would be untrue
 
     def clean(self) -> dict[str, Any]:
-        """Returned only with a word why."""
+        """Returned or not approved only with a word why."""
         data = super().clean() or {}
-        if data.get("outcome") == Outcome.RETURNED and not data.get("reason", "").strip():
+        if data.get("outcome") in WITH_REASON and not data.get("reason", "").strip():
             self.add_error("reason", _("Write one line about why: others go on from there."))
         data["abstained"] = [self.people[key] for key in data.get("abstained", ())]
         return data

@@ -1,6 +1,6 @@
 """Groups: seats in their committees, mandates, plans, reports, and the board that decides."""
 
-from groups.models.board import Attendance, BoardMeeting, Case, Decision, View, Voter, Warned
+from groups.models.board import Attendance, BoardMeeting, Case, Decision, Postponed, View, Voter, Warned
 from groups.models.competence import CompetenceOwner
 from groups.models.focus import FocusArea
 from groups.models.follow import Follow, Follower
@@ -33,6 +33,7 @@ __all__ = [
     "MandateFocus",
     "PlanRow",
     "PlanVersion",
+    "Postponed",
     "Save",
     "Seat",
     "SeatProposal",

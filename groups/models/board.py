@@ -1,5 +1,6 @@
 """The board's meetings, the cases before it, what its members think, and what it decided."""
 
+import datetime as dt
 import uuid
 from typing import Self
 
@@ -9,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from groups.choices import CaseKind, MeetingAnswer, MeetingKind, Outcome, Stance
+from groups.choices import WITH_REASON, CaseKind, MeetingAnswer, MeetingKind, Outcome, Stance
 from groups.models.mandate import Mandate
 from groups.models.plan import PlanVersion
 from groups.models.report import YearReport
 from groups.models.version import Version
 from members.models import Person
-from thamsklyngen.shared import clock
+from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.fields import LineField
 
 CALENDARS = uuid.UUID("6f5b7b0e-6a4b-4a52-9d5f-9a1d3c8f2b47")  # drawn once, for the names of entries
@@ -105,6 +106,23 @@ class BoardMeeting(models.Model):
         return str(uuid.uuid5(CALENDARS, f"board meeting {self.pk} {self.called_at:%Y-%m-%dT%H:%M:%S.%f}"))
 
     @property
+    def hours(self) -> str:
+        """From when until when, as the reader's language writes it."""
+        times = (time for time in (self.starts_at, self.ends_at) if time)
+        return "–".join(dates.clock(dt.datetime.combine(dt.date.min, time)) for time in times)
+
+    @property
+    def starts(self) -> dt.datetime:
+        """When it begins; without an hour, when its day does."""
+        time = self.starts_at or dt.time()
+        return clock.at(self.date, time.hour, time.minute)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it goes on or has been; without an hour its whole day is before it."""
+        return self.starts <= clock.now() if self.starts_at else self.is_over
+
+    @property
     def is_over(self) -> bool:
         """Whether its day has passed."""
         return self.date < clock.today()
@@ -130,6 +148,21 @@ class Attendance(models.Model):
         return f"{self.person}, {self.meeting}"
 
 
+def reference(number: int, year: int) -> str:
+    """A case's number as people quote it: 42/18."""
+    return f"{number}/{year % 100:02}"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Lists of cases."""
+
+    def with_subjects(self) -> Self:
+        """Read with their meeting, their decision, and what they are about with its group."""
+        return self.select_related(
+            "meeting", "decision", "mandate__group", "plan_version__plan__group", "report__plan__group"
+        )
+
+
 class Case(models.Model):
     """Something the board deals with at a meeting: one mandate, plan or report, or a free case."""
 
@@ -144,6 +177,8 @@ class Case(models.Model):
     plan_version = models.OneToOneField(PlanVersion, models.PROTECT, null=True, blank=True, related_name="case")
     report = models.OneToOneField(YearReport, models.PROTECT, null=True, blank=True, related_name="case")
     minutes = models.TextField(_("remarks for the minutes"), blank=True)
+
+    objects = CaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("board", "case")
@@ -166,7 +201,7 @@ class Case(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reference} {self.title}"
+        return f"{self.reference} {self.name}"
 
     def get_absolute_url(self) -> str:
         """The one screen where it is read and decided."""
@@ -175,7 +210,12 @@ class Case(models.Model):
     @property
     def reference(self) -> str:
         """Its number as people quote it: 42/18."""
-        return f"{self.number}/{self.year % 100:02}"
+        return reference(self.number, self.year)
+
+    @property
+    def name(self) -> str:
+        """Its title, in the reader's language where it is about a version; read with `with_subjects`."""
+        return self.subject.title if self.subject else self.title
 
     @property
     def subject(self) -> Version | None:
@@ -187,6 +227,43 @@ class Case(models.Model):
     def waits(self) -> bool:
         """Whether there is something to decide: no longer where its subject was withdrawn. The decision apart."""
         return self.subject is None or self.subject.is_submitted
+
+
+class PostponedQuerySet(models.QuerySet["Postponed"]):
+    """Lists of postponed cases."""
+
+    def with_cases(self) -> Self:
+        """Read with where each case stands now, and with what it is about."""
+        about = ("case__mandate__group", "case__plan_version__plan__group", "case__report__plan__group")
+        return self.select_related("case__meeting", *about)
+
+
+class Postponed(models.Model):
+    """That a meeting left a case to a later one: its minutes say so, with the number the case had then."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="postponed")
+    meeting = models.ForeignKey(BoardMeeting, models.PROTECT, related_name="postponed")
+    number = models.PositiveIntegerField()
+    year = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
+    reason = LineField(_("reason"), max_length=200, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    objects = PostponedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("postponed case")
+        verbose_name_plural = _("postponed cases")
+        ordering = ["meeting", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["case", "meeting"], name="postponed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.case.name}"
+
+    @property
+    def reference(self) -> str:
+        """The number that the case had then."""
+        return reference(self.number, self.year)
 
 
 class View(models.Model):
@@ -223,7 +300,7 @@ class Decision(models.Model):
         verbose_name_plural = _("decisions")
         ordering = ["-decided_on", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(outcome=Outcome.RETURNED) | ~Q(reason=""), name="decision_says_why"),
+            models.CheckConstraint(condition=~Q(outcome__in=WITH_REASON) | ~Q(reason=""), name="decision_says_why"),
         ]
 
     def __str__(self) -> str:

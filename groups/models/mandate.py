@@ -76,6 +76,11 @@ class Mandate(Version):
         """What it is called, in the reader's language."""
         return _now("Mandate for %(group)s") % {"group": self.group}
 
+    @property
+    def writing_url(self) -> str:
+        """Where its draft is written."""
+        return reverse("groups:mandate_edit", args=[self.group.slug])
+
     def get_absolute_url(self) -> str:
         """The page of this version."""
         return reverse("groups:mandate_version", args=[self.group.slug, self.number])

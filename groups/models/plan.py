@@ -157,6 +157,11 @@ class PlanVersion(Version):
         """What it is called, in the reader's language."""
         return _now("Annual plan %(year)s for %(group)s") % {"year": self.plan.year, "group": self.group}
 
+    @property
+    def writing_url(self) -> str:
+        """Where its draft is written."""
+        return reverse("groups:plan_edit", args=[self.plan.group.slug, self.plan.year])
+
     def get_absolute_url(self) -> str:
         """The page of this version."""
         return reverse("groups:plan_version", args=[self.group.slug, self.plan.year, self.number])

@@ -64,6 +64,11 @@ class YearReport(Version):
         """What it is called, in the reader's language."""
         return _now("Year report %(year)s for %(group)s") % {"year": self.plan.year, "group": self.group}
 
+    @property
+    def writing_url(self) -> str:
+        """Where its draft is written."""
+        return reverse("groups:report_edit", args=[self.plan.group.slug, self.plan.year])
+
     def get_absolute_url(self) -> str:
         """The page of this version."""
         return f"{reverse('groups:report', args=[self.group.slug, self.plan.year])}?version={self.number}"

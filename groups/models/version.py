@@ -96,6 +96,11 @@ class Version(models.Model):
         """What it is called, in the reader's language."""
         raise NotImplementedError
 
+    @property
+    def writing_url(self) -> str:
+        """Where its draft is written."""
+        raise NotImplementedError
+
     def get_additional_data(self) -> dict[str, Any]:
         """What the history keeps beside the changed columns: it outlives a draft that is thrown away."""
         plan = getattr(self, "plan", None)

@@ -9,19 +9,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.choices import MeetingAnswer, Outcome, Stance
+from groups.choices import MeetingAnswer, MeetingKind, Outcome, Stance
+from groups.domain.attendance import undecided
 from groups.domain.board import decide, give_view
+from groups.domain.cases import open_to, put_on, waiting_versions
 from groups.domain.due import lines, next_of
-from groups.domain.meeting import call_meeting, waiting_versions
+from groups.domain.meeting import call_meeting
 from groups.domain.room import Room, board_seats, room_of
-from groups.domain.texts import since_seen, texts_of
+from groups.domain.texts import seen_before, texts_of
 from groups.forms.board import DecisionForm, MeetingForm, ViewForm
-from groups.models import Attendance, BoardMeeting, Case, Decision, Voter
+from groups.models import Attendance, BoardMeeting, Case, Decision, Postponed, Version, Voter
 from groups.rules import board_seat
 from groups.views.access import view_of
 from members.models import Person
 from members.views.access import person_of, posted, require_right
-from thamsklyngen.shared import clock
+from thamsklyngen.shared import clock, dates
+from thamsklyngen.shared.compare import compare
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 
@@ -38,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "next": meeting,
         "lines": lines(again) if may_keep else [],
         "waiting": waiting_versions(),
+        "places": [row for row in coming if not row.is_over] if may_keep else None,
         "coming": coming,
         "page": page_of(request, BoardMeeting.objects.past(), PAST),
         "may_keep": may_keep,
@@ -50,23 +54,60 @@ def home(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Call the board together, or begin a round in writing."""
     require_right(request, "groups.keep_board_records")
-    form = MeetingForm(posted(request))
+    wanted = request.GET.get("kind", "")
+    kind = MeetingKind(wanted) if wanted in MeetingKind else MeetingKind.MEETING
+    form = MeetingForm(posted(request), initial={"kind": kind}, waiting=waiting_versions())
     if form.is_valid():
         try:
             meeting = call_meeting(by=person_of(request), **form.cleaned_data)
         except DomainError as error:
             form.add_error("date", str(error))
         else:
-            messages.success(request, _("The board is told by mail."))
+            messages.success(request, _told(meeting))
             return redirect(meeting)
-    return render(request, "board/new.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "kinds": MeetingKind.choices, "kind": form["kind"].value()}
+    return render(request, "board/new.html", context, status=422 if form.errors else 200)
+
+
+def _told(meeting: BoardMeeting) -> str:
+    if meeting.is_circulation and not meeting.cases.exists():
+        return _("The round is begun. The board is told by mail as soon as it has a case: add it here.")
+    return _("The board is told by mail.")
+
+
+@require_POST
+def put_on_one(request: HttpRequest) -> HttpResponse:
+    """Put what waits on the meeting that was chosen, or else on the next one."""
+    require_right(request, "groups.keep_board_records")
+    version = next((row for row in waiting_versions() if row.kind_key == request.POST.get("version")), None)
+    wanted, meetings = request.POST.get("meeting", ""), list(open_to())
+    meeting = next((row for row in meetings if wanted in ("", row.date.isoformat())), None)
+    if version is None:
+        messages.warning(request, _("It doesn't wait for the board any more."))
+    elif meeting is None:
+        messages.warning(request, _("There is no such meeting. Call one first."))
+    else:
+        try:
+            return redirect(_put(request, meeting, version))
+        except DomainError as error:
+            messages.error(request, str(error))
+    return redirect("board:home")
+
+
+def _put(request: HttpRequest, meeting: BoardMeeting, version: Version) -> Case:
+    case = put_on(meeting, version)
+    words = {"reference": case.reference, "kind": meeting.get_kind_display(), "day": dates.day(meeting.date)}
+    messages.success(request, _("It is case %(reference)s: %(kind)s %(day)s.") % words)
+    return case
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     """The one screen on which a case is read, and where each says what they think."""
     require_right(request, "groups.see_board")
-    found = _case(date, number)
+    if (moved := _moved(date, number)) is not None:
+        return redirect(moved)
+    found = case_at(date, number)
     room = room_of(found)
     mine = room.view_of(person_of(request))
     form = ViewForm(posted(request), initial={"stance": mine.stance, "remark": mine.remark} if mine else {})
@@ -81,11 +122,13 @@ def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     return _case_page(request, room, form)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
-    """Record what the board decided; it is carried out at once."""
+    """Record what the board decided; it is carried out at once. Who looks here is led to the case."""
     require_right(request, "groups.keep_board_records")
-    found = _case(date, number)
+    found = case_at(date, number)
+    if request.method != "POST":
+        return redirect(found)
     room = room_of(found)
     form = _deciding(room, request.POST)
     if "came" in request.POST and "came" not in form.fields:
@@ -100,7 +143,8 @@ def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("The decision is recorded, and those it concerns get a mail."))
+            told = _("The decision is recorded, and those it concerns get a mail.")
+            messages.success(request, told if found.subject else _("The decision is recorded."))
         return redirect(found)
     return _case_page(request, room, ViewForm(), form)
 
@@ -127,7 +171,21 @@ def _remark(form: ViewForm) -> str:
     return str(form.cleaned_data["remark"])
 
 
-def _case(date: dt.date, number: int) -> Case:
+def _moved(date: dt.date, number: int) -> Case | None:
+    """The case that once had this address and has been moved to another meeting."""
+    row = Case.objects.filter(year=date.year, number=number).select_related("meeting").first()
+    if row is not None:
+        return row if row.meeting.date != date else None
+    gone = Postponed.objects.filter(year=date.year, number=number).select_related("case__meeting").first()
+    return gone.case if gone else None
+
+
+def case_at(date: dt.date, number: int) -> Case:
+    """The case with that number on the meeting of that day.
+
+    Raises:
+        Http404: there is none.
+    """
     rows = Case.objects.select_related(
         "meeting",
         "mandate__group",
@@ -144,7 +202,9 @@ def _case(date: dt.date, number: int) -> Case:
 def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: DecisionForm | None = None) -> HttpResponse:
     found, person = room.case, person_of(request)
     version, decision = found.subject, getattr(found, "decision", None)
-    before, sections = since_seen(version, request.user) if version else (None, [])
+    approved, returned = seen_before(version) if version else (None, None)
+    before = returned if returned and (approved is None or request.GET.get("since") == "returned") else approved
+    sections = compare(texts_of(before) if before else [], texts_of(version)) if version else []
     view, may_decide = view_of(request), _may_decide(request, found)
     if may_decide and deciding is None:
         deciding = _deciding(room)
@@ -152,6 +212,8 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
         "case": found,
         "version": version,
         "before": before,
+        "approved": approved,
+        "returned": returned,
         "sections": sections,
         "changed": sum(section.changed for section in sections),
         "view": view,
@@ -166,6 +228,8 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
         "votes": room.votes_for() if found.meeting.is_circulation else None,
         **_voters(decision),
         "may_decide": may_decide,
+        "may_change": _may_change(request, found),
+        "following": _following(found),
         "own": room.is_own(person),
         "early": not found.meeting.is_circulation and found.meeting.date > clock.today(),
     }
@@ -186,6 +250,26 @@ def _may_decide(request: HttpRequest, found: Case) -> bool:
     """Whether a decision can be recorded by whoever asks: not twice, nor about what no longer waits."""
     waits = found.waits and not (found.meeting.is_closed or found.meeting.is_cancelled)
     return waits and getattr(found, "decision", None) is None and request.user.has_perm("groups.keep_board_records")
+
+
+def _following(found: Case) -> Case | None:
+    """Once it is decided: the next case of its meeting that isn't."""
+    if not hasattr(found, "decision"):
+        return None
+    open_ = undecided(found.meeting)
+    later = [row for row in open_ if (row.position, row.pk) > (found.position, found.pk)]
+    return next(iter(later or open_), None)
+
+
+def _may_change(request: HttpRequest, found: Case) -> bool:
+    """Whether the case can be moved, taken off or written anew by whoever asks."""
+    return may_be_changed(found) and request.user.has_perm("groups.keep_board_records")
+
+
+def may_be_changed(found: Case) -> bool:
+    """Whether it stands on a meeting that goes on, and has no decision."""
+    gone = found.meeting.is_closed or found.meeting.is_cancelled
+    return not gone and getattr(found, "decision", None) is None
 
 
 def _answers_count(found: Case) -> bool:

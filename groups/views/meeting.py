@@ -14,17 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from groups.choices import MeetingAnswer
 from groups.domain.attendance import answer_call, attendance_stamp, note_attendance
+from groups.domain.cases import add_case, carry_over, move_case, put_on, stranded_cases, waiting_versions
 from groups.domain.errors import ChangedSince
-from groups.domain.meeting import (
-    add_case,
-    cancel_meeting,
-    carry_over,
-    change_meeting,
-    move_case,
-    put_on,
-    stranded_cases,
-    waiting_versions,
-)
+from groups.domain.meeting import cancel_meeting, change_meeting
 from groups.forms.board import CaseForm, ChangeForm, ReasonForm
 from groups.models import Attendance, BoardMeeting, Case
 from groups.rules import board_seat
@@ -75,7 +67,8 @@ def _page(
     rows = list(found.attendance.select_related("person"))
     context: dict[str, Any] = {
         "meeting": found,
-        "cases": found.cases.select_related("decision", "mandate", "plan_version", "report"),
+        "cases": found.cases.with_subjects(),
+        "postponed": found.postponed.with_cases(),
         "attendance": rows,
         "ticked": _came(rows) if ticked is None else ticked,
         "seen": attendance_stamp(rows),
@@ -103,7 +96,7 @@ def _numbered(case: Case) -> str:
 
 def _asked(request: HttpRequest, found: BoardMeeting, rows: list[Attendance]) -> dict[str, Any] | None:
     """What to ask whoever looks: whether they come; None where there is nothing to ask."""
-    done = found.is_circulation or found.is_closed or found.is_cancelled or found.is_over
+    done = found.is_circulation or found.is_closed or found.is_cancelled or found.has_begun
     if done or board_seat(person_of(request)) is None:
         return None
     mine = next((row.answer for row in rows if row.person_id == request.user.pk), "")

@@ -143,6 +143,8 @@ admin    board:change                   board-day
 admin    board:cancel                   board-day
 admin    board:meeting                  board-day
 admin    board:case                     case
+admin    board:case_change              case
+admin    board:new                      -?kind=circulation
 
 admin    home                           -
 admin    manage:joins                   -

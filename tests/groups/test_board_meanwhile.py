@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from groups.domain.attendance import attendance_stamp, minutes_stamp, note_attendance, write_minutes
+from groups.domain.cases import add_case
 from groups.domain.errors import ChangedSince
-from groups.domain.meeting import add_case, call_meeting
+from groups.domain.meeting import call_meeting
 from groups.domain.plan import activity_stamp, change_activity
 from groups.models import Activity, BoardMeeting
 from members.models import Person

@@ -11,24 +11,26 @@ from groups.choices import MeetingAnswer, Outcome
 from groups.domain.approval import submit, withdraw
 from groups.domain.attendance import CasesOpen, NotYet, answer_call, note_attendance, write_minutes
 from groups.domain.board import decide, give_view
+from groups.domain.cases import (
+    MeetingClosed,
+    MeetingOff,
+    OnAMeeting,
+    add_case,
+    carry_over,
+    move_case,
+    put_on,
+    waiting_versions,
+)
 from groups.domain.errors import NotSubmitted
 from groups.domain.meeting import (
     ChangedMeanwhile,
     MeetingBegun,
-    MeetingClosed,
-    MeetingOff,
     MeetingThen,
-    OnAMeeting,
     WhyCancelled,
-    add_case,
     call_meeting,
     cancel_meeting,
-    carry_over,
     change_meeting,
-    move_case,
     next_meeting,
-    put_on,
-    waiting_versions,
 )
 from groups.models import BoardMeeting, Group, Version
 from members.models import Person

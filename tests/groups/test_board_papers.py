@@ -12,8 +12,9 @@ from groups.choices import MeetingAnswer, Outcome
 from groups.domain.approval import submit, withdraw
 from groups.domain.attendance import NobodyLed, answer_call, note_attendance, undecided, write_minutes
 from groups.domain.board import decide
+from groups.domain.cases import add_case, put_on
 from groups.domain.drafts import begin_mandate
-from groups.domain.meeting import add_case, call_meeting, put_on
+from groups.domain.meeting import call_meeting
 from groups.models import BoardMeeting, Group
 from members.models import Person
 from tests.browsing import signed_in

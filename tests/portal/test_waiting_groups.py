@@ -56,7 +56,7 @@ def head_of(board: Group) -> Person:
 def test_a_case_waits_for_each_board_member_until_they_have_said_something(board: Group, leader: Person) -> None:
     one, another = a_seat(board), a_seat(board)
     case = a_case(submit(a_mandate(leader.seats.get().group, leader), by=leader))
-    [row] = of(one)
+    [row] = [row for row in of(one) if "coming?" not in row.title]
     assert row.url == case.get_absolute_url()
     assert row.title == f"Case {case.reference}: Mandate for Effektiv produksjon"
     give_view(case, by=Person.objects.get(pk=one.pk), stance=Stance.FOR)

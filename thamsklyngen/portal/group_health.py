@@ -12,9 +12,9 @@ from events.choices import EventState
 from events.domain.activity import overdue_in
 from events.domain.counting import companies_reached
 from events.models import Event
-from groups.choices import GapKind, GroupKind
+from groups.choices import GapKind, GroupKind, VersionState
 from groups.domain.vacancy import gaps_of
-from groups.models import Group, Mandate, YearReport
+from groups.models import Group, Mandate, Seat, YearReport
 from thamsklyngen.portal.year import Entry, entries_of
 from thamsklyngen.shared import clock
 
@@ -30,9 +30,11 @@ class Health:
     held: int
     overdue: int  # last year's too, until its report is in
     mandate_until: dt.date | None  # of the one in force
+    mandate_next: Mandate | None  # submitted, and not decided yet
+    seats: int  # that are held today
     vacant: list[str]  # roles that nobody has
     companies: int  # reached by the year's events so far (`events.domain.counting`)
-    report: YearReport | None  # the newest about the year before
+    report: YearReport | None  # the newest one that has been submitted
 
     @property
     def days_left(self) -> int | None:
@@ -63,7 +65,10 @@ def health_of_groups(person: Any) -> list[Health]:
     for gap in gaps_of(groups):
         if gap.kind == GapKind.VACANT:
             vacant[gap.group.pk].append(gap.role_name)
-    reports = {row.plan.group_id: row for row in _reports(groups, year - 1)}
+    reports = {row.plan.group_id: row for row in _reports(groups)}
+    coming = Mandate.objects.in_state(VersionState.SUBMITTED).filter(group__in=groups).select_related("group")
+    seats = Counter(Seat.objects.on().filter(group__in=groups).values_list("group", flat=True))
+    submitted = {row.group_id: row for row in coming.defer("text")}
     reached = companies_reached(groups, year)
     overdue = Counter(row.plan.group_id for row in overdue_in(groups))
     return [
@@ -74,6 +79,8 @@ def health_of_groups(person: Any) -> list[Health]:
             **_progress(entries[group.pk]),
             overdue=overdue[group.pk],
             mandate_until=group.mandate_until,
+            mandate_next=submitted.get(group.pk),
+            seats=seats[group.pk],
             vacant=vacant[group.pk],
             companies=reached[group.pk],
             report=reports.get(group.pk),
@@ -102,7 +109,7 @@ def _said(entry: Entry) -> Iterable[str]:
         yield "held"
 
 
-def _reports(groups: list[Group], year: int) -> Iterable[YearReport]:
-    """The newest report of each group on `year`, drafts left out."""
-    rows = YearReport.objects.filter(plan__group__in=groups, plan__year=year).exclude(state="draft")
-    return rows.select_related("plan__group").defer("text").order_by("number")
+def _reports(groups: list[Group]) -> Iterable[YearReport]:
+    """The reports of the groups, drafts left out, the newest last."""
+    rows = YearReport.objects.filter(plan__group__in=groups).exclude(state=VersionState.DRAFT)
+    return rows.select_related("plan__group").defer("text").order_by("plan__year", "number")

@@ -73,6 +73,7 @@ PROVIDERS: tuple[Provider, ...] = (
     waiting_cluster.groups_to_open,
     waiting_cluster.facts_to_see_to,
     invitations_to_answer,
+    waiting_groups.calls_to_answer,
     waiting_groups.views_to_give,
     waiting_groups.decisions_to_record,
     waiting_groups.texts_without_a_day,

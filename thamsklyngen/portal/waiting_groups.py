@@ -13,12 +13,24 @@ from events.choices import EventState
 from events.domain.activity import overdue_in
 from events.domain.planned import is_outside
 from events.models import Event
-from groups.choices import DECIDED_STATES, GroupKind, MeetingKind, VersionState
+from groups.choices import DECIDED_STATES, GroupKind, MeetingAnswer, MeetingKind, VersionState
+from groups.domain.cases import stranded
 from groups.domain.due import next_meetings
-from groups.domain.meeting import stranded
+from groups.domain.room import rooms_of
 from groups.domain.texts import when_of
 from groups.mails import RECORDERS
-from groups.models import AnnualPlan, Case, Group, Mandate, PlanVersion, Seat, View, YearReport
+from groups.models import (
+    AnnualPlan,
+    Attendance,
+    BoardMeeting,
+    Case,
+    Group,
+    Mandate,
+    PlanVersion,
+    Seat,
+    View,
+    YearReport,
+)
 from groups.reminders import running_out
 from groups.rules import board_seat, keeps_board_records, organised_groups, seats_today
 from members.models import Person
@@ -38,7 +50,7 @@ def views_to_give(person: Person) -> Iterable[Waiting]:
     asked = Q(meeting__kind=MeetingKind.CIRCULATION) | ~Q(mandate=None, plan_version=None, report=None)
     for case in silent.filter(asked, meeting__date__gte=clock.today())[:MOST]:
         yield Waiting(
-            _("Case %(reference)s: %(title)s") % {"reference": case.reference, "title": _title(case)},
+            _("Case %(reference)s: %(title)s") % {"reference": case.reference, "title": case.name},
             case.get_absolute_url(),
             _("Say what you think"),
             _until(case),
@@ -60,10 +72,6 @@ def _undecided() -> Any:
     return rows.select_related("meeting", *SUBJECTS).order_by("meeting__date", "position", "pk")
 
 
-def _title(case: Case) -> str:
-    return case.subject.title if case.subject else case.title
-
-
 def _until(case: Case) -> str:
     words = {"day": dates.day(case.meeting.date)}
     if case.meeting.is_circulation:
@@ -71,26 +79,58 @@ def _until(case: Case) -> str:
     return _("The board meets %(day)s.") % words
 
 
+def calls_to_answer(person: Person) -> Iterable[Waiting]:
+    """Meetings to which a member of the board was called, and has not said whether they come."""
+    if board_seat(person) is None:
+        return
+    rows = Attendance.objects.filter(person=person, answer=MeetingAnswer.SILENT, meeting__kind=MeetingKind.MEETING)
+    rows = rows.filter(meeting__in=BoardMeeting.objects.coming(), meeting__date__gte=clock.today())
+    for row in rows.select_related("meeting").order_by("meeting__date")[:MOST]:
+        meeting = row.meeting
+        if not meeting.has_begun:
+            yield Waiting(
+                _("Board meeting %(day)s: are you coming?") % {"day": dates.day(meeting.date)},
+                f"{meeting.get_absolute_url()}#coming",
+                _("Answer"),
+                " · ".join(filter(None, (meeting.hours, meeting.place))),
+                meeting.called_at,
+                meeting.starts,
+            )
+
+
 def decisions_to_record(person: Person) -> Iterable[Waiting]:
-    """Cases whose day has come, for whoever records what the board decides; never about one's own (`Room.is_own`)."""
+    """Cases whose day has come, or that have their majority in writing, for whoever records what the board decides;
+    never about one's own (`Room.is_own`).
+    """
     if not _records(person):
         return
-    rows = _undecided().filter(meeting__date__lte=clock.today())
+    rows = _not_own(_undecided(), person)
+    for case in rows.filter(meeting__date__lte=clock.today())[:MOST]:
+        yield _to_record(case, _("The board dealt with it %(day)s.") % {"day": dates.day(case.meeting.date)})
+    early = rows.filter(Exists(View.objects.filter(case=OuterRef("pk"))), meeting__date__gt=clock.today())
+    for room in rooms_of(list(early.filter(meeting__kind=MeetingKind.CIRCULATION))):
+        if room.may_be_decided:
+            yield _to_record(room.case, _("Most of the board have answered alike: it can be decided now."))
+
+
+def _to_record(case: Case, why: str) -> Waiting:
+    return Waiting(
+        _("Decision to record: case %(reference)s, %(title)s") % {"reference": case.reference, "title": case.name},
+        f"{case.get_absolute_url()}#decide",
+        _("Record it"),
+        why,
+        clock.at(case.meeting.date),
+        clock.at(case.meeting.date + ONE_DAY),
+    )
+
+
+def _not_own(rows: Any, person: Person) -> Any:
     own = Q(mandate__submitted_by=person) | Q(plan_version__submitted_by=person) | Q(report__submitted_by=person)
     mine = [seat.group_id for seat in seats_today(person)]
     own |= Q(mandate__group__in=mine) | Q(plan_version__plan__group__in=mine) | Q(report__plan__group__in=mine)
     for group in SUBJECTS:
         own |= Q(_sat_then(person, group))
-    for case in rows.exclude(pk__in=Case.objects.filter(own))[:MOST]:
-        yield Waiting(
-            _("Decision to record: case %(reference)s, %(title)s")
-            % {"reference": case.reference, "title": _title(case)},
-            case.get_absolute_url(),
-            _("Record it"),
-            _("The board dealt with it %(day)s.") % {"day": dates.day(case.meeting.date)},
-            clock.at(case.meeting.date),
-            clock.at(case.meeting.date + ONE_DAY),
-        )
+    return rows.exclude(pk__in=Case.objects.filter(own))
 
 
 def _sat_then(person: Person, group: str) -> Exists:
@@ -128,7 +168,7 @@ def texts_without_a_day(person: Person) -> Iterable[Waiting]:
     )
     yield Waiting(
         words % {"number": len(since)},
-        reverse("board:home"),
+        f"{reverse('board:home')}#h-wait",
         _("Choose a meeting"),
         _("Submitted %(day)s.") % {"day": dates.day(min(since))},
         min(since),
@@ -148,7 +188,7 @@ def drafts_to_write(person: Person) -> Iterable[Waiting]:
     for kind, group, year, number, created_at, before, why in _drafts(groups):
         plan = AnnualPlan(group=groups[group], year=year)
         draft = Mandate(group=groups[group], number=number) if kind == "mandate" else DRAFTS[kind](plan=plan)
-        yield Waiting(draft.title, _edit_url(draft), _("Go on writing"), returned(before, why), created_at)
+        yield Waiting(draft.title, draft.writing_url, _("Go on writing"), returned(before, why), created_at)
 
 
 def _drafts(groups: Collection[int]) -> Any:
@@ -174,14 +214,6 @@ def returned(before: str | None, why: str) -> str:
     if before == VersionState.WITHDRAWN:
         return _("It was withdrawn and is a draft again.")
     return _("A draft that is not yet with the board.")
-
-
-def _edit_url(draft: Any) -> str:
-    if isinstance(draft, Mandate):
-        return reverse("groups:mandate_edit", args=[draft.group.slug])
-    if isinstance(draft, PlanVersion):
-        return reverse("groups:plan_edit", args=[draft.group.slug, draft.plan.year])
-    return reverse("groups:report_edit", args=[draft.group.slug, draft.plan.year])
 
 
 def mandates_that_end(person: Person) -> Iterable[Waiting]:

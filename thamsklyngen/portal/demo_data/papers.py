@@ -12,9 +12,10 @@ from groups.choices import CaseKind, EventKind, MeetingKind, Outcome, SeatRole, 
 from groups.domain.approval import submit
 from groups.domain.attendance import write_minutes
 from groups.domain.board import decide, give_view
+from groups.domain.cases import add_case, put_on
 from groups.domain.drafts import begin_mandate, begin_report
 from groups.domain.mandate import Content, Focus, save_draft
-from groups.domain.meeting import add_case, call_meeting, put_on
+from groups.domain.meeting import call_meeting
 from groups.domain.plan import PlanContent, Row, begin_year, save_plan
 from groups.models import Activity, AnnualPlan, BoardMeeting, Case, Group, Mandate, Seat, YearReport
 from members.models import Person
@@ -224,6 +225,7 @@ class Papers:
     def _meet(self, on: dt.date, by: Person) -> None:
         meeting = call_meeting(on, deadline=on - 2 * DAY, by=by, place="Damphuset", **HOURS)
         meeting.attendance.exclude(person=self.cast[BOARD_MEMBERS[-1]]).update(present=True)
+        BoardMeeting.objects.filter(pk=meeting.pk).update(chair=self.cast[CHAIR])
         add_case(meeting, kind=CaseKind.FINANCE, title="Regnskap hittil i år")
 
     def _decide(self, on: dt.date, slug: str, by: Person) -> None:

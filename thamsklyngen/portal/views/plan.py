@@ -17,6 +17,7 @@ from groups.forms.plan import ActivityForm, FateForm
 from groups.history import discarded_papers
 from groups.models import Activity, PlanVersion, YearReport
 from groups.views.access import group_at
+from groups.views.progress import decided_by_board
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.portal.activity_history import activity_lines
 from thamsklyngen.portal.wheel import wheel_of
@@ -34,11 +35,12 @@ def plan(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     if not versions:
         raise Http404
     found, leads = versions[0].plan, person.is_authenticated and person.has_perm("groups.organise", group)
+    holds = next((row for row in versions if row.is_decided), None)
     entries = planned_by(group, year, person)
     context: dict[str, Any] = {
         "group": group,
         "plan": found,
-        "holds": any(row.is_decided for row in versions),
+        "holds": holds is not None,
         "versions": versions,
         "draft": next((row for row in versions if row.is_draft), None),
         "waits": next((row for row in versions if row.is_submitted), None),
@@ -49,6 +51,7 @@ def plan(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "may_write": leads,
         "report": YearReport.objects.visible_to(person).filter(plan=found).select_related("plan__group").first(),
         "overdue": [row for row in entries if row.overdue] if leads else [],
+        **(decided_by_board(request, holds) if holds else {}),
     }
     if person.is_authenticated and person.has_perm("groups.see_drafts", group):
         context["discarded"] = discarded_papers(group, year)

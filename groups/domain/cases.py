@@ -1,0 +1,330 @@
+"""What stands on a board meeting: its cases and their numbers, put there, moved, taken off."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from groups import board_mails, mails
+from groups.choices import CaseKind, MeetingKind
+from groups.domain import errors
+from groups.domain.locking import lock_board
+from groups.models import Attendance, BoardMeeting, Case, Mandate, PlanVersion, Postponed, Version, YearReport
+from groups.models.board import SUBJECTS
+from members.models import Person
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.domain import DomainError
+
+KINDS: dict[type[Version], CaseKind] = {
+    Mandate: CaseKind.MANDATE,
+    PlanVersion: CaseKind.PLAN,
+    YearReport: CaseKind.REPORT,
+}
+
+
+class MeetingClosed(DomainError):
+    """Changing what is over."""
+
+    text = _("The minutes of that meeting are closed.")
+
+
+class MeetingOff(DomainError):
+    """Changing or deciding something on a meeting that was cancelled."""
+
+    text = _("That meeting was cancelled.")
+
+
+class OnAMeeting(DomainError):
+    """Putting something on a meeting twice."""
+
+    text = _("It stands on a meeting already: case %(reference)s.")
+
+
+class WasPostponed(DomainError):
+    """Taking a case off that another meeting's minutes tell of."""
+
+    text = _("An earlier meeting postponed it and its minutes say so. Decide it, or postpone it again.")
+
+
+class ToItself(DomainError):
+    """Moving a case to where it stands, or to a meeting that has been."""
+
+    text = _("Choose another meeting that is still to come.")
+
+
+class NotFree(DomainError):
+    """Writing in a case that is about a mandate, plan or report."""
+
+    text = _("What it is about is written by the group; only cases of your own can be changed here.")
+
+
+class NotWaiting(DomainError):
+    """Putting something on a meeting that nobody has submitted."""
+
+    text = _("It doesn't wait for the board any more.")
+
+
+def called(meeting: BoardMeeting) -> list[Person]:
+    """Who was called, and who has got a seat since: they are called by this; those who can't sign in left out."""
+    there = set(meeting.attendance.values_list("person_id", flat=True))
+    late = [person for person in mails.board_members() if person.pk not in there]
+    Attendance.objects.bulk_create(Attendance(meeting=meeting, person=person) for person in late)
+    rows = meeting.attendance.filter(person__is_active=True).select_related("person")
+    return [row.person for row in rows]
+
+
+def locked_meeting(meeting: BoardMeeting) -> BoardMeeting:
+    """`meeting`, read anew, with the board locked: its meetings change one at a time.
+
+    Raises:
+        MeetingClosed: the minutes are closed.
+    """
+    lock_board()
+    meeting = BoardMeeting.objects.get(pk=meeting.pk)
+    if meeting.is_closed:
+        raise MeetingClosed
+    return meeting
+
+
+@transaction.atomic
+def move_case(case: Case, *, up: bool) -> None:
+    """Deal with a case one place earlier, or later; its number stays. At either end nothing happens.
+
+    Raises:
+        MeetingClosed, MeetingOff: see there.
+    """
+    meeting = open_meeting(case.meeting)
+    rows = list(meeting.cases.all())
+    at = rows.index(case)
+    to = max(0, min(len(rows) - 1, at + (-1 if up else 1)))
+    rows.insert(to, rows.pop(at))
+    for position, row in enumerate(rows):
+        row.position = position
+    Case.objects.bulk_update(rows, ["position"])
+
+
+@transaction.atomic
+def put_on(meeting: BoardMeeting, version: Version) -> Case:
+    """Put what waits for the board on a meeting; the case gets the year's next number.
+
+    What stands on a meeting that was cancelled, or on a round in writing that is over, moves with what was said of it.
+
+    Raises:
+        NotWaiting: it has been withdrawn or decided.
+        OnAMeeting: it stands on one.
+        MeetingClosed, MeetingOff: see there.
+    """
+    case = place(open_meeting(meeting), version)
+    _tell_of(case)
+    return case
+
+
+def place(meeting: BoardMeeting, version: Version) -> Case:
+    """The part of `put_on` that tells nobody, on a meeting that is locked."""
+    version.refresh_from_db()
+    if not version.is_submitted:
+        raise NotWaiting
+    kind = KINDS[type(version)]
+    column = SUBJECTS[kind]
+    there = Case.objects.filter(**{column: version}).first()
+    if there is not None:
+        return _put_over(there, meeting, _stranded_on(there, meeting))
+    return _add(meeting, kind=kind, title=version.title, **{column: version})
+
+
+@transaction.atomic
+def add_case(meeting: BoardMeeting, *, kind: str, title: str, text: str = "") -> Case:
+    """Put a free case (orientation, finance, other) on a meeting.
+
+    Raises:
+        MeetingClosed, MeetingOff: see there.
+    """
+    case = _add(open_meeting(meeting), kind=kind, title=title, text=text)
+    _tell_of(case)
+    return case
+
+
+def _tell_of(case: Case) -> None:
+    """By circulation there is no meeting at which they would see it: each case is mailed."""
+    if case.meeting.is_circulation:
+        board_mails.case_to_answer(case, called(case.meeting))
+
+
+@transaction.atomic
+def change_case(case: Case, *, kind: str, title: str, text: str) -> Case:
+    """Write a free case anew, until it is decided.
+
+    Raises:
+        NotFree: it is about a mandate, plan or report.
+        DecidedAlready, MeetingClosed, MeetingOff: see there.
+    """
+    case = _undecided(case)
+    open_meeting(case.meeting)
+    if case.subject is not None:
+        raise NotFree
+    case.kind, case.title, case.text = kind, title, text
+    case.save(update_fields=["kind", "title", "text"])
+    return case
+
+
+@transaction.atomic
+def take_off(case: Case) -> None:
+    """Take a case off its meeting, and with it what was said of it. What was submitted waits for the board as before.
+
+    Raises:
+        WasPostponed: another meeting's minutes tell of it.
+        DecidedAlready, MeetingClosed, MeetingOff: see there.
+    """
+    case = _undecided(case)
+    open_meeting(case.meeting)
+    if case.postponed.exists():
+        raise WasPostponed
+    case.delete()
+
+
+@transaction.atomic
+def move_to(case: Case, meeting: BoardMeeting, *, reason: str = "") -> Case:
+    """Have another meeting deal with a case. From the day of its own on it is postponed, and the minutes say so.
+
+    Its number stays, unless the other meeting is in another year.
+
+    Raises:
+        ToItself: it stands there, or that meeting has been.
+        NotWaiting: it was withdrawn.
+        DecidedAlready, MeetingClosed, MeetingOff: see there.
+    """
+    case = _undecided(case)
+    here, there = locked_meeting(case.meeting), open_meeting(meeting)
+    if here == there or there.is_over:
+        raise ToItself
+    if not case.waits:
+        raise NotWaiting
+    case = _put_over(case, there, here, reason=reason)
+    _tell_of(case)
+    return case
+
+
+def _undecided(case: Case) -> Case:
+    """`case`, read anew with the board locked.
+
+    Raises:
+        DecidedAlready: there is a decision.
+    """
+    lock_board()
+    case = Case.objects.select_related("meeting", "decision", *SUBJECTS.values()).get(pk=case.pk)
+    if hasattr(case, "decision"):
+        raise errors.DecidedAlready(outcome=case.decision.get_outcome_display())
+    return case
+
+
+def open_meeting(meeting: BoardMeeting) -> BoardMeeting:
+    """`meeting`, locked (`locked_meeting`), if something may still be done with it.
+
+    Raises:
+        MeetingClosed, MeetingOff: see there.
+    """
+    meeting = locked_meeting(meeting)
+    if meeting.is_cancelled:
+        raise MeetingOff
+    return meeting
+
+
+def _add(meeting: BoardMeeting, **facts: Any) -> Case:
+    """The next case; the board is locked, so that no number is given twice."""
+    year, place = meeting.date.year, _last_place(meeting)
+    return Case.objects.create(meeting=meeting, number=_next_number(year), year=year, position=place, **facts)
+
+
+@transaction.atomic
+def carry_over(case: Case, meeting: BoardMeeting) -> Case:
+    """Put an undecided free case of a cancelled meeting, or of a round in writing that is over, on another meeting.
+
+    Raises:
+        OnAMeeting: its own meeting may still decide it, or has.
+        MeetingClosed, MeetingOff: see there, of the other one.
+    """
+    meeting = open_meeting(meeting)
+    case = Case.objects.select_related("meeting").get(pk=case.pk)
+    if case.subject is not None or hasattr(case, "decision"):
+        raise OnAMeeting(reference=case.reference)
+    case = _put_over(case, meeting, _stranded_on(case, meeting))
+    _tell_of(case)
+    return case
+
+
+def stranded_cases() -> QuerySet[Case]:
+    """Free cases without a decision on meetings that can't decide them any more, the oldest first."""
+    rows = Case.objects.filter(mandate=None, plan_version=None, report=None, decision=None, meeting__closed_at=None)
+    too_late = Q(meeting__kind=MeetingKind.CIRCULATION, meeting__date__lt=clock.today())
+    return (
+        rows.filter(Q(meeting__cancelled_at__isnull=False) | too_late)
+        .with_subjects()
+        .order_by("meeting__date", "position", "pk")
+    )
+
+
+def _put_over(case: Case, meeting: BoardMeeting, here: BoardMeeting, *, reason: str = "") -> Case:
+    """Move a case from `here`, both locked; what `here` has dealt with stands in its minutes."""
+    if here.date <= clock.today() and not here.is_cancelled:
+        told = {"number": case.number, "year": case.year, "position": case.position, "reason": reason.strip()}
+        Postponed.objects.update_or_create(case=case, meeting=here, defaults=told)
+    case.meeting, case.position = meeting, _last_place(meeting)
+    case.save(update_fields=["meeting", "position"])
+    renumber(meeting)
+    case.refresh_from_db()
+    return case
+
+
+def _stranded_on(case: Case, meeting: BoardMeeting) -> BoardMeeting:
+    """The meeting of `case`, which can't decide it any more.
+
+    Raises:
+        OnAMeeting: it may.
+    """
+    here = case.meeting
+    if here == meeting or can_decide(here):
+        raise OnAMeeting(reference=case.reference)
+    return here
+
+
+def renumber(meeting: BoardMeeting) -> None:
+    """Give cases that have moved into another year numbers of that year."""
+    for case in meeting.cases.exclude(year=meeting.date.year):
+        case.year, case.number = meeting.date.year, _next_number(meeting.date.year)
+        case.save(update_fields=["year", "number"])
+
+
+def _next_number(year: int) -> int:
+    """Above all of that year, those that moved to another year included: minutes name them."""
+    rows = (Case.objects.filter(year=year), Postponed.objects.filter(year=year))
+    return max(found.aggregate(last=Max("number"))["last"] or 0 for found in rows) + 1
+
+
+def _last_place(meeting: BoardMeeting) -> int:
+    last = meeting.cases.aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1
+
+
+def can_decide(meeting: BoardMeeting) -> bool:
+    """Whether a case on it may still be decided there: neither cancelled, nor a round in writing that is over."""
+    return not (meeting.is_cancelled or (meeting.is_circulation and meeting.is_over))
+
+
+def stranded() -> Q:
+    """Condition on versions: on no meeting, or on one that can't decide them any more."""
+    too_late = Q(case__meeting__kind=MeetingKind.CIRCULATION, case__meeting__date__lt=clock.today())
+    return Q(case=None) | Q(case__meeting__cancelled_at__isnull=False) | too_late
+
+
+def waiting_versions() -> list[Version]:
+    """What waits for the board and stands on no meeting that may still decide it, the oldest first."""
+    found: list[Version] = []
+    for model in KINDS:
+        found += model.objects.in_state("submitted").filter(stranded()).select_related(model.GROUP, "submitted_by")
+    return sorted(found, key=lambda version: (version.submitted_at or version.created_at, version.pk))
+
+
+def open_to() -> QuerySet[BoardMeeting]:
+    """Meetings and rounds on which something can be put: today's and those to come, the next first."""
+    return BoardMeeting.objects.coming().filter(date__gte=clock.today())
