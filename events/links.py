@@ -27,3 +27,9 @@ def registration_key(token: str) -> int | None:
     except signing.BadSignature:
         return None
     return key if isinstance(key, int) else None
+
+
+def answers_url(registration: Registration) -> str:
+    """The page on which one registration's questions are answered, without signing in."""
+    token = signing.dumps(registration.pk, salt=SALT)
+    return absolute(reverse("events:place_answers", args=[token]))

@@ -3,15 +3,16 @@
 from django.urls import include, path
 
 from events.manage_urls import urlpatterns as manage_urlpatterns
+from events.question_urls import own_urlpatterns, pages as question_pages
 from events.views import colleagues, event, listing, place, watch
 
 app_name = "events"
 pages = [
     path("", listing.events, name="list"),
     path("place/<str:token>/", place.place, name="place"),
+    *question_pages,
     *manage_urlpatterns,
     path("<slug:key>/", event.event, name="event"),
-    path("<slug:key>/register/", event.register, name="register"),
     path("<slug:key>/cancel/", event.cancel, name="cancel"),
     path("<slug:key>/watch/", watch.watch, name="watch"),
     path("<slug:key>/colleagues/", colleagues.colleagues, name="colleagues"),
@@ -20,4 +21,4 @@ pages = [
     path("<slug:key>/ask/", colleagues.ask, name="ask_colleague"),
     path("<slug:key>/decline/", event.decline, name="decline"),
 ]
-urlpatterns = [path("events/", include(pages)), path("my/events/", listing.mine, name="mine")]
+urlpatterns = [path("events/", include(pages)), path("my/events/", listing.mine, name="mine"), *own_urlpatterns]

@@ -186,3 +186,54 @@ class PlanReasonNeeded(DomainError):
     """A day outside the quarter that the board approved, without a word."""
 
     text = _("The day lies outside what the board has approved for it. Say why: the plan shows it.")
+
+
+class AnswerNeeded(DomainError):
+    """Registering without an answer that is needed."""
+
+    text = _("“%(question)s” must be answered before you are registered.")
+
+
+class AnswerDoesNotFit(DomainError):
+    """An answer that the question, as it is now, doesn't have."""
+
+    text = _("The answer to “%(question)s” does not fit the question as it is now. Answer it again.")
+
+
+class RulesNotAccepted(DomainError):
+    """Registering without having accepted the host's rules as they are now."""
+
+    text = _("Read the host's rules as they are now, and say that you will follow them.")
+
+
+class AnswersSettled(DomainError):
+    """Changing an answer after the deadline."""
+
+    text = _("The deadline for changing answers has passed. Call whoever runs the event.")
+
+
+class NoPlaceToAnswerFor(DomainError):
+    """Answering for a place that was given up."""
+
+    text = _("You are not registered any more, so there is nothing to answer.")
+
+
+class HasAnswers(DomainError):
+    """Making another question of one that somebody has answered."""
+
+    text = _(
+        "Somebody has answered, so the kind of answer, what there was to choose, what is sensitive and what is"
+        " filled in stay. Take the question away and ask a new one instead."
+    )
+
+
+class TooManyQuestions(DomainError):
+    """More questions than anybody answers."""
+
+    text = _("An event can ask %(most)s questions at most.")
+
+
+class RulesWrittenMeanwhile(DomainError):
+    """Writing over rules that somebody else has changed since one looked."""
+
+    text = _("Somebody else has written new rules meanwhile. Yours are not saved: look at theirs first.")

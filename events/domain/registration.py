@@ -5,6 +5,7 @@ from django.db import transaction
 from events import mails
 from events.choices import Audience, CancelCause, GuestAccess, RegistrationState
 from events.domain import errors
+from events.domain.answering import NOTHING, Replies, take
 from events.domain.belonging import is_of_group
 from events.domain.guards import guard_ahead, guard_coming
 from events.domain.places import Claim, Places, claim_of, lock, places_of
@@ -24,6 +25,7 @@ def register(
     by: Person | None = None,
     in_time: bool = False,
     guest_of: str | None = None,
+    replies: Replies | None = None,
 ) -> Registration:
     """Give `person` a place at `event`, or the last place in its queue (rules 1, 2 and 4); accept what is offered.
 
@@ -35,6 +37,8 @@ def register(
         in_time: they bind whoever does it.
         guest_of: for a guest where they work, which may be empty; None for members. Whether this guest was asked, or
             anybody may come, is for the caller to know.
+        replies: the answers to the event's questions, and the host's rules accepted. Members who register themselves
+            must give what is needed; of guests, and of those who are registered by others, it may come later.
 
     Returns:
         The person's live registration. Asking again gives the same one, which then is no news.
@@ -43,6 +47,7 @@ def register(
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
         NotOpenYet, RegistrationClosed: not now.
         NotAMember, NotForYou, NoGuests, NotYourCompany, LeftCompany: this person can't.
+        AnswerNeeded, AnswerDoesNotFit, RulesNotAccepted: something is not answered, or not as it is asked now.
         OfferLapsed: the place that was offered has gone to the next.
     """
     event = lock(event)
@@ -50,7 +55,8 @@ def register(
     if mine is not None:
         return _again(event, mine)
     guard_may_register(event, person, for_other=by is not None and not in_time, as_guest=guest_of is not None)
-    return _settle(event, _new(event, person, company, by, guest_of))
+    new = _new(event, person, company, by, guest_of)
+    return _settle(event, new, replies or NOTHING, complete=by is None and guest_of is None)
 
 
 def _again(event: Event, mine: Registration) -> Registration:
@@ -92,18 +98,20 @@ def _accept(registration: Registration) -> Registration:
     return registration
 
 
-def _settle(event: Event, registration: Registration) -> Registration:
-    """Store the registration with a place if it may have one, else as waiting."""
+def _settle(
+    event: Event, registration: Registration, replies: Replies = NOTHING, *, complete: bool = False
+) -> Registration:
+    """Store the registration with a place if it may have one, else as waiting; a new one with what was answered."""
     places = _places_after_queue(event)
     is_new = registration.pk is None
     if places.may_have(claim_of(registration)):
         registration.state, registration.placed_at = RegistrationState.REGISTERED, clock.now()
-        registration.save()
+        _save(registration, replies, complete=complete, is_new=is_new)
         registration.is_news = True
         mails.registered(registration)
     elif is_new:
         registration.state = RegistrationState.WAITING
-        registration.save()
+        _save(registration, replies, complete=complete, is_new=is_new)
         registration.is_news = True
         mails.waiting(
             registration,
@@ -112,6 +120,12 @@ def _settle(event: Event, registration: Registration) -> Registration:
             promotion=promotion_of(event),
         )
     return registration
+
+
+def _save(registration: Registration, replies: Replies, *, complete: bool, is_new: bool) -> None:
+    registration.save()
+    if is_new:
+        take(registration, replies, complete=complete)
 
 
 def _places_after_queue(event: Event) -> Places:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from events.choices import Promotion
+from events.mails.answers import asked
 from events.mails.telling import CANCEL, REQUEST, event_facts, iso, tell
 from events.models import Registration, ReminderRule
 from members.models import Person
@@ -17,7 +18,7 @@ from thamsklyngen.shared.links import absolute
 
 def registered(registration: Registration) -> Message:
     """You have a place."""
-    return tell("events/registered", registration, calendar=REQUEST)
+    return tell("events/registered", registration, facts=asked(registration), calendar=REQUEST)
 
 
 def waiting(registration: Registration, position: int, *, company_full: bool, promotion: Promotion) -> Message:
@@ -29,12 +30,12 @@ def waiting(registration: Registration, position: int, *, company_full: bool, pr
     """
     facts: dict[str, Any] = {"position": position, "ahead": position - 1, "company_full": company_full}
     facts |= {"promotes": promotion != Promotion.FIRST, "promotion": promotion.value}
-    return tell("events/waiting", registration, facts=facts)
+    return tell("events/waiting", registration, facts=facts | asked(registration))
 
 
 def promoted(registration: Registration) -> Message:
     """You have got a place from the waiting list."""
-    return tell("events/promoted", registration, calendar=REQUEST)
+    return tell("events/promoted", registration, facts=asked(registration), calendar=REQUEST)
 
 
 def offered(registration: Registration) -> Message:
@@ -62,7 +63,7 @@ def handed_on(registration: Registration, *, to: Person, by: Person) -> Message:
 def handed_over(registration: Registration, *, giver: Person, by: Person) -> Message:
     """You have got a colleague's place."""
     facts = {"giver": str(giver), "by": "" if by == giver else str(by)}
-    return tell("events/handed_over", registration, facts=facts, calendar=REQUEST)
+    return tell("events/handed_over", registration, facts=facts | asked(registration), calendar=REQUEST)
 
 
 def removed(registration: Registration, *, by: Person, had_place: bool, reason: str) -> Message:
@@ -122,7 +123,10 @@ def event_cancelled(registration: Registration, *, urgent: bool) -> Message:
 
 def reminder(registration: Registration, rule: ReminderRule) -> Message:
     """The event is near. Of no use once it has begun."""
-    return tell("events/reminder", registration, overtakes=False, rule=rule, expires_at=registration.event.starts_at)
+    start = registration.event.starts_at
+    return tell(
+        "events/reminder", registration, facts=asked(registration), overtakes=False, rule=rule, expires_at=start
+    )
 
 
 def late_cancellation(registration: Registration, organiser: Person, next_ones: list[Registration]) -> Message:

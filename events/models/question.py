@@ -1,7 +1,10 @@
 """What an organiser asks those who register, and what they answer."""
 
+from collections.abc import Iterable
+from typing import Any, Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import ProfileField, QuestionKind
@@ -10,6 +13,23 @@ from events.models.registration import Registration
 from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """Lists of questions."""
+
+    def asked(self) -> Self:
+        """Those that have not been taken away."""
+        return self.filter(removed_at=None)
+
+    def with_answer_of(self, registration: Registration | None) -> Self:
+        """With `answer`: what was answered at this place, None for nothing."""
+        mine = Answer.objects.filter(question=OuterRef("pk"), registration=registration)
+        return self.annotate(answer=Subquery(mine.values("value")[:1]))
+
+    def with_answers(self) -> Self:
+        """With `has_answers`: whether anybody has answered."""
+        return self.annotate(has_answers=Exists(Answer.objects.filter(question=OuterRef("pk"))))
 
 
 class Question(models.Model):
@@ -29,6 +49,10 @@ class Question(models.Model):
     for_gate = models.BooleanField(_("on the gate list"), default=False)
     profile = models.CharField(_("filled in from"), max_length=12, choices=ProfileField, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answer: Any  # of rows read by `with_answer_of`
+    has_answers: bool  # of rows read by `with_answers`
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question")
@@ -43,6 +67,16 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether one chooses among `options`."""
+        return self.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES)
+
+
+def open_questions(questions: Iterable[Question]) -> list[Question]:
+    """Those of `questions`, read `with_answer_of`, that must be answered and are not."""
+    return [question for question in questions if question.is_required and question.answer is None]
 
 
 class Answer(models.Model):

@@ -4,17 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from events.choices import Audience
 from events.domain import registration as domain
 from events.domain.places import count
 from events.domain.waiting import promotes_by_itself
-from events.models import Event, Invitation, Registration
+from events.models import Event, Invitation, Question, Registration, Visit
+from events.views.my_answers import my_answers
 from events.views.panel import panel_for
 from members.models import Company, Employment
 from thamsklyngen.shared.domain import DomainError
@@ -25,11 +26,16 @@ SHOWN = 6
 def find(request: HttpRequest, key: str) -> Event:
     """The event at `key` if whoever asks may see it, else 404."""
     work = Employment.objects.on().filter(person=OuterRef("contact")).order_by("pk")
+    rules = Visit.objects.filter(event=OuterRef("pk"), site_rules__isnull=False)
+    questions = Question.objects.asked().filter(event=OuterRef("pk"))
     events = (
         Event.objects.visible_to(request.user)
         .select_related("group", "host", "contact")
         .annotate(
-            contact_title=Subquery(work.values("title")[:1]), contact_company=Subquery(work.values("company__name")[:1])
+            contact_title=Subquery(work.values("title")[:1]),
+            contact_company=Subquery(work.values("company__name")[:1]),
+            asks=Q(Exists(questions)) | Q(Exists(rules)),
+            rules_id=Subquery(rules.values("site_rules")[:1]),
         )
     )
     return get_object_or_404(events.by_key(key))
@@ -60,6 +66,7 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         "may_see_registrations": person.is_authenticated and person.has_perm("events.see_registrations", event),
         "colleague_tools": _helps_colleagues(event, person),
         "is_contact": person.is_authenticated and any(job.is_contact for job in person.memberships_today),
+        **my_answers(event, panel.mine),
         **_attendees(request, event, rows, panel.company),
     }
 
@@ -104,19 +111,6 @@ def answer(request: HttpRequest, event: Event, error: DomainError | None = None)
     if error:
         messages.error(request, str(error))
     return redirect(event)
-
-
-@require_POST
-def register(request: HttpRequest, key: str) -> HttpResponse:
-    """Take a place, or join the waiting list."""
-    event, person = find(request, key), request.user
-    chosen = request.POST.get("company", "")
-    company = Company.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
-    try:
-        domain.register(event, person, company=company)  # type: ignore[arg-type]  # signed in, by the middleware
-    except DomainError as error:
-        return answer(request, event, error)
-    return answer(request, event)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

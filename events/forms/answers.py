@@ -1,0 +1,162 @@
+"""What people fill in when they register: the event's questions, the host's rules, for which company."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import QuestionKind
+from events.domain.answering import LARGEST, LONGEST, Replies
+from events.models import Question, SafetyProfile, SiteRules
+from events.ready import said
+from members.models import Company
+from thamsklyngen.shared.fields import LineFormField
+
+MOST_RADIOS = 6
+YES, NO = "yes", "no"
+
+
+class AnswersForm(forms.Form):
+    """The questions of an event as fields, in their order; nothing is saved here: `replies` goes to the domain.
+
+    Args:
+        questions: read `with_answer_of` where there may be answers already.
+        rules: the host's rules, if they are to be accepted now.
+        profile: what the person has kept, to fill in from; None where nobody is signed in.
+        remembers: whether to offer keeping sizes and diet.
+        conceals: leave out sensitive answers given before (the personal link may have been passed on); left empty,
+            they stay.
+        companies: to choose among, where there are several.
+        partly: whether what is needed may be left open.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        questions: Iterable[Question],
+        rules: SiteRules | None = None,
+        profile: SafetyProfile | None = None,
+        remembers: bool = False,
+        conceals: bool = False,
+        companies: Sequence[Company] = (),
+        company: Company | None = None,
+        partly: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions, self.rules_text, self.partly = list(questions), rules, partly
+        self.concealed = {
+            row.pk for row in self.questions if conceals and row.is_sensitive and _answer(row) is not None
+        }
+        for question in self.questions:
+            self._add(question, profile)
+        if len(companies) > 1:
+            choices = [(str(one.pk), str(one)) for one in companies]
+            self.fields["company"] = forms.ChoiceField(choices=choices, label=_("You come for"))
+            self.initial["company"] = str(company.pk) if company else None
+            self.order_fields(["company"])
+        if remembers and any(row.profile for row in self.questions):
+            self.fields["remember"] = forms.BooleanField(
+                required=False,
+                initial=profile is not None,
+                label=_("Remember sizes and diet for the next time"),
+                help_text=_("Only you see what is kept, and you can delete it on your profile."),
+            )
+        if rules:
+            self.fields["version"] = forms.CharField(widget=forms.HiddenInput, initial=rules.pk)
+            self.fields["rules"] = forms.BooleanField(
+                required=not partly,
+                label=_("I have read the site rules and will follow them"),
+                error_messages={
+                    "required": _("Read the host's rules as they are now, and say that you will follow them.")
+                },
+            )
+
+    def _add(self, question: Question, profile: SafetyProfile | None) -> None:
+        name = f"q{question.pk}"
+        field = _field_of(question)
+        field.required = question.is_required and not self.partly and question.pk not in self.concealed
+        field.label = said(question.text)
+        field.help_text = _help(question, concealed=question.pk in self.concealed)
+        self.fields[name] = field
+        if question.pk in self.concealed:
+            return
+        answer = _answer(question)
+        self.initial[name] = _shown(question, _kept(question, profile) if answer is None else answer)
+
+    def asked(self) -> list[BoundField]:
+        """The fields of the questions, and for which company."""
+        return [field for field in self.visible_fields() if field.name not in ("rules", "remember")]
+
+    @property
+    def replies(self) -> Replies:
+        """What was filled in, for the domain."""
+        answers = {}
+        for question in self.questions:
+            value = _value(question, self.cleaned_data[f"q{question.pk}"])
+            if value is not None or question.pk not in self.concealed:
+                answers[question.pk] = value
+        accepts = self.rules_text is not None and self.cleaned_data["rules"]
+        seen = self.cleaned_data["version"] if accepts else ""
+        rules = self.rules_text.pk if self.rules_text and seen == str(self.rules_text.pk) else None
+        return Replies(answers, rules, remembers=self.cleaned_data.get("remember", False))
+
+
+def _answer(question: Question) -> Any:
+    return getattr(question, "answer", None)
+
+
+def _help(question: Question, *, concealed: bool) -> Any:
+    if concealed:
+        return _("Answered. It is not shown here; left empty, it stays as it is.")
+    return (
+        _("Only the organiser and the host see this, and it is erased after the event.")
+        if question.is_sensitive
+        else ""
+    )
+
+
+def _field_of(question: Question) -> forms.Field:
+    if question.kind == QuestionKind.YES_NO:
+        return forms.ChoiceField(choices=[(YES, _("Yes")), (NO, _("No"))], widget=forms.RadioSelect)
+    if question.kind == QuestionKind.NUMBER:
+        field = forms.DecimalField(max_value=LARGEST - 1, min_value=1 - LARGEST, decimal_places=2, localize=True)
+        field.widget.attrs["inputmode"] = "decimal"
+        return field
+    choices = [(option, said(option)) for option in question.options]
+    if question.kind == QuestionKind.CHOICES:
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
+    if question.kind == QuestionKind.CHOICE:
+        if len(choices) <= MOST_RADIOS:
+            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+        return forms.ChoiceField(choices=[("", _("Choose")), *choices])
+    return LineFormField(max_length=LONGEST)
+
+
+def _kept(question: Question, profile: SafetyProfile | None) -> Any:
+    """What the profile says to `question`; None for nothing that fits."""
+    text = getattr(profile, question.profile) if profile and question.profile else ""
+    if not text or not question.is_chosen:
+        return text or None
+    named = {said(part) for part in text.split(", ")}
+    fits = [option for option in question.options if said(option) in named]
+    if question.kind == QuestionKind.CHOICES:
+        return fits
+    return fits[0] if fits else None
+
+
+def _shown(question: Question, value: Any) -> Any:
+    if question.kind == QuestionKind.YES_NO and value is not None:
+        return YES if value else NO
+    return value
+
+
+def _value(question: Question, cleaned: Any) -> Any:
+    """What the domain stores of a field's value."""
+    if question.kind == QuestionKind.YES_NO:
+        return {YES: True, NO: False}.get(cleaned)
+    if question.kind == QuestionKind.NUMBER and cleaned is not None:
+        return float(cleaned)
+    return cleaned or None
