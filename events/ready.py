@@ -112,5 +112,5 @@ def in_words(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(said(str(one)) for one in value)
     if isinstance(value, float):
-        return str(value).replace(".", translation.get_language() == "en" and "." or ",")
+        return str(value).replace(".", (translation.get_language() == "en" and ".") or ",")
     return "" if value is None else said(str(value))

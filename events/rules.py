@@ -3,7 +3,7 @@
 import rules
 
 from events.choices import Audience, Visibility
-from events.models import Event, Registration
+from events.models import Event, HostContact, Registration
 from groups.rules import has_seat, organised_groups, organises
 from members.models import Person
 from members.rules import is_admin
@@ -47,6 +47,12 @@ def sees_names(person: Person, event: Event) -> bool:
     return event.shows_attendees and person.is_authenticated and person.is_member
 
 
+@rules.predicate
+def is_host_contact(person: Person, event: Event) -> bool:
+    """Named by the host for this visit."""
+    return person.is_authenticated and HostContact.objects.filter(event=event, person=person.pk).exists()
+
+
 def acts_for(person: Person, registration: Registration) -> bool:
     """Whether `person` may hand over or give up this place: their own, one of their company's, one at their event."""
     if registration.person_id == person.pk or person.is_contact_of(registration.company):
@@ -58,4 +64,6 @@ rules.add_perm("events.make_event", organises | is_admin)
 rules.add_perm("events.see_event", sees_event | organises_event | is_admin)
 rules.add_perm("events.run_event", organises_event | is_admin)
 rules.add_perm("events.see_registrations", organises_event | sits_in_committee | is_admin)
+rules.add_perm("events.see_answers", organises_event | sits_in_committee | is_admin | is_host_contact)
+rules.add_perm("events.see_sensitive", organises_event | is_admin | is_host_contact)
 rules.add_perm("events.see_attendees", sees_names | organises_event | sits_in_committee | is_admin)

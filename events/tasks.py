@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from events import reminders
-from events.domain import leaving, offer, waiting, watch
+from events.domain import erasing, leaving, offer, waiting, watch
 
 
 @shared_task
@@ -32,3 +32,9 @@ def tell_opened() -> int:
 def lapse_offers() -> int:
     """Pass offers that nobody answered on."""
     return offer.lapse_due()
+
+
+@shared_task
+def erase_answers() -> int:
+    """Erase sensitive answers of events that are over long enough."""
+    return erasing.erase_due()

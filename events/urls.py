@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 from events.manage_urls import urlpatterns as manage_urlpatterns
-from events.question_urls import own_urlpatterns, pages as question_pages
+from events.question_urls import own_urlpatterns
+from events.question_urls import pages as question_pages
 from events.views import colleagues, event, listing, place, watch
 
 app_name = "events"

@@ -26,6 +26,7 @@ SCHEDULE = {
     "tell what waits": every(QUARTER, "thamsklyngen.portal.tasks.tell_waiting"),
     "ask about bounced mail": every(HOUR, "members.tasks.ask_about_bounced"),
     "forget strangers": every(HOUR, "members.tasks.forget_unverified"),
+    "erase sensitive answers": every(HOUR, "events.tasks.erase_answers"),
     "remind of board meetings": every(HOUR, "groups.tasks.remind_of_board_meetings"),
     "remind of joins": every(HOUR, "members.tasks.remind_of_joins"),
     "warn of mandates": every(HOUR, "groups.tasks.warn_of_mandates"),

@@ -15,6 +15,7 @@ from events.domain.guards import guard_ahead
 from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
 from events.domain.planned import follow_plan, lock_plan
+from events.domain.site_rules import follow_host
 from events.domain.waiting import fill
 from events.models import Event, Registration, ReminderRule, Watch
 from groups.models import Group
@@ -173,6 +174,8 @@ def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
         event.reason = reason
         event.moved_at = clock.now() if "starts_at" in before else event.moved_at
     event.save()
+    if "host" in before:
+        follow_host(event)
     if "starts_at" in before:  # what those who wait were told of a free place was about the old start
         event.registrations.waiting().update(told_free_at=None)
     if tells:

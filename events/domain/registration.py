@@ -7,6 +7,7 @@ from events.choices import Audience, CancelCause, GuestAccess, RegistrationState
 from events.domain import errors
 from events.domain.answering import NOTHING, Replies, take
 from events.domain.belonging import is_of_group
+from events.domain.erasing import sensitive
 from events.domain.guards import guard_ahead, guard_coming
 from events.domain.places import Claim, Places, claim_of, lock, places_of
 from events.domain.waiting import fill, first_in_line, position_of, promotes_by_itself, promotion_of
@@ -257,6 +258,7 @@ def close(registration: Registration, by: Person, cause: CancelCause) -> None:
     registration.state, registration.offer_expires_at = RegistrationState.CANCELLED, None
     registration.cancelled_at, registration.cancelled_by, registration.cause = now, by, cause
     registration.save()
+    sensitive(registration).delete()  # nobody needs to know any more
 
 
 def _tell_organisers_if_late(registration: Registration) -> None:

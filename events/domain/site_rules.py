@@ -20,8 +20,8 @@ def newest_rules(company: Company | None) -> SiteRules | None:
 def put_rules(company: Company, text: str, *, by: Person | None, seen: int | None = None) -> SiteRules:
     """Write the rules of `company`: a new version, unless they read so already.
 
-    Visits ahead that use its rules use the new ones from now on. Who has accepted the old ones keeps their place, and is
-    asked to accept the new.
+    Visits ahead that use its rules use the new ones from now on. Who has accepted the old ones keeps their place,
+    and is asked to accept the new.
 
     Args:
         by: who writes them.

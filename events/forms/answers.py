@@ -65,6 +65,7 @@ class AnswersForm(forms.Form):
                 help_text=_("Only you see what is kept, and you can delete it on your profile."),
             )
         if rules:
+            self._forget_older(rules)
             self.fields["version"] = forms.CharField(widget=forms.HiddenInput, initial=rules.pk)
             self.fields["rules"] = forms.BooleanField(
                 required=not partly,
@@ -73,6 +74,13 @@ class AnswersForm(forms.Form):
                     "required": _("Read the host's rules as they are now, and say that you will follow them.")
                 },
             )
+
+    def _forget_older(self, rules: SiteRules) -> None:
+        """Take the tick back where another version was read than the one that holds now."""
+        if self.is_bound and self.data.get("version") != str(rules.pk):
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["version"] = str(rules.pk)  # type: ignore[index]
+            self.data.pop("rules", None)  # type: ignore[attr-defined]
 
     def _add(self, question: Question, profile: SafetyProfile | None) -> None:
         name = f"q{question.pk}"
@@ -98,9 +106,7 @@ class AnswersForm(forms.Form):
             value = _value(question, self.cleaned_data[f"q{question.pk}"])
             if value is not None or question.pk not in self.concealed:
                 answers[question.pk] = value
-        accepts = self.rules_text is not None and self.cleaned_data["rules"]
-        seen = self.cleaned_data["version"] if accepts else ""
-        rules = self.rules_text.pk if self.rules_text and seen == str(self.rules_text.pk) else None
+        rules = self.rules_text.pk if self.rules_text and self.cleaned_data["rules"] else None
         return Replies(answers, rules, remembers=self.cleaned_data.get("remember", False))
 
 

@@ -2,6 +2,7 @@
 
 from events.mails.asking import asked_along, invitation_moved, invitations, invited_in_vain, opened
 from events.mails.places import (
+    answers_lacking,
     cancelled,
     changed,
     event_cancelled,
@@ -21,6 +22,7 @@ from events.mails.places import (
 from events.mails.telling import event_facts, organisers_of, where
 
 __all__ = [
+    "answers_lacking",
     "asked_along",
     "cancelled",
     "changed",

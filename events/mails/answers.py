@@ -11,7 +11,7 @@ from events.ready import in_words, said
 
 
 def asked(registration: Registration) -> dict[str, Any]:
-    """The facts `asked`: answers, how many are kept out of the mail, what is lacking; nothing where nothing is asked."""
+    """The facts `asked`: answers, how many are kept out of the mail, what is lacking. Where nothing is asked: none."""
     questions = list(registration.event.questions.asked().with_answer_of(registration))
     rules = Visit.objects.filter(event=registration.event_id).values_list("site_rules", flat=True).first()
     if not questions and rules is None:

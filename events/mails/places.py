@@ -121,6 +121,12 @@ def event_cancelled(registration: Registration, *, urgent: bool) -> Message:
     )
 
 
+def answers_lacking(registration: Registration) -> Message:
+    """Something must be answered before you come. Of no use once it has begun."""
+    start = registration.event.starts_at
+    return tell("events/answers_lacking", registration, facts=asked(registration), overtakes=False, expires_at=start)
+
+
 def reminder(registration: Registration, rule: ReminderRule) -> Message:
     """The event is near. Of no use once it has begun."""
     start = registration.event.starts_at

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from events.domain.answering import owing
 from events.models import Event
 from events.views.listing import unanswered
 from members.domain.joining import contact_decides_until
@@ -66,6 +67,19 @@ def invitations_to_answer(person: Person) -> Iterable[Waiting]:
         )
 
 
+def answers_to_give(person: Person) -> Iterable[Waiting]:
+    """Places of which an answer is lacking, or the host's rules are to be accepted."""
+    for row in owing(person.registrations.all()).select_related("event")[:MOST]:
+        yield Waiting(
+            _("Answer before you come: %(title)s") % {"title": row.event.title},
+            reverse("events:my_answers", args=[row.event.key]),
+            _("Answer"),
+            dates.when(row.event.starts_at, row.event.ends_at),
+            row.asked_at,
+            row.event.starts_at,
+        )
+
+
 PROVIDERS: tuple[Provider, ...] = (
     wishes_to_answer,
     waiting_cluster.wishes_for_managers,
@@ -74,6 +88,7 @@ PROVIDERS: tuple[Provider, ...] = (
     waiting_cluster.facts_to_see_to,
     invitations_to_answer,
     waiting_groups.calls_to_answer,
+    answers_to_give,
     waiting_groups.views_to_give,
     waiting_groups.decisions_to_record,
     waiting_groups.texts_without_a_day,

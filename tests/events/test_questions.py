@@ -1,0 +1,294 @@
+"""What an event asks: the organiser's page, ready questions, what may change after answers; the host's rules."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from events.domain import errors, question
+from events.domain.answering import Replies
+from events.domain.event import cancel_event, change_event
+from events.domain.registration import register
+from events.domain.safety import put_profile
+from events.domain.site_rules import put_rules, set_visit
+from events.models import Event, HostContact, Question, Registration, SafetyProfile, SiteRules, Visit
+from events.ready import READY, in_words, said
+from groups.models import Group
+from members.choices import EmploymentRole
+from members.models import Person
+from tests.browsing import managing, signed_in
+from tests.factories.events import an_event
+from tests.factories.groups import a_seat
+from tests.factories.members import a_company, a_member, a_person
+from tests.factories.questions import a_question, a_ready_one, rules_at
+from thamsklyngen.portal.domain.privacy import anonymise
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def event(group: Group) -> Event:
+    return an_event(group)
+
+
+def page_of(event: Event, name: str = "questions", **more: int) -> str:
+    return reverse(f"events:{name}", kwargs={"key": event.key, **more})
+
+
+def typed(**changes: object) -> dict[str, object]:
+    return {"text": "Kommer du med bil?", "kind": "yes_no", "options": "", "profile": "", **changes}
+
+
+def asked(event: Event) -> list[str]:
+    return [row.text for row in event.questions.asked()]
+
+
+def answered(event: Event, row: Question, value: object, person: Person | None = None) -> Registration:
+    return register(event, person or a_member(), replies=Replies({row.pk: value}))
+
+
+def test_a_question_is_written_changed_moved_and_taken_away(browser: Client, event: Event) -> None:
+    assert browser.post(page_of(event, "new_question"), typed()).status_code == 302
+    assert browser.post(page_of(event, "new_question"), typed(text="Hvor?", kind="text")).status_code == 302
+    first, second = event.questions.asked()
+    browser.post(page_of(event, "question", pk=first.pk), typed(text="Bil?", is_required="on"))
+    browser.post(page_of(event, "move_question", pk=second.pk), {"up": "1"})
+    assert asked(event) == ["Hvor?", "Bil?"]
+    assert "Bil?" in browser.get(page_of(event)).content.decode()
+    browser.post(page_of(event, "move_question", pk=second.pk))
+    browser.post(page_of(event, "move_question", pk=second.pk))
+    assert asked(event) == ["Bil?", "Hvor?"]
+    browser.post(page_of(event, "drop_question", pk=second.pk))
+    assert asked(event) == ["Bil?"]
+    assert event.questions.get().is_required
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": ""},
+        {"text": "å" * 10_000},
+        {"text": "a\x00b"},
+        {"kind": "essay"},
+        {"kind": "choice", "options": "Bare én"},
+        {"kind": "choices", "options": " \n\n"},
+        {"kind": "choices", "options": "\n".join(map(str, range(21)))},
+        {"kind": "choices", "options": "å" * 101},
+        {"profile": "blood_type"},
+    ],
+)
+def test_a_wrong_question_is_given_back(wrong: dict[str, str], browser: Client, event: Event) -> None:
+    assert browser.post(page_of(event, "new_question"), typed(**wrong)).status_code == 422
+    assert not event.questions.exists()
+
+
+def test_ready_questions_come_with_one_press_once(browser: Client, event: Event) -> None:
+    for _ in range(2):
+        assert browser.post(page_of(event, "ready_question"), {"ready": "diet"}).status_code == 302
+    row = event.questions.get()
+    assert row.is_sensitive
+    assert row.profile == "diet"
+    assert browser.post(page_of(event, "ready_question"), {"ready": "blood"}).status_code == 404
+
+
+def test_ready_texts_are_read_in_ones_own_language() -> None:
+    for code, other in (("nb", "en"), ("en", "nb")):
+        with translation.override(code):
+            stored = [str(text) for row in READY.values() for text in (row.text, *row.options)]
+        with translation.override(other):
+            wanted = [str(text) for row in READY.values() for text in (row.text, *row.options)]
+            assert [said(text) for text in stored] == wanted
+            assert said("Egne ord") == "Egne ord"
+
+
+def test_answers_in_words() -> None:
+    with translation.override("nb"):
+        assert [in_words(value) for value in (True, False, 42, 42.5, ["Vegan", "Egg"], None)] == [
+            "ja",
+            "nei",
+            "42",
+            "42,5",
+            "Vegansk, Egg",
+            "",
+        ]
+
+
+def test_once_answered_it_stays_the_same_question(event: Event) -> None:
+    row = a_question(event, kind="choice", options=["Buss", "Bil"])
+    answered(event, row, "Buss")
+    for changes in ({"kind": "choices"}, {"options": ["Bil"]}, {"is_sensitive": True}, {"profile": "diet"}):
+        with pytest.raises(errors.HasAnswers):
+            question.change(row, changes)
+    question.change(row, {"text": "Skyss?", "options": ["Buss", "Bil", "Tog"], "is_required": True, "for_gate": True})
+    row.refresh_from_db()
+    assert row.options == ["Buss", "Bil", "Tog"]
+
+
+def test_the_page_says_why_it_stays(browser: Client, event: Event) -> None:
+    row = a_question(event, kind="yes_no")
+    answered(event, row, True)
+    page = browser.post(page_of(event, "question", pk=row.pk), typed(kind="text"))
+    assert page.status_code == 422
+    assert "Somebody has answered" in page.content.decode()
+
+
+def test_taken_away_after_answers_it_is_hidden_and_the_answers_stay(browser: Client, event: Event) -> None:
+    row = a_question(event, "Skostørrelse")
+    place = answered(event, row, "43")
+    for _ in range(2):
+        question.take_away(row)
+    assert asked(event) == []
+    assert place.answers.get().value == "43"
+    assert "Skostørrelse" in browser.get(page_of(event, "answers")).content.decode()
+    assert "Skostørrelse" not in signed_in(place.person).get(event.get_absolute_url()).content.decode()
+    assert browser.get(page_of(event, "question", pk=row.pk)).status_code == 404
+
+
+def test_what_people_eat_is_always_sensitive(event: Event) -> None:
+    assert a_question(event, profile="diet", is_sensitive=False).is_sensitive
+
+
+def test_no_more_than_anybody_answers(event: Event) -> None:
+    for _ in range(question.MOST):
+        a_question(event)
+    with pytest.raises(errors.TooManyQuestions):
+        a_question(event)
+
+
+def test_nothing_more_is_asked_of_an_event_that_is_off_or_over(event: Event) -> None:
+    with clock.frozen(event.starts_at), pytest.raises(errors.EventHasBegun):
+        a_question(event)
+    cancel_event(event, reason="Storm")
+    with pytest.raises(errors.EventIsCancelled):
+        a_question(event)
+
+
+def test_questions_are_copied_without_their_answers(event: Event) -> None:
+    row = a_question(event, "Sko")
+    answered(event, row, "43")
+    later = an_event(event.group)
+    question.copy_questions(event, later)
+    assert asked(later) == ["Sko"]
+    assert asked(event) == ["Sko"]
+    assert not later.questions.get().answers.exists()
+
+
+def test_answers_are_counted_by_choice_and_listed_by_person(browser: Client, event: Event) -> None:
+    lift = a_question(event, "Skyss?", kind="choice", options=["Buss", "Bil"])
+    for way in ("Buss", "Buss", "Bil"):
+        answered(event, lift, way)
+    register(event, a_member("Uten Svar"))
+    page = browser.get(page_of(event, "answers"))
+    [total] = page.context["sums"]
+    assert total.counts == [("Buss", 2), ("Bil", 1)]
+    assert total.number == 3
+    assert "Uten Svar" in page.content.decode()
+
+
+def test_sensitive_answers_are_for_those_who_run_it_and_the_host(browser: Client, event: Event) -> None:
+    row = a_question(event, "Mat?", is_sensitive=True)
+    answered(event, row, "Nøtteallergi")
+    host = a_member()
+    HostContact.objects.create(event=event, person=host)
+    address = page_of(event, "answers")
+    for role in ("deputy", "secretary"):
+        assert "Nøtteallergi" in signed_in(a_seat(event.group, role)).get(address).content.decode()
+    assert "Nøtteallergi" in browser.get(address).content.decode()
+    assert "Nøtteallergi" in signed_in(host).get(address).content.decode()
+    seen = signed_in(a_seat(event.group)).get(address).content.decode()
+    assert "Nøtteallergi" not in seen
+    assert "sensitive" in seen
+    admin = a_person(admin=True)
+    assert signed_in(admin).get(address).status_code == 302, "to the second step"
+    assert "Nøtteallergi" in managing(admin).get(address).content.decode()
+    assert signed_in(a_member()).get(address).status_code == 403
+
+
+def test_the_history_knows_no_answer(browser: Client, event: Event) -> None:
+    answered(event, a_question(event, "Mat?", is_sensitive=True), "Nøtteallergi")
+    assert "Nøtteallergi" not in browser.get(page_of(event, "history")).content.decode()
+
+
+def test_a_contact_writes_rules_in_versions() -> None:
+    company = a_company()
+    contact = a_person(at=company, role=EmploymentRole.CONTACT)
+    browser, address = signed_in(contact), reverse("events:site_rules", args=[company.slug])
+    assert browser.post(address, {"text": "Hjelm.", "seen": "0"}).status_code == 302
+    assert browser.post(address, {"text": "Hjelm.", "seen": "1"}).status_code == 302
+    assert SiteRules.objects.get(company=company).version == 1, "the same text is no new version"
+    assert browser.post(address, {"text": "Hjelm og briller.", "seen": "1"}).status_code == 302
+    assert browser.post(address, {"text": "Sko.", "seen": "1"}).status_code == 422, "another was quicker"
+    assert browser.post(address, {"text": "", "seen": "2"}).status_code == 422
+    assert browser.post(address, {"text": "å" * 10_001, "seen": "2"}).status_code == 422
+    assert browser.post(address, {"text": "a\x00b", "seen": "2"}).status_code == 422
+    page = browser.get(address).content.decode()
+    assert "Version 1" in page
+    assert "Version 2" in page
+
+
+def test_an_organiser_uses_the_hosts_newest_rules(browser: Client, event: Event) -> None:
+    assert "uses_rules" not in browser.get(page_of(event)).context["form"].fields
+    company = a_company()
+    change_event(event, {"host": company})
+    put_rules(company, "Hjelm.", by=None)
+    newest = put_rules(company, "Hjelm og sko.", by=None)
+    browser.post(page_of(event), {"erase_after": "3", "uses_rules": "on"})
+    visit = Visit.objects.get(event=event)
+    assert visit.site_rules == newest
+    assert visit.erase_after == 3
+    change_event(event, {"host": a_company()})
+    visit.refresh_from_db()
+    assert visit.site_rules is None, "they were another's"
+    for wrong in ("-1", "91", "", "tre", "9" * 30):
+        assert browser.post(page_of(event), {"erase_after": wrong}).status_code == 422
+
+
+def test_new_rules_hold_for_visits_ahead_and_not_for_those_that_were(event: Event) -> None:
+    rules = rules_at(event, "Hjelm.")
+    past = an_event(event.group, host=rules.company)
+    set_visit(past, rules=rules)
+    with clock.frozen(past.starts_at):
+        later = an_event(event.group, host=rules.company)
+        set_visit(later, rules=rules)
+        newer = put_rules(rules.company, "Sko.", by=None)
+    used = dict(Visit.objects.values_list("event", "site_rules"))
+    assert used == {event.pk: rules.pk, past.pk: rules.pk, later.pk: newer.pk}
+
+
+def test_the_safety_profile_is_ones_own(event: Event) -> None:
+    person, address = a_member(), reverse("events:safety")
+    browser = signed_in(person)
+    assert browser.post(address, {"shoe_size": "43", "clothes_size": "", "diet": ""}).status_code == 302
+    assert person.safety_profile.shoe_size == "43"
+    assert "43" in browser.get(address).content.decode()
+    assert signed_in(a_member()).get(address).context["kept"] is None
+    assert browser.post(address, {"shoe_size": "4" * 11}).status_code == 422
+    assert browser.post(address, {"diet": "a\x00b"}).status_code == 422
+    assert address in browser.get(reverse("profile")).content.decode()
+    browser.post(reverse("events:drop_safety"))
+    assert not SafetyProfile.objects.exists()
+    browser.post(address, {"shoe_size": "43"})
+    browser.post(address, {"shoe_size": ""})
+    assert not SafetyProfile.objects.exists(), "nothing in it is no profile"
+
+
+def test_who_is_forgotten_leaves_no_answers_and_no_sizes() -> None:
+    person = a_person()
+    event = an_event(guests="open")
+    row = a_question(event, is_sensitive=True)
+    place = register(event, person, guest_of="NTNU", replies=Replies({row.pk: "Nøtteallergi"}))
+    put_profile(person, shoe_size="43", clothes_size="L", diet="Vegan")
+    with clock.frozen(event.ends_at):
+        anonymise(person, by=a_person(admin=True))
+    assert not SafetyProfile.objects.exists()
+    assert not place.answers.exists()
+
+
+def test_a_diet_that_was_kept_is_ticked_in_another_language(event: Event) -> None:
+    with translation.override("nb"):
+        row = a_ready_one(event, "diet")
+    person = a_member()
+    put_profile(person, shoe_size="", clothes_size="", diet="Vegan, Without nuts")
+    form = signed_in(person).get(reverse("events:register", args=[event.key])).context["form"]
+    assert form[f"q{row.pk}"].value() == ["Vegansk", "Uten nøtter"]
