@@ -11,8 +11,9 @@ from django.forms import BaseForm
 from PIL import Image
 
 from events.domain.invitation import invite
+from events.domain.registration import register
 from events.forms.event import EventForm
-from events.links import place_url
+from events.links import answers_url, place_url
 from events.models import Event, Registration
 from groups.choices import SeatRole
 from groups.domain.approval import submit
@@ -45,6 +46,7 @@ from tests.factories.groups import (
     from_long_ago,
 )
 from tests.factories.members import a_member, a_person
+from tests.factories.questions import a_question
 from tests.members.spreadsheets import csv_of, looked_at
 from thamsklyngen.portal.links import stop_url
 from thamsklyngen.shared import clock
@@ -86,8 +88,27 @@ def make_world() -> World:
     own = a_place(an_event(group), member)
     objects["own"] = {"key": own.event.key, "pk": own.pk}
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
-    objects |= before_the_board(group, leader, another, stranger) | in_the_committee(group, leader, seat, member)
+    objects |= (
+        asked(group, member)
+        | before_the_board(group, leader, another, stranger)
+        | in_the_committee(group, leader, seat, member)
+    )
     return World(people, objects, forms(events, people, place.person))
+
+
+def asked(group: Group, member: Person) -> dict[str, dict[str, Any]]:
+    """An event that asks two things, at which `member` has a place and owes an answer, and one that asks the same."""
+    asking, answered = an_event(group), an_event(group)
+    first = a_question(asking, "Skyss?", is_required=True)
+    a_question(asking, "Mat?", is_sensitive=True)
+    a_question(answered, "Skyss?", is_required=True)
+    place = register(answered, member, by=member)
+    return {
+        "asking": {"key": asking.key},
+        "question": {"key": asking.key, "pk": first.pk},
+        "answered": {"key": answered.key},
+        "answers": {"token": answers_url(place).rstrip("/").split("/")[-2]},
+    }
 
 
 def the_board() -> dict[str, Person]:
@@ -270,6 +291,11 @@ def forms(events: dict[str, Event], people: dict[str, Person | None], guest: Per
         "all": {"who": "members"},
         "person": {"person": member.pk if member else ""},
         "outsider": {"person": newcomer.pk if newcomer else ""},
+        "sizes": {"shoe_size": "43"},
+        "rules": {"text": "Hjelm og briller.", "seen": "0"},
+        "days": {"erase_after": "3"},
+        "question": {"text": "Skyss?", "kind": "text"},
+        "ready": {"ready": "diet"},
         "name": {"name": "Kari Prøvesen", "phone": "", "language": "nb"},
         "address": {"email": "ny@bedrift.example"},
         "anothers": {"email": guest.email},

@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import QuestionKind
+from events.domain import errors
 from events.domain.answering import LARGEST, LONGEST, Replies
 from events.models import Question, SafetyProfile, SiteRules
 from events.ready import said
@@ -52,11 +53,7 @@ class AnswersForm(forms.Form):
         }
         for question in self.questions:
             self._add(question, profile)
-        if len(companies) > 1:
-            choices = [(str(one.pk), str(one)) for one in companies]
-            self.fields["company"] = forms.ChoiceField(choices=choices, label=_("You come for"))
-            self.initial["company"] = str(company.pk) if company else None
-            self.order_fields(["company"])
+        self._add_company(companies, company)
         if remembers and any(row.profile for row in self.questions):
             self.fields["remember"] = forms.BooleanField(
                 required=False,
@@ -65,15 +62,23 @@ class AnswersForm(forms.Form):
                 help_text=_("Only you see what is kept, and you can delete it on your profile."),
             )
         if rules:
-            self._forget_older(rules)
-            self.fields["version"] = forms.CharField(widget=forms.HiddenInput, initial=rules.pk)
-            self.fields["rules"] = forms.BooleanField(
-                required=not partly,
-                label=_("I have read the site rules and will follow them"),
-                error_messages={
-                    "required": _("Read the host's rules as they are now, and say that you will follow them.")
-                },
-            )
+            self._add_rules(rules)
+
+    def _add_company(self, companies: Sequence[Company], company: Company | None) -> None:
+        if len(companies) > 1:
+            choices = [(str(one.pk), str(one)) for one in companies]
+            self.fields["company"] = forms.ChoiceField(choices=choices, label=_("You come for"))
+            self.initial["company"] = str(company.pk) if company else None
+            self.order_fields(["company"])
+
+    def _add_rules(self, rules: SiteRules) -> None:
+        self._forget_older(rules)
+        self.fields["version"] = forms.CharField(widget=forms.HiddenInput, initial=rules.pk)
+        self.fields["rules"] = forms.BooleanField(
+            required=not self.partly,
+            label=_("I have read the site rules and will follow them"),
+            error_messages={"required": errors.RulesNotAccepted.text},
+        )
 
     def _forget_older(self, rules: SiteRules) -> None:
         """Take the tick back where another version was read than the one that holds now."""

@@ -96,6 +96,16 @@ contact  events:hand_over               own
 contact  events:colleagues              public
 member   events:ask_colleague           public
 leader   events:history                 public
+member   events:register                asking
+member   events:my_answers              answered
+visitor  events:place_answers           answers
+member   events:event                   answered
+member   events:safety                  -
+contact  events:site_rules              company
+leader   events:questions               asking
+leader   events:new_question            asking
+leader   events:question                question
+leader   events:answers                 answered
 leader   events:registrations           public
 leader   events:take_off                taken
 leader   events:invite                  public
