@@ -13,7 +13,7 @@ from events.domain.registration import cancel, decline, register
 from events.models import Event
 from events.reminders import send_due
 from members.models import Person
-from thamsklyngen.portal.demo_data import content, happenings, houses
+from thamsklyngen.portal.demo_data import content, happenings, houses, visits
 from thamsklyngen.portal.demo_data.cast import Cast, make_cast
 from thamsklyngen.portal.demo_data.dates import DAY, Days, days_from
 from thamsklyngen.portal.demo_data.papers import Papers, seat_board
@@ -80,6 +80,7 @@ class Story:
         day, name = self.days.visit, "visit"
         today, closes = self.days.today, clock.at(day - 3 * DAY, 12)
         self._publish(name, happenings.VISIT, on=today - 24 * DAY, hours=(day, 9, 11.5), closes_at=closes)
+        self._plan(clock.at(today - 24 * DAY, 9, 10), lambda _by: visits.ask_at(self.events[name]), self._by(name))
         self._invite(name, on=today - 23 * DAY)
         self._register(name, happenings.AT_VISIT, first=today - 22 * DAY, last=today - 8 * DAY)
         self._cancel(name, happenings.LEAVES_VISIT, at=clock.at(today - 5 * DAY, 10, 5))
@@ -128,6 +129,9 @@ class Story:
         self._plan(clock.at(days.today - 11 * DAY, 9, 25), asks, cast[content.DISPATCHER])
         rests = partial(houses.pause, firms[content.FURNITURE])
         self._plan(clock.at(days.kick_off - 60 * DAY, 10), rests, cast[content.MANAGER])
+        writes = partial(visits.write_rules, firms[content.MECHANICAL])
+        self._plan(clock.at(days.today - 20 * DAY, 11, 15), writes, cast[content.CONTACT])
+        self._plan(clock.at(days.today - 19 * DAY, 15, 5), visits.keep_sizes, cast[content.MEMBER])
         knocks = partial(houses.knock, firms[content.MACHINING])
         self._plan(clock.at(houses.last_workday_before(days.today), 14, 20), knocks, cast[content.NEWCOMER])
 
@@ -177,8 +181,12 @@ class Story:
 
     def _register(self, name: str, people: str, *, first: dt.date, last: dt.date) -> None:
         names = people.split()
-        for first_name, at in zip(names, self.timeline.spread(first, last, len(names)), strict=True):
-            self._plan(at, lambda person: register(self.events[name], person), self.cast[first_name])
+
+        def come(number: int, person: Person) -> None:
+            register(self.events[name], person, replies=visits.replies(self.events[name], number))
+
+        for number, at in enumerate(self.timeline.spread(first, last, len(names))):
+            self._plan(at, partial(come, number), self.cast[names[number]])
 
     def _decline(self, name: str, people: str, *, first: dt.date, last: dt.date) -> None:
         names = people.split()
