@@ -16,7 +16,7 @@ from events.ready import READY, in_words, said
 from groups.models import Group
 from members.choices import EmploymentRole
 from members.models import Person
-from tests.browsing import managing, signed_in
+from tests.browsing import managing, queries, signed_in
 from tests.factories.events import an_event
 from tests.factories.groups import a_seat
 from tests.factories.members import a_company, a_member, a_person
@@ -292,3 +292,27 @@ def test_a_diet_that_was_kept_is_ticked_in_another_language(event: Event) -> Non
     put_profile(person, shoe_size="", clothes_size="", diet="Vegan, Without nuts")
     form = signed_in(person).get(reverse("events:register", args=[event.key])).context["form"]
     assert form[f"q{row.pk}"].value() == ["Vegansk", "Uten nøtter"]
+
+
+def test_answers_ask_the_database_no_more_for_many(browser: Client, event: Event) -> None:
+    lift = a_question(event, "Skyss?", kind="choice", options=["Buss", "Bil"])
+    rules = rules_at(event)
+    counts = []
+    for number in (2, 12):
+        for _ in range(number):
+            register(event, a_member(), replies=Replies({lift.pk: "Bil"}, rules.pk))
+        a_question(event)
+        counts.append((queries(browser, page_of(event, "answers")), queries(browser, page_of(event))))
+    assert counts[0] == counts[1]
+
+
+def test_the_event_page_asks_once_more_for_ones_answers(event: Event) -> None:
+    person = a_member()
+    register(event, person)
+    browser = signed_in(person)
+    browser.get(event.get_absolute_url())
+    before = queries(browser, event.get_absolute_url())
+    for _ in range(3):
+        a_question(event, is_required=True)
+    rules_at(event)
+    assert queries(browser, event.get_absolute_url()) == before + 1
