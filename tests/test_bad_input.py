@@ -42,8 +42,8 @@ FIELDS = (
     "contact", "audience", "visibility", "shows_attendees", "uses_qr", "asks_feedback", "co_organisers", "reminders",
     "seen", "who", "person", "held_for_host", "held_for_group", "held_until", "group_opens_at", "offer_hours", "guests",
     "company", "companies", "people", "email", "name", "phone", "language", "code", "next", "text", "options",
-    "profile", "is_required", "is_sensitive", "for_gate", "erase_after", "uses_rules", "ready", "up", "version", "rules",
-    "remember", "shoe_size", "clothes_size", "diet",
+    "profile", "is_required", "is_sensitive", "for_gate", "erase_after", "uses_rules", "ready", "up", "version",
+    "rules", "remember", "shoe_size", "clothes_size", "diet",
 )  # fmt: skip
 
 
