@@ -92,6 +92,23 @@ class RequestState(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("host", "Taken back")
 
 
+class GateMailKind(models.TextChoices):
+    """What a contact of the host's is told of the gate list."""
+
+    LIST = "list", _("Gate list")
+    CHANGES = "changes", _("Changes")
+    MOVED = "moved", _("The visit is moved")
+    OFF = "off", _("The visit is cancelled")
+
+
+class Opened(models.TextChoices):
+    """In which form somebody opened the gate list."""
+
+    PAGE = "page", pgettext_lazy("gate list", "On the page")
+    PRINT = "print", pgettext_lazy("gate list", "For paper")
+    XLSX = "xlsx", pgettext_lazy("gate list", "As a spreadsheet")
+
+
 class Readers(models.TextChoices):
     """Who gets the materials of an event."""
 

@@ -3,10 +3,10 @@
 from django.core import signing
 from django.urls import reverse
 
-from events.models import Event, Registration
+from events.models import Event, HostContact, Registration
 from thamsklyngen.shared.links import absolute
 
-SALT = "events.place"
+SALT, GATE_SALT = "events.place", "events.gate"
 
 
 def event_url(event: Event) -> str:
@@ -33,3 +33,23 @@ def answers_url(registration: Registration) -> str:
     """The page on which one registration's questions are answered, without signing in."""
     token = signing.dumps(registration.pk, salt=SALT)
     return absolute(reverse("events:place_answers", args=[token]))
+
+
+def gate_url(contact: HostContact) -> str:
+    """The gate list for `contact`: people sign in, a mailbox has a link of its own."""
+    if contact.person_id is not None:
+        return absolute(reverse("events:gate_list", args=[contact.event.key]))
+    token = signing.dumps([contact.pk, contact.link_version], salt=GATE_SALT)
+    return absolute(reverse("events:gate", args=[token]))
+
+
+def gate_key(token: str) -> tuple[int, int] | None:
+    """The key of the host contact and the version of the link that `token` was signed for; None where it is forged."""
+    try:
+        found = signing.loads(token, salt=GATE_SALT)
+    except signing.BadSignature:
+        return None
+    match found:
+        case [int(key), int(version)]:
+            return key, version
+    return None

@@ -3,10 +3,12 @@
 import rules
 
 from events.choices import Audience, Visibility
-from events.models import Event, HostContact, Registration
+from events.models import Event, Registration
+from events.models.event_list import GATE_STAYS
 from groups.rules import has_seat, organised_groups, organises
 from members.models import Person
 from members.rules import is_admin
+from thamsklyngen.shared import clock
 
 
 @rules.predicate
@@ -49,8 +51,10 @@ def sees_names(person: Person, event: Event) -> bool:
 
 @rules.predicate
 def is_host_contact(person: Person, event: Event) -> bool:
-    """Named by the host for this visit."""
-    return person.is_authenticated and HostContact.objects.filter(event=event, person=person.pk).exists()
+    """Named by the host as somebody who hears who comes; until a week after. Twin: `with_gate_open_to`."""
+    if not person.is_authenticated or event.is_draft or event.ends_at <= clock.now() - GATE_STAYS:
+        return False
+    return event.host_contacts.standing().filter(person=person).exists()
 
 
 def acts_for(person: Person, registration: Registration) -> bool:
@@ -67,3 +71,4 @@ rules.add_perm("events.see_registrations", organises_event | sits_in_committee |
 rules.add_perm("events.see_answers", organises_event | sits_in_committee | is_admin | is_host_contact)
 rules.add_perm("events.see_sensitive", organises_event | is_admin | is_host_contact)
 rules.add_perm("events.see_attendees", sees_names | organises_event | sits_in_committee | is_admin)
+rules.add_perm("events.see_gate_list", organises_event | is_host_contact | is_admin)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from events import reminders
+from events import gate_mails, reminders
 from events.domain import erasing, leaving, offer, waiting, watch
 
 
@@ -38,3 +38,9 @@ def lapse_offers() -> int:
 def erase_answers() -> int:
     """Erase sensitive answers of events that are over long enough."""
     return erasing.erase_due()
+
+
+@shared_task
+def send_gate_lists() -> int:
+    """Tell the hosts' contacts who comes, and what has changed since."""
+    return gate_mails.send_due()

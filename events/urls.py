@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from events.gate_urls import urlpatterns as gate_urlpatterns
 from events.manage_urls import urlpatterns as manage_urlpatterns
 from events.question_urls import own_urlpatterns
 from events.question_urls import pages as question_pages
@@ -12,6 +13,7 @@ pages = [
     path("", listing.events, name="list"),
     path("place/<str:token>/", place.place, name="place"),
     *question_pages,
+    *gate_urlpatterns,
     *manage_urlpatterns,
     path("<slug:key>/", event.event, name="event"),
     path("<slug:key>/cancel/", event.cancel, name="cancel"),

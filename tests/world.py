@@ -10,6 +10,7 @@ from typing import Any
 from django.forms import BaseForm
 from PIL import Image
 
+from events.domain.host_contact import name_person
 from events.domain.invitation import invite
 from events.domain.registration import register
 from events.forms.event import EventForm
@@ -34,6 +35,7 @@ from members.models import Person
 from members.register.unit import unit_of
 from tests.factories.competence import a_term
 from tests.factories.events import a_place, an_event
+from tests.factories.gate import a_mailbox, a_visit, link_of
 from tests.factories.groups import (
     a_board,
     a_case,
@@ -88,11 +90,8 @@ def make_world() -> World:
     own = a_place(an_event(group), member)
     objects["own"] = {"key": own.event.key, "pk": own.pk}
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
-    objects |= (
-        asked(group, member)
-        | before_the_board(group, leader, another, stranger)
-        | in_the_committee(group, leader, seat, member)
-    )
+    objects |= asked(group, member) | a_gate(group, member, events["theirs"])
+    objects |= before_the_board(group, leader, another, stranger) | in_the_committee(group, leader, seat, member)
     return World(people, objects, forms(events, people, place.person))
 
 
@@ -108,6 +107,21 @@ def asked(group: Group, member: Person) -> dict[str, dict[str, Any]]:
         "question": {"key": asking.key, "pk": first.pk},
         "answered": {"key": answered.key},
         "answers": {"token": answers_url(place).rstrip("/").split("/")[-2]},
+    }
+
+
+def a_gate(group: Group, member: Person, theirs: Event) -> dict[str, dict[str, Any]]:
+    """A members' visit that begins in an hour at the member's company, the member its contact, one guest, a mailbox."""
+    host = member.work_today[0].company
+    visit = a_visit(group, host=host, visibility="members", starts_at=clock.now() + dt.timedelta(hours=1))
+    name_person(visit, member)
+    a_place(visit)
+    mailbox = a_mailbox(visit)
+    return {
+        "visit": {"key": visit.key},
+        "gate-link": {"token": link_of(mailbox).rstrip("/").rpartition("/")[2]},
+        "host-contact": {"key": visit.key, "pk": mailbox.pk},
+        "host-crossed": {"key": theirs.key, "pk": mailbox.pk},
     }
 
 
@@ -289,6 +303,10 @@ def forms(events: dict[str, Event], people: dict[str, Person | None], guest: Per
         "coming": {"answer": "coming"},
         "remarks": {"remarks": "Møtet ble hevet."},
         "all": {"who": "members"},
+        "guest": {"guest": Registration.objects.get(event__host_contacts__person=member).pk},
+        "settings": {"sends_gate_list": "on", "gate_time": "12:00", "erase_after": "5"},
+        "colleague": {"host-person": people["contact"].pk if people["contact"] else ""},
+        "mailbox": {"mailbox-name": "Porten", "mailbox-email": "porten@vert.example"},
         "person": {"person": member.pk if member else ""},
         "outsider": {"person": newcomer.pk if newcomer else ""},
         "sizes": {"shoe_size": "43"},

@@ -13,6 +13,7 @@ def every(seconds: float, task: str) -> dict[str, Any]:
 SCHEDULE = {
     "pass lapsed offers on": every(MINUTE, "events.tasks.lapse_offers"),
     "drain the outbox": every(MINUTE, "thamsklyngen.outbox.tasks.drain"),
+    "send gate lists": every(MINUTE, "events.tasks.send_gate_lists"),
     "send reminders": every(MINUTE, "events.tasks.send_reminders"),
     "tell news": every(MINUTE, "thamsklyngen.portal.tasks.tell_news"),
     "tell that registration has opened": every(MINUTE, "events.tasks.tell_opened"),

@@ -17,6 +17,30 @@ class NoGuests(DomainError):
     text = _("This event is for members only.")
 
 
+class DoorIsShut(DomainError):
+    """Ticking off who comes, long before the event or days after it."""
+
+    text = _("Who comes is ticked off from %(opens)s, and can be corrected until %(until)s.")
+
+
+class NotOnTheList(DomainError):
+    """Ticking off somebody who has no place."""
+
+    text = _("%(person)s has no place any more. Let them in as unregistered.")
+
+
+class NotOfTheHost(DomainError):
+    """Naming somebody as a contact of the host's who works elsewhere."""
+
+    text = _("%(person)s does not work at the host company.")
+
+
+class RatherThePerson(DomainError):
+    """Sending a link that needs no sign-in to somebody who can sign in."""
+
+    text = _("That is the address of %(person)s. Choose them by name instead: they sign in.")
+
+
 class OfferLapsed(DomainError):
     """Accepting too late."""
 

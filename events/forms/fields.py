@@ -81,13 +81,14 @@ class ManyField(forms.ModelMultipleChoiceField):
 
     def clean(self, value: Any) -> Any:
         """The chosen rows."""
-        return super().clean([key for key in value or () if _may_be_key(key)])
+        return super().clean([key for key in value or () if may_be_key(key)])
 
 
-def _may_be_key(key: Any) -> bool:
+def may_be_key(key: Any) -> bool:
+    """Whether a row can have the key `key`, as typed or sent."""
     return str(key).isdecimal() and len(str(key)) < 20 and int(str(key)) <= LARGEST_KEY
 
 
 def number(text: str | None) -> int | None:
     """`text` from an address as the key of a row; None for rubbish."""
-    return int(text) if text and _may_be_key(text) else None
+    return int(text) if text and may_be_key(text) else None

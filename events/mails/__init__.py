@@ -1,6 +1,7 @@
 """The mails of events."""
 
 from events.mails.asking import asked_along, invitation_moved, invitations, invited_in_vain, opened
+from events.mails.gate import gate_changes, gate_list, gate_moved, gate_off
 from events.mails.places import (
     answers_lacking,
     cancelled,
@@ -28,6 +29,10 @@ __all__ = [
     "changed",
     "event_cancelled",
     "event_facts",
+    "gate_changes",
+    "gate_list",
+    "gate_moved",
+    "gate_off",
     "handed_on",
     "handed_over",
     "invitation_moved",

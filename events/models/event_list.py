@@ -1,5 +1,6 @@
 """Lists of events."""
 
+import datetime as dt
 import re
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from groups.rules import organised_groups
 from members.models import Person
 from thamsklyngen.shared import clock
 
+GATE_STAYS = dt.timedelta(days=7)  # after the end, for the host's people
 HOLDS = Q(held_for_host__gt=0) | Q(held_for_group__gt=0)
 
 
@@ -37,6 +39,17 @@ class EventQuerySet(models.QuerySet[Any]):
         if getattr(person, "is_admin", False):
             return self
         return self.filter(self._organised_by(person)) if person.is_authenticated else self.none()
+
+    def with_gate_open_to(self, person: Any) -> Self:
+        """Events whose gate list `person` may see; twin of the rule `events.see_gate_list`."""
+        if getattr(person, "is_admin", False):
+            return self
+        if not person.is_authenticated:
+            return self.none()
+        contacts = self.model.host_contacts.rel.related_model.objects.standing()
+        named = Exists(contacts.filter(event=OuterRef("pk"), person=person))
+        theirs = ~Q(state=EventState.DRAFT) & Q(ends_at__gt=clock.now() - GATE_STAYS) & Q(named)
+        return self.filter(theirs | self._organised_by(person))
 
     def _organised_by(self, person: Any) -> Q:
         groups = [group.pk for group in organised_groups(person)]

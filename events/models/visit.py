@@ -1,16 +1,18 @@
 """What a host company asks of those who visit it, and whom it tells who they are."""
 
 import datetime as dt
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from events.choices import RequestState
+from events.choices import GateMailKind, Opened, RequestState
 from events.models.event import Event
 from groups.models import Group
-from members.models import Company, Person
+from members.models import Company, Employment, Person
+from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
 
@@ -66,6 +68,15 @@ class Visit(models.Model):
         return str(self.event)
 
 
+class HostContactQuerySet(models.QuerySet["HostContact"]):
+    """Lists of host contacts."""
+
+    def standing(self) -> Self:
+        """Those that hold today: mailboxes, and people who work at the event's host and may sign in."""
+        works = Employment.objects.on().filter(person=OuterRef("person"), company=OuterRef("event__host"))
+        return self.filter(Q(person=None) | Q(Exists(works), person__is_active=True))
+
+
 class HostContact(models.Model):
     """Who at the host company hears who comes: a person, or a shared mailbox such as the gatehouse's."""
 
@@ -74,6 +85,8 @@ class HostContact(models.Model):
     name = LineField(_("name"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     link_version = models.PositiveIntegerField(default=1)  # another one makes the links that were sent worthless
+
+    objects = HostContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("host contact")
@@ -94,21 +107,23 @@ class HostContact(models.Model):
 
 
 class GateMail(models.Model):
-    """The gate list as it was told to the host: which registrations stood on it. What differs now is told next."""
+    """What a contact of the host's was told of the gate list: who stood on it. What differs now is told next."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="gate_mails", verbose_name=_("event"))
+    contact = models.ForeignKey(HostContact, models.CASCADE, related_name="gate_mails", verbose_name=_("host contact"))
+    kind = models.CharField(_("kind"), max_length=8, choices=GateMailKind)
     sent_at = models.DateTimeField(default=clock.now)
     starts_at = models.DateTimeField()  # of the event then: after a move the list goes anew
-    listed = models.JSONField(default=list)  # keys of registrations
+    listed = models.JSONField(default=dict)  # a sign of what was told of each, by the key of the registration
+    message = models.OneToOneField(Message, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("gate list sent")
         verbose_name_plural = _("gate lists sent")
         ordering = ["-sent_at", "-pk"]
-        indexes = [models.Index(fields=["event", "-sent_at"], name="gate_mail_last")]
+        indexes = [models.Index(fields=["contact", "-sent_at"], name="gate_mail_last")]
 
     def __str__(self) -> str:
-        return f"{self.event_id} {self.sent_at}"
+        return f"{self.contact_id} {self.kind} {self.sent_at}"
 
 
 class GateLook(models.Model):
@@ -117,7 +132,7 @@ class GateLook(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="gate_looks", verbose_name=_("event"))
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     contact = models.ForeignKey(HostContact, models.SET_NULL, null=True, blank=True, related_name="+")
-    how = models.CharField(max_length=10, default="page")  # page, print, xlsx
+    how = models.CharField(max_length=10, choices=Opened, default=Opened.PAGE)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -46,6 +46,7 @@ TOOLS = (
         "events.see_answers",
     ),
     Tool("events:queue", "hourglass", _("Waiting list"), _("Who is next, more places, a place past the queue.")),
+    Tool("events:visit", "works", _("The visit"), _("Who at the host hears who comes, and the gate list.")),
     Tool("events:history", "clock", pgettext_lazy("event", "History"), _("Who did what, and when.")),
     Tool("events:call_off", "cross", _("Call it off"), _("All who have a place, wait or were asked are told.")),
 )

@@ -108,6 +108,12 @@ leader   events:question                question
 leader   events:answers                 answered
 leader   events:registrations           public
 leader   events:take_off                taken
+leader   events:visit                   visit
+leader   events:gate_list               visit
+member   events:gate_list               visit
+visitor  events:gate                    gate-link
+visitor  events:gate                    gate-link?print=1
+visitor  events:gate                    forged
 leader   events:invite                  public
 leader   events:invite_people           public
 leader   events:add_person              public
@@ -205,6 +211,8 @@ NO_PAGES = {
     "demo_mail_calendar",
     "demo_mail_html",
     "events:clashes",
+    "events:gate_list_xlsx",
+    "events:gate_xlsx",
     "health",
     "health_ready",
     "manage:export_companies",

@@ -1,0 +1,109 @@
+"""Who came. What counts is every press at the doors in the order in which they were made, not in which they arrived."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from events.choices import EventState
+from events.domain import errors
+from events.models import DoorPress, Event, Registration
+from members.models import Person
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.dates import moment
+
+BEFORE = dt.timedelta(hours=2)  # the start
+DAYS_TO_CORRECT = 7
+
+
+def opens_at(event: Event) -> dt.datetime:
+    """From when on people are ticked off."""
+    return event.starts_at - BEFORE
+
+
+def shuts_at(event: Event) -> dt.datetime:
+    """Until when the door's page is of use: the end of the day after."""
+    return clock.at(clock.local(event.ends_at).date() + dt.timedelta(days=2))
+
+
+def corrected_until(event: Event) -> dt.datetime:
+    """Until when what was ticked off can be put right, and phones that had no network are listened to."""
+    return clock.at(clock.local(event.ends_at).date() + dt.timedelta(days=DAYS_TO_CORRECT + 1))
+
+
+def may_tick(event: Event) -> bool:
+    """Whether people are ticked off now, or it is put right."""
+    return event.state == EventState.PUBLISHED and opens_at(event) <= clock.now() < corrected_until(event)
+
+
+def guard_door(event: Event) -> None:
+    """Refuse, with the reason, unless people are ticked off now.
+
+    Raises:
+        NotPublished, EventIsCancelled: nobody comes.
+        DoorIsShut: not now.
+    """
+    if event.is_draft:
+        raise errors.NotPublished
+    if event.is_cancelled:
+        raise errors.EventIsCancelled
+    if not may_tick(event):
+        raise errors.DoorIsShut(opens=moment(opens_at(event)), until=moment(corrected_until(event)))
+
+
+def check_in(registration: Registration, *, by: Person | None, at: dt.datetime | None = None) -> Registration:
+    """Note that somebody came; see `press`."""
+    return press(registration, key=uuid.uuid4(), checks_in=True, by=by, at=at)
+
+
+def check_out(registration: Registration, *, by: Person | None, at: dt.datetime | None = None) -> Registration:
+    """Take it back; see `press`."""
+    return press(registration, key=uuid.uuid4(), checks_in=False, by=by, at=at)
+
+
+@transaction.atomic
+def press(
+    registration: Registration, *, key: uuid.UUID, checks_in: bool, by: Person | None, at: dt.datetime | None = None
+) -> Registration:
+    """Count one press at the door once, however often and late it arrives; the last one made wins.
+
+    Args:
+        key: made where it was pressed; one that is known already counts for nothing.
+        checks_in: False takes it back.
+        by: who pressed; None for a mailbox of the host's.
+        at: when it was pressed, by default now; never later than now, nor before the door opened.
+
+    Returns:
+        The registration as it is now; it is news where somebody who was not there is now, or the other way round.
+
+    Raises:
+        NotPublished, EventIsCancelled, DoorIsShut: nobody is ticked off now.
+        NotOnTheList: they have no place (any more).
+    """
+    row = Registration.objects.select_for_update(no_key=True, of=("self",)).with_people().select_related("event")
+    row = row.get(pk=registration.pk)
+    guard_door(row.event)
+    if not row.is_registered:
+        raise errors.NotOnTheList(person=row.person)
+    pressed_at = max(opens_at(row.event), min(at or clock.now(), clock.now()))
+    details = {"event": row.event, "registration": row, "checks_in": checks_in, "pressed_at": pressed_at, "by": by}
+    _press, counts = DoorPress.objects.get_or_create(key=key, defaults=details)
+    if counts:
+        was_here = row.checked_in_at is not None
+        last = _standing(row.door_presses.select_related("by").order_by("pressed_at", "came_at", "key"))
+        row.checked_in_at, row.checked_in_by = (last.pressed_at, last.by) if last else (None, None)
+        row.save(update_fields=["checked_in_at", "checked_in_by"])
+        row.is_news = was_here != (last is not None)
+    return row
+
+
+def _standing(presses: Iterable[DoorPress]) -> DoorPress | None:
+    """The press since which the person is there, None where they aren't: who is there already came before."""
+    found: DoorPress | None = None
+    for one in presses:
+        if not one.checks_in:
+            found = None
+        elif found is None:
+            found = one
+    return found
