@@ -46,10 +46,16 @@ class EventQuerySet(models.QuerySet[Any]):
             return self
         if not person.is_authenticated:
             return self.none()
+        return self.filter(self._received_by(person) | self._organised_by(person))
+
+    def received_by(self, person: Any) -> Self:
+        """Visits whose organiser has named `person` as one of the host's who hear who comes; until a week after."""
+        return self.filter(self._received_by(person)) if person.is_authenticated else self.none()
+
+    def _received_by(self, person: Any) -> Q:
         contacts = self.model.host_contacts.rel.related_model.objects.standing()
-        named = Exists(contacts.filter(event=OuterRef("pk"), person=person))
-        theirs = ~Q(state=EventState.DRAFT) & Q(ends_at__gt=clock.now() - GATE_STAYS) & Q(named)
-        return self.filter(theirs | self._organised_by(person))
+        named = Q(Exists(contacts.filter(event=OuterRef("pk"), person=person)))
+        return ~Q(state=EventState.DRAFT) & Q(ends_at__gt=clock.now() - GATE_STAYS) & named
 
     def _organised_by(self, person: Any) -> Q:
         groups = [group.pk for group in organised_groups(person)]

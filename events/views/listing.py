@@ -103,7 +103,7 @@ def _months() -> list[dt.date]:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """The events at which one has, or had, a place or waits for one, and invitations without an answer."""
+    """Where one has, or had, a place or waits for one, invitations without an answer, and visits that one receives."""
     person = request.user
     places = Event.objects.filter(pk__in=person.registrations.live().values("event"))  # type: ignore[union-attr]
     shown = places.with_names().with_places().with_mine(person)
@@ -112,6 +112,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "coming": shown.filter(ends_at__gt=now).order_by("starts_at", "pk"),
         "page": page_of(request, shown.filter(ends_at__lte=now).order_by("-starts_at", "-pk")),
         "asked": unanswered(person),
+        "received": Event.objects.received_by(person).order_by("starts_at", "pk"),
     }
     return render(request, "events/mine.html", context)
 

@@ -9,7 +9,7 @@ from auditlog.models import LogEntry
 
 from events import history
 from events.choices import RegistrationState
-from events.models import Event, Invitation, Registration, RegistrationMessage
+from events.models import Event, GateLook, HostContact, Invitation, Registration, RegistrationMessage
 from groups.models import Group, Seat
 from members.models import Company, Employment, Membership, Person
 from tests.factories.members import LONG_AGO
@@ -55,6 +55,14 @@ def fill(event: Event, people: list[Person]) -> list[Registration]:
     )
     Invitation.objects.bulk_create(Invitation(event=event, person=person) for person in people)
     return places
+
+
+def open_the_gate(event: Event, people: list[Person]) -> None:
+    """As many mailboxes at the host, and a look at the gate list by each of `people`."""
+    batch = next(_number)
+    addresses = (f"port{batch}-{i}@bedrift.example" for i in range(len(people)))
+    HostContact.objects.bulk_create(HostContact(event=event, name="Porten", email=email) for email in addresses)
+    GateLook.objects.bulk_create(GateLook(event=event, person=person) for person in people)
 
 
 def write_to(places: list[Registration]) -> None:

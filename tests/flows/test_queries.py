@@ -29,6 +29,7 @@ from tests.flows.crowds import (
     many_events,
     many_groups,
     many_people,
+    open_the_gate,
     put_mails,
     sit_down,
     write_to,
@@ -105,6 +106,8 @@ PAGES = [
     ("leader", "events:invite_people", "q=mange"),
     ("leader", "events:invite_people", "q=mange&@"),
     ("leader", "events:unreached", ""),
+    ("leader", "events:gate_list", ""),
+    ("leader", "events:visit", ""),
     ("leader", "events:history", ""),
     ("leader", "events:questions", ""),
     ("leader", "events:answers", ""),
@@ -149,6 +152,7 @@ def crowd(event: Event, people: People, number: int) -> str:
     """Lengthen every list of the portal by `number`; return what stands in the address of the choice of people."""
     many = many_people(number)
     write_to(fill(event, many))
+    open_the_gate(event, many)
     sit_down(event.group, many)
     many_groups(many)
     events = many_events(event.group, number)

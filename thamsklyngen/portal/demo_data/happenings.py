@@ -3,6 +3,8 @@
 from typing import Any
 
 from events.choices import Visibility
+from events.domain.host_contact import name_mailbox, name_person, people_of, put_visit
+from events.models import Event
 from groups.choices import EventKind
 from thamsklyngen.portal.demo_data import content
 
@@ -53,6 +55,8 @@ BREAKFAST: dict[str, Any] = {
     " kunne noe om 5S fra før.",
     "practical": "Frokosten står klar fra kl. 07.45. Meld deg i resepsjonen.",
 }
+GATEHOUSE = ("Vakta", "vakta@elkem-thamshavn.example")
+CALLED = "Knut Eksempel"  # whom the host has named to hear who comes
 WORKSHOP: dict[str, Any] = {
     "kind": EventKind.WORKSHOP,
     "title": "Verksted: Tavlemøter som virker",
@@ -108,3 +112,10 @@ LEAVES_BREAKFAST = "Leif"
 CANNOT_COME = "Randi Knut Wenche Unni Petter Frode"
 AT_WORKSHOP = "Ola Kari Arne Hanne Nina Ingrid Wenche"
 HOSTS = {"visit": content.ELKEM, "breakfast": content.SIMPRO, "workshop": content.MECHANICAL, "draft": content.SOFTWARE}
+
+
+def open_the_gate(event: Event) -> None:
+    """Have the host's contacts told who comes: one of its people, and the gatehouse."""
+    put_visit(event, sends_gate_list=True)
+    name_person(event, people_of(event.host).get(name=CALLED))
+    name_mailbox(event, name=GATEHOUSE[0], email=GATEHOUSE[1])
