@@ -45,7 +45,14 @@ def send_due() -> int:
                 written += tell(event.pk)
         except Exception:  # one event that can't be told must not keep the others from being told
             log.exception("the gate list of event %s was not written", event.pk)
+    forget()
     return written
+
+
+def forget() -> None:
+    """Keep no signs of what guests answered once nothing more is told: they are to be erased."""
+    over = GateMail.objects.filter(contact__event__ends_at__lte=clock.now()).exclude(listed={})
+    over.update(listed={})
 
 
 def _near() -> EventQuerySet:

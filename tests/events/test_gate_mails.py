@@ -1,6 +1,7 @@
 """The gate list by mail: once per contact and start, changes gathered or at once, right over both clock changes."""
 
 import datetime as dt
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,9 +14,10 @@ from events import gate_mails
 from events.domain.event import cancel_event, change_event
 from events.domain.host_contact import drop_contact, put_visit, renew_link
 from events.domain.registration import cancel, register
+from events.links import gate_key
 from events.models import Event, GateMail, HostContact, Registration
 from members.models import Person
-from tests.factories.gate import a_host_person, a_mailbox, a_question, a_visit, an_answer, link_of
+from tests.factories.gate import a_host_person, a_mailbox, a_question, a_visit, an_answer
 from tests.factories.members import a_member
 from thamsklyngen.outbox.choices import MessageState, Priority
 from thamsklyngen.outbox.deliver import drain
@@ -63,6 +65,12 @@ def told(contact: HostContact | Person) -> list[str]:
     return [name.removeprefix("events/gate_") for name in mails.values_list("template", flat=True)]
 
 
+def opened_by(text: str) -> tuple[int, int] | None:
+    """Whose gate list the link in `text` opens, and by which version of it."""
+    found = re.search("/events/gate/([^/]+)/", text)
+    return gate_key(found[1]) if found else None
+
+
 def last_facts() -> dict[str, Any]:
     facts: dict[str, Any] = Message.objects.filter(template__startswith="events/gate").latest("pk").facts
     return facts
@@ -89,7 +97,7 @@ def test_the_list_goes_the_day_before_once_to_each_contact_and_to_nobody_else(si
     assert found.keys() == {person.email, mailbox.email}
     assert f"/events/{event.key}/gate-list/" in found[person.email].as_string()
     text = found[mailbox.email].get_body(("plain",)).get_content()
-    assert link_of(mailbox) in text
+    assert opened_by(text) == (mailbox.pk, 1)
     assert not GateMail.objects.filter(contact__event=other).exists()
 
 
@@ -294,8 +302,18 @@ def test_who_is_taken_off_is_told_nothing_more_and_a_new_link_is_sent() -> None:
         MessageState.EXPIRED
     }
     assert due(NOON + 2 * MINUTE) == 1
-    other.refresh_from_db()
-    assert last_facts()["list_url"].endswith(link_of(other))
+    assert opened_by(last_facts()["list_url"]) == (other.pk, 2)
+
+
+def test_no_sign_of_an_answer_is_kept_once_the_event_is_over() -> None:
+    event = visit()
+    a_mailbox(event)
+    placed(event)
+    due(NOON)
+    due(event.ends_at - MINUTE)
+    assert GateMail.objects.get().listed
+    due(event.ends_at)
+    assert GateMail.objects.get().listed == {}
 
 
 def test_one_event_that_fails_keeps_no_other_from_being_told(
