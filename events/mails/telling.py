@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -32,12 +31,12 @@ def tell(
     """Compose a message about `registration` and keep the link from one to the other.
 
     Args:
-        calendar: method of the calendar entry that goes with it; empty for none.
+        calendar: method of the calendar entry that goes with it; empty for none. What nobody got isn't taken back.
         overtakes: whether it contradicts what has not left yet; that is taken back.
     """
     if overtakes:
         supersede([registration.stream])
-    sequence = _next_sequence(registration) if calendar else None
+    sequence = _sequence(registration, calendar) if calendar else None
     message = compose(
         template,
         registration.person,
@@ -72,15 +71,21 @@ def _facts(registration: Registration, more: dict[str, Any], method: str, sequen
     return known
 
 
-def _next_sequence(registration: Registration) -> int:
+def _sequence(registration: Registration, method: str) -> int | None:
     """Higher than the last one sent to the person about the event, also across registrations (rule 8).
 
     The caller holds the lock on the event, so no two can get the same.
+
+    Returns:
+        None where there is nothing to take back: the person has no entry of the event, or no longer.
     """
     sent = RegistrationMessage.objects.filter(
-        registration__event=registration.event_id, registration__person=registration.person_id
-    ).aggregate(last=Max("sequence"))["last"]
-    return 0 if sent is None else sent + 1
+        registration__event=registration.event_id, registration__person=registration.person_id, sequence__isnull=False
+    )
+    last = sent.order_by("-sequence").values_list("sequence", "message__facts__calendar__method").first()
+    if method == CANCEL and (last is None or last[1] == CANCEL):
+        return None
+    return last[0] + 1 if last else 0
 
 
 def _calendar(registration: Registration, method: str, sequence: int, url: str) -> dict[str, Any]:

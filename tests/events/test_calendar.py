@@ -6,11 +6,14 @@ from email.message import EmailMessage
 from typing import Any, cast
 
 import pytest
+import vobject
 from icalendar import Calendar
 
+from events.choices import RegistrationState
+from events.domain.colleague import hand_over
 from events.domain.event import cancel_event, change_event
 from events.domain.registration import cancel, register
-from events.models import Event
+from events.models import Event, Registration, RegistrationMessage
 from members.models import Person
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_leader
@@ -153,3 +156,84 @@ def test_eight_o_clock_stays_eight_o_clock_in_mail_and_calendar(day: dt.date, ut
     assert event.starts_at.hour == utc_hour
     assert "kl. 08.00–10.00" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert mail["Date"].datetime == entry.decoded("DTSTAMP")
+
+
+def test_who_says_no_to_an_offer_is_sent_no_cancellation_of_what_they_never_had() -> None:
+    event, person = an_event(), a_member()
+    place = register(event, person)
+    cancel(place)
+    again = register(event, person)
+    offer_to(again)
+    cancel(again)
+    assert [method for method, _, _ in entries(person)] == ["REQUEST", "CANCEL", "REQUEST", "CANCEL"]
+    fresh = a_place(event)
+    Message.objects.filter(person=fresh.person).delete()
+    offer_to(fresh)
+    cancel(fresh)
+    assert entries(fresh.person) == []
+
+
+def offer_to(place: Registration) -> None:
+    """Make a confirmed place an offer, as the queue would have."""
+    until = clock.now() + dt.timedelta(hours=4)
+    Registration.objects.filter(pk=place.pk).update(state=RegistrationState.OFFERED, offer_expires_at=until)
+    place.refresh_from_db()
+
+
+def test_what_was_taken_back_is_not_taken_back_again() -> None:
+    event, person = an_event(), a_member()
+    cancel(register(event, person))
+    again = register(event, person)
+    RegistrationMessage.objects.filter(registration=again).delete()
+    offer_to(again)
+    cancel(again)
+    assert [method for method, _, _ in entries(person)][:2] == ["REQUEST", "CANCEL"]
+    assert RegistrationMessage.objects.filter(registration=again, sequence__isnull=False).count() == 0
+
+
+def test_over_its_whole_life_each_person_has_one_entry_whose_numbers_grow() -> None:
+    event = an_event(capacity=1, place="Kantina", starts_at=clock.at(clock.today() + dt.timedelta(days=9), 8))
+    giver, second = a_member(), a_member()
+    heir = a_member(at=giver.work_today[0].company)
+    place = register(event, giver)
+    waits = register(event, second)
+    moved(event, 2)
+    change_event(event, {"title": "Et annet navn"})
+    handed = hand_over(place, heir, by=giver)
+    hand_over(handed, giver, by=heir)  # and back
+    change_event(event, {"place": "Møterom 2"})
+    cancel(event.registrations.live().get(person=giver))
+    assert event.registrations.get(pk=waits.pk).is_registered
+    cancel_event(event, reason="Strømbrudd")
+    expected = {
+        giver: ["REQUEST", "REQUEST", "REQUEST", "CANCEL", "REQUEST", "REQUEST", "CANCEL"],
+        heir: ["REQUEST", "CANCEL"],
+        second: ["REQUEST", "CANCEL"],
+    }
+    for person, methods in expected.items():
+        found = entries(person)
+        assert [method for method, _, _ in found] == methods
+        assert {entry["UID"] for _, _, entry in found} == {str(event.uid)}
+        numbers = [entry["SEQUENCE"] for _, _, entry in found]
+        assert numbers == sorted(set(numbers))
+
+
+def test_another_parser_reads_the_same() -> None:
+    start = clock.at(clock.today() + dt.timedelta(days=9), 8)
+    title, practical = "Frokost; 5S, hos Simpro\\Løkken – æøå", "Én\nTo; tre, fire"
+    event = an_event(title=title, place="Kantina, 2. etg.", practical=practical, starts_at=start)
+    person = a_member("Åse Nordmann")
+    register(event, person)
+    cancel_event(event, reason="Snø")
+    for mail in mails_to(person):
+        *_, part = mail.iter_parts()
+        method, _, entry = entry_of(mail)
+        other = vobject.readOne(part.get_content())
+        assert other.method.value == method
+        assert other.vevent.uid.value == entry["UID"] == str(event.uid)
+        assert int(other.vevent.sequence.value) == entry["SEQUENCE"]
+        assert other.vevent.summary.value == entry["SUMMARY"] == event.title
+        assert other.vevent.location.value == "Kantina, 2. etg."
+        assert other.vevent.dtstart.value.astimezone(UTC) == event.starts_at
+        assert other.vevent.dtend.value.astimezone(UTC) == event.ends_at
+        assert [one.value for one in other.vevent.attendee_list] == [f"mailto:{person.email}"]
