@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from events.feed_urls import urlpatterns as feed_urlpatterns
 from events.gate_urls import urlpatterns as gate_urlpatterns
 from events.manage_urls import urlpatterns as manage_urlpatterns
 from events.question_urls import own_urlpatterns
@@ -24,4 +25,9 @@ pages = [
     path("<slug:key>/ask/", colleagues.ask, name="ask_colleague"),
     path("<slug:key>/decline/", event.decline, name="decline"),
 ]
-urlpatterns = [path("events/", include(pages)), path("my/events/", listing.mine, name="mine"), *own_urlpatterns]
+urlpatterns = [
+    *feed_urlpatterns,
+    path("events/", include(pages)),
+    path("my/events/", listing.mine, name="mine"),
+    *own_urlpatterns,
+]

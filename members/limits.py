@@ -19,8 +19,13 @@ class TooManyTries(ValidationError):
     """A rate limit was met; the page says so with status 429."""
 
 
-def spend(action: str, key: str = "") -> ratelimit.RateLimitUsage:
+def spend(action: str, key: str = "", *, reading: bool = False) -> ratelimit.RateLimitUsage:
     """Count one try of the request at hand.
+
+    Args:
+        action: what is tried.
+        key: by what it is counted, besides the network.
+        reading: whether a GET counts too; else only what is sent does.
 
     Returns:
         The count, which can be taken back.
@@ -28,7 +33,7 @@ def spend(action: str, key: str = "") -> ratelimit.RateLimitUsage:
     Raises:
         TooManyTries: there were too many.
     """
-    usage = ratelimit.consume(context.request, app=APP, action=action, key=key)
+    usage = ratelimit.consume(context.request, app=APP, action=action, key=key, limit_get=reading)
     if usage is None:
         raise TooManyTries(get_adapter().error_messages["rate_limited"], code="rate_limited")
     return usage

@@ -45,6 +45,7 @@ ADMIN_SESSION_HOURS = env.int("ADMIN_SESSION_HOURS", default=12)
 MAIL_OVERDUE_HOURS = env.int("MAIL_OVERDUE_HOURS", default=4)
 BRREG_URL = env.str("BRREG_URL", default="https://data.brreg.no/enhetsregisteret/api")
 BRREG_WEEKLY = not DEMO or "BRREG_URL" in env.ENVIRON  # the demo asks nobody by itself
+EMBED_ORIGINS = env.list("EMBED_ORIGINS", default=[])
 HTTPS = BASE_URL.startswith("https://")
 
 # --- Django ---------------------------------------------------------------------------------------------------------
@@ -204,6 +205,8 @@ ACCOUNT_RATE_LIMITS = {
     "invite_colleagues": "20/h/user",  # up to 200 each
     "ask_colleague": "10/h/user,30/d/user",
     "ask_this_colleague": "1/d/key",  # for the same event
+    "feed": "120/h/key",  # by person: some devices that ask every five minutes
+    "public_feed": "600/m/ip",
     "login_failed": "60/m/ip,5/5m/key",  # the second step's codes
 }
 MFA_ADAPTER = "members.adapter.SecondStepAdapter"
