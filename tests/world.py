@@ -11,6 +11,7 @@ from django.forms import BaseForm
 from PIL import Image
 
 from events.domain.host_contact import name_person
+from events.domain.calendar_address import renew
 from events.domain.invitation import invite
 from events.domain.registration import register
 from events.forms.event import EventForm
@@ -139,6 +140,9 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
         "nothing": {"key": "finnes-ikke"},
         "group": {"slug": group.slug},
         "place": {"token": place_url(place).rstrip("/").rpartition("/")[2]},
+        "feed": {"secret": (secret := renew(member).secret)},
+        "feed-forged": {"secret": "A" * len(secret)},
+        "feed-group": {"secret": secret, "slug": group.slug},
         "forged": {"token": "MTI:forged:signature"},
         "taken": {"key": place.event.key, "pk": place.pk},
         **skills(member),

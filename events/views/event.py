@@ -16,6 +16,7 @@ from events.domain.places import count
 from events.domain.waiting import promotes_by_itself
 from events.models import Event, Invitation, Question, Registration, Visit
 from events.views.my_answers import my_answers
+from events.sharing import preview_of, structured
 from events.views.panel import panel_for
 from members.models import Company, Employment
 from thamsklyngen.shared.domain import DomainError
@@ -45,7 +46,10 @@ def find(request: HttpRequest, key: str) -> Event:
 @require_safe
 def event(request: HttpRequest, key: str) -> HttpResponse:
     """One event: what, when, where, who comes, and the panel."""
-    return render(request, "events/event.html", page_context(request, find(request, key)))
+    found = find(request, key)
+    context = page_context(request, found)
+    told = {"preview": preview_of(found), "structured": structured(found, context["panel"].places)}
+    return render(request, "events/event.html", context | told)
 
 
 def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[str, Any]:

@@ -49,6 +49,9 @@ member   events:cancel                  mine
 member   events:event                   nothing
 member   events:edit                    public
 member   events:mine                    -
+member   events:my_calendar             -
+contact  events:my_calendar             -
+visitor  events:embed                   -
 member   events:decline                 public
 member   profile                        -
 member   my_name                        -
@@ -210,9 +213,16 @@ NO_PAGES = {
     "board:pack_pdf",
     "demo_mail_calendar",
     "demo_mail_html",
+    "events:atom",
+    "events:calendar",
+    "events:card",
     "events:clashes",
     "events:gate_list_xlsx",
     "events:gate_xlsx",
+    "events:group_calendar",
+    "events:my_feed",
+    "events:my_group_feed",
+    "events:neutral_card",
     "health",
     "health_ready",
     "manage:export_companies",

@@ -11,9 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 
+from events.domain.calendar_address import renew
 from events.domain.event import change_event
 from events.domain.registration import cancel
-from events.models import Event
+from events.models import CalendarAddress, Event
 from groups.domain.approval import submit
 from groups.models import BoardMeeting, Case
 from members.models import Company, Person
@@ -77,6 +78,14 @@ PAGES = [
     ("member", "follow", ""),
     ("leader", "waiting", ""),
     ("admin", "waiting", ""),
+    ("visitor", "events:calendar", ""),
+    ("visitor", "events:group_calendar", ""),
+    ("visitor", "events:atom", ""),
+    ("visitor", "events:embed", "number=30"),
+    ("visitor", "events:my_feed", ""),
+    ("visitor", "events:my_feed", "only=all"),
+    ("visitor", "events:my_group_feed", ""),
+    ("member", "events:my_calendar", ""),
     ("member", "events:list", ""),
     ("member", "events:event", ""),
     ("member", "events:mine", ""),
@@ -143,6 +152,8 @@ def event(people: People) -> Event:
     assert leader
     event = an_event(leader.seats.get().group, capacity=2, contact=leader)
     a_place(event, people["member"])
+    assert people["member"]
+    renew(people["member"])
     cancel(a_place(event), by=leader)
     change_event(event, {"title": "Et annet navn", "host": a_company()})
     return event
@@ -186,6 +197,11 @@ def path_of(address: str, event: Event) -> str:
         return reverse(address, args=[clock.today()])
     if address == "board:case":
         return Case.objects.get(mandate__group=event.group, mandate__state="submitted").get_absolute_url()
+    if address in ("events:my_feed", "events:my_group_feed"):
+        secret = CalendarAddress.objects.get().secret
+        return reverse(address, args=[secret, event.group.slug][: 1 + ("group" in address)])
+    if address == "events:group_calendar":
+        return reverse(address, args=[event.group.slug])
     if address.startswith("groups:") and address != "groups:list":
         return reverse(address, args=[event.group.slug])
     try:

@@ -1,8 +1,10 @@
 """System checks on where the portal runs."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
@@ -27,3 +29,17 @@ def database_speaks_norwegian(databases: Sequence[str] | None = None, **kwargs: 
                 )
             )
     return found
+
+
+@register(Tags.security)
+def origins_are_origins(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse an origin that would say something else in the content policy: a path, a star, a second directive."""
+    return [
+        Error(
+            f"EMBED_ORIGINS holds {origin!r}.",
+            hint="Scheme, host and perhaps a port, as https://www.klynge.example; comma-separated.",
+            id="thamsklyngen.E002",
+        )
+        for origin in settings.EMBED_ORIGINS
+        if not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", origin)
+    ]
