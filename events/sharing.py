@@ -60,7 +60,7 @@ def card_of(event: Event) -> Card:
     start = dates.local(event.starts_at)
     return Card(
         title=event.title,
-        line=" · ".join(part for part in (dates.when(event.starts_at, event.ends_at), event.place) if part),
+        lines=(dates.when(event.starts_at, event.ends_at), event.place),
         foot=f"{event.group.name} · {settings.CLUSTER['name']}",
         flag=_("Called off") if event.is_cancelled else "",
         tile=(dates.short_weekday(start), str(start.day), dates.short_month(start)) if start else None,
@@ -71,7 +71,7 @@ def neutral_card() -> Card:
     """What stands on the picture of all other events."""
     return Card(
         title=_("For members"),
-        line=_("Sign in with your e-mail address to see it."),
+        lines=(_("Sign in with your e-mail address to see it."),),
         foot=f"{settings.CLUSTER['name']}, {settings.CLUSTER['region']}".strip(", "),
     )
 

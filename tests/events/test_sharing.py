@@ -123,16 +123,19 @@ def test_all_other_events_have_the_same_picture() -> None:
 
 
 @pytest.mark.parametrize("title", ["", "a" * 120, "i " * 60, "Å\r\n\x00ø", "W" * 120, "🦺 مرحبا 𝕏"])
-@pytest.mark.parametrize("font", [True, False])
-def test_any_title_fits_on_the_picture(title: str, font: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not font:
+@pytest.mark.parametrize("font", ["the look's", "the system's", "none"])
+def test_any_title_fits_on_the_picture(title: str, font: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if font != "the look's":
         monkeypatch.setattr(drawing.finders, "find", lambda name: None)
-    drawing._font.cache_clear()
-    card_png.cache_clear()
-    made = card_png(Card(title, "torsdag 12. mars kl. 08.00 " * 4, "Gruppe", "Avlyst", ("tor.", "12", "mars")))
+    if font == "none":
+        monkeypatch.setattr(drawing, "SYSTEMS", ())
+    for kept in (drawing._file, drawing._font, card_png):
+        kept.cache_clear()
+    lines = ("torsdag 12. mars kl. 08.00 " * 4, "")
+    made = card_png(Card(title, lines, "Gruppe", "Avlyst", ("tor.", "12", "mars")))
     assert Image.open(io.BytesIO(made)).size == (1200, 630)
-    drawing._font.cache_clear()
-    card_png.cache_clear()
+    for kept in (drawing._file, drawing._font, card_png):
+        kept.cache_clear()
 
 
 def test_feed_readers_get_what_is_new_first() -> None:
