@@ -154,7 +154,6 @@ RESERVED_SLUGS = frozenset(
     {
         *("place", "new", "manage", "feed", "draft", "edit", "my", "calendar", "past", "suggest", "clashes", "offer"),
         *("host", "hosting", "gate", "guest", "door", "feedback", "month", "week", "statistics", "materials"),
-        *("embed", "card"),
     }
 )
 

@@ -85,7 +85,7 @@ def _sequence(registration: Registration, method: str) -> int | None:
     last = sent.order_by("-sequence").values_list("sequence", "message__facts__calendar__method").first()
     if method == CANCEL and (last is None or last[1] == CANCEL):
         return None
-    return last[0] + 1 if last else 0
+    return (last[0] or 0) + 1 if last else 0
 
 
 def _calendar(registration: Registration, method: str, sequence: int, url: str) -> dict[str, Any]:

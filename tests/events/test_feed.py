@@ -271,6 +271,13 @@ def test_eight_o_clock_is_eight_o_clock_over_both_changes(day: dt.date, utc_hour
     assert event.starts_at.hour == utc_hour
 
 
+def test_programs_are_told_its_name_and_when_to_ask_again() -> None:
+    lines = fetch(PUBLIC).content.decode().split("\r\n")
+    told = ("METHOD:PUBLISH", "NAME:Thamsklyngen", "X-WR-CALNAME:Thamsklyngen", "X-PUBLISHED-TTL:PT1H")
+    for line in (*told, "REFRESH-INTERVAL;VALUE=DURATION:PT1H"):
+        assert line in lines
+
+
 def test_the_words_are_those_of_the_reader() -> None:
     event = an_event()
     cancel_event(event, reason="Snø")

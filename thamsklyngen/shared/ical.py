@@ -96,8 +96,8 @@ def feed_of(entries: Iterable[Listed], *, name: str) -> bytes:
     calendar = _calendar("PUBLISH")
     for key in ("name", "x-wr-calname"):  # RFC 7986, and what programs read that are older
         calendar.add(key, without_invisible(name))
-    for key in ("refresh-interval", "x-published-ttl"):
-        calendar.add(key, vDuration(AGAIN), parameters={"VALUE": "DURATION"} if key[0] == "r" else None)
+    calendar.add("refresh-interval", vDuration(AGAIN), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(AGAIN))
     for entry in entries:
         calendar.add_component(_listed(entry))
     return calendar.to_ical()
@@ -141,7 +141,7 @@ def _told(entry: Entry | Listed, stamp: dt.datetime) -> Event:
     event.add("dtstamp", stamp.astimezone(dt.UTC))
     event.add("dtstart", _written(entry["starts_at"]))
     event.add("dtend", _written(entry["ends_at"]))
-    texts = {name: entry[name] for name in ("summary", "description", "location", "url")}  # type: ignore[literal-required]
+    texts = {name: entry[name] for name in ("summary", "description", "location", "url")}
     for name, text in texts.items():
         if text:
             event.add(name, without_invisible(text))
