@@ -35,6 +35,9 @@ PARAMETERS = (
     "print",
     "language",
     "person",
+    "only",
+    "lang",
+    "number",
 )
 FIELDS = (
     "title", "summary", "description", "place", "address", "online_link", "starts_at", "ends_at", "capacity",
