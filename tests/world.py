@@ -10,8 +10,8 @@ from typing import Any
 from django.forms import BaseForm
 from PIL import Image
 
-from events.domain.host_contact import name_person
 from events.domain.calendar_address import renew
+from events.domain.host_contact import name_person
 from events.domain.invitation import invite
 from events.domain.registration import register
 from events.forms.event import EventForm

@@ -15,8 +15,8 @@ from events.domain import registration as domain
 from events.domain.places import count
 from events.domain.waiting import promotes_by_itself
 from events.models import Event, Invitation, Question, Registration, Visit
-from events.views.my_answers import my_answers
 from events.sharing import preview_of, structured
+from events.views.my_answers import my_answers
 from events.views.panel import panel_for
 from members.models import Company, Employment
 from thamsklyngen.shared.domain import DomainError

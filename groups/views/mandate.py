@@ -1,9 +1,5 @@
 """Pages of a group's mandate: what holds, each version, beginning and ending a draft, comparing two."""
 
-<<<<<<< HEAD
-=======
-
->>>>>>> f7a3f54 (Forget the signs of what guests answered once a visit is over; tell what is settled)
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import prefetch_related_objects
