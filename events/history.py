@@ -162,6 +162,8 @@ def _asked(entry: LogEntry) -> str:
     known = entry.additional_data or {}
     if invited := known.get("invited"):
         return ngettext("%(count)d person was invited", "%(count)d people were invited", invited) % {"count": invited}
+    if guests := known.get("guests"):
+        return ngettext("%(count)d guest was invited", "%(count)d guests were invited", guests) % {"count": guests}
     if asked := known.get("nudged"):
         return ngettext("%(count)d person was asked once more", "%(count)d people were asked once more", asked) % {
             "count": asked

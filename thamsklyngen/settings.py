@@ -207,6 +207,9 @@ ACCOUNT_RATE_LIMITS = {
     "ask_this_colleague": "1/d/key",  # for the same event
     "feed": "120/h/key",  # by person: some devices that ask every five minutes
     "public_feed": "600/m/ip",
+    "guest_form": "60/h/ip",  # each a mail to an address that somebody typed
+    "guest_form_to": "3/h/key,10/d/key",  # by mailbox
+    "invite_guests": "20/h/user",  # up to 500 each
     "login_failed": "60/m/ip,5/5m/key",  # the second step's codes
 }
 MFA_ADAPTER = "members.adapter.SecondStepAdapter"

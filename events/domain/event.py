@@ -12,6 +12,7 @@ from events.choices import RESERVED_SLUGS, EventState, ReminderUnit
 from events.domain import errors
 from events.domain.changes import ANNOUNCED, MOVES, in_words, stamp_of
 from events.domain.guards import guard_ahead
+from events.domain.guest import tell_called_off, tell_guests_moved
 from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
 from events.domain.planned import follow_plan, lock_plan
@@ -183,6 +184,7 @@ def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
         fill(event)
     if moved:
         tell_moved(event, urgent=urgent)
+        tell_guests_moved(event)
 
 
 @transaction.atomic
@@ -246,6 +248,7 @@ def cancel_event(event: Event, *, reason: str) -> Event:
         mails.event_cancelled(registration, urgent=urgent)
     asked = unanswered(event)
     mails.invited_in_vain([*asked, *_watching(event, but={row.person_id for row in asked})], urgent=urgent)
+    tell_called_off(event, urgent=urgent)
     return event
 
 

@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from events.choices import EventState, GuestAccess, ReminderUnit
+from events.choices import Audience, EventState, GuestAccess, ReminderUnit, Visibility
 from events.domain import errors
 from events.domain.changes import stamp_of
 from events.domain.event import STANDARD_REMINDERS
@@ -249,8 +249,14 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         return self._sensible("held_for_group") or 0
 
     def clean_guests(self) -> str:
-        """None where nothing is said."""
-        return self.cleaned_data["guests"] or GuestAccess.NONE
+        """None where nothing is said; nobody can ask for a place at what is not shown to everybody."""
+        guests: str = self.cleaned_data["guests"] or GuestAccess.NONE
+        shown = (self.cleaned_data.get("audience"), self.cleaned_data.get("visibility"))
+        if guests == GuestAccess.OPEN and shown != (Audience.MEMBERS, Visibility.PUBLIC):
+            raise ValidationError(
+                _("For anybody to ask for a place, the event must be for all and shown to everybody.")
+            )
+        return guests
 
     def clean_offer_hours(self) -> int:
         """The usual time where nothing is said."""

@@ -2,6 +2,7 @@
 
 from events.mails.asking import asked_along, invitation_moved, invitations, invited_in_vain, opened
 from events.mails.gate import gate_changes, gate_list, gate_moved, gate_off
+from events.mails.guests import guest_confirm, guest_invitations, guest_is_member, guests_in_vain
 from events.mails.places import (
     answers_lacking,
     cancelled,
@@ -33,6 +34,10 @@ __all__ = [
     "gate_list",
     "gate_moved",
     "gate_off",
+    "guest_confirm",
+    "guest_invitations",
+    "guest_is_member",
+    "guests_in_vain",
     "handed_on",
     "handed_over",
     "invitation_moved",

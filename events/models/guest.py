@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
-from events.models.registration import Registration
+from events.models.registration import Registration, streams_of
 from members.models import Person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
@@ -35,3 +35,8 @@ class GuestInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.event}"
+
+    @property
+    def stream(self) -> str:
+        """The outbox stream of what is written to somebody before they are a person with a place."""
+        return f"{streams_of(self.event_id)}guest-{self.pk}"

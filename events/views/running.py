@@ -30,6 +30,7 @@ class Tool(NamedTuple):
 TOOLS = (
     Tool("events:edit", "pen", _("Edit"), _("Time, place, places and what people read.")),
     Tool("events:invite", "mail", _("Invite"), _("Ask people to come, and see who has answered.")),
+    Tool("events:guests", "person", _("Guests"), _("Ask people from outside the member companies, by name.")),
     Tool(
         "events:registrations",
         "sheet",

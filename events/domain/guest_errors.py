@@ -1,0 +1,35 @@
+"""Why a guest can't come, or an invitation can't be changed, in words that the person can act on."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thamsklyngen.shared.domain import DomainError
+
+
+class InvitationWithdrawn(DomainError):
+    """The organiser took it back."""
+
+    text = _("The invitation has been taken back.")
+
+
+class TakenOff(DomainError):
+    """Pressing again after the organiser or the host has said no."""
+
+    text = _("Your place was cancelled by those who arrange the event. Ask them if you think that it is a mistake.")
+
+
+class WorksAtMember(DomainError):
+    """Somebody who comes as a member."""
+
+    text = _("You work at a member company: sign in on the event's page and register there.")
+
+
+class GuestHasPlace(DomainError):
+    """Taking an invitation back that was accepted."""
+
+    text = _("%(name)s is on the list already. Take them off there; then they hear of it.")
+
+
+class NotReceived(DomainError):
+    """The host bars the company, or has refused the person. It says no more than that."""
+
+    text = _("Unfortunately this company can't receive you this time.")

@@ -1,0 +1,64 @@
+"""What organisers type about guests, and guests about themselves."""
+
+from dataclasses import replace
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.domain.guest import MOST
+from members.domain.pasted import Pasted, people_in
+from thamsklyngen.outbox.address import normalise_address
+from thamsklyngen.shared.fields import LineFormField
+
+
+class GuestsForm(forms.Form):
+    """Takes one guest or a pasted list; what is wrong in it is said by line, and nothing of it is lost."""
+
+    people = forms.CharField(
+        label=_("Who?"),
+        max_length=150_000,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={"class": "form-control", "rows": 8, "spellcheck": "false", "autocapitalize": "none"}
+        ),
+        help_text=_("One a line: name and address, as you copy them from your mail program or a spreadsheet."),
+    )
+    company = LineFormField(
+        label=_("Where do they work?"),
+        max_length=120,
+        required=False,
+        help_text=_("If they all come from one place; it stands beside their names."),
+    )
+
+    def clean_people(self) -> list[Pasted]:
+        """Those in the list, with faults; at most five hundred, each with a name."""
+        found = people_in(self.cleaned_data["people"])
+        if not found:
+            raise forms.ValidationError(_("Write at least one name and address."))
+        if len(found) > MOST:
+            words = _("Those are %(number)s. Invite at most %(most)s at a time.")
+            raise forms.ValidationError(words, params={"number": len(found), "most": MOST})
+        nameless = _("No name beside the address.")
+        return [one if one.fault or one.name else replace(one, fault=nameless) for one in found]
+
+
+class GuestForm(forms.Form):
+    """Who would like to come, where anybody may ask."""
+
+    name = LineFormField(max_length=120, label=_("Your name"), widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        max_length=254,
+        label=_("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("We send you a link there; with it you register."),
+    )
+    company = LineFormField(
+        max_length=120,
+        required=False,
+        label=_("Where do you work?"),
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+    def clean_email(self) -> str:
+        """In its one spelling."""
+        return normalise_address(self.cleaned_data["email"])

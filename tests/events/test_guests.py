@@ -1,0 +1,298 @@
+"""Guests: asked by name, or by themselves where anybody may ask."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from events.choices import CancelCause, RegistrationState
+from events.domain import errors, guest_errors
+from events.domain.event import cancel_event, change_event
+from events.domain.guest import accept, confirm, decline, invite, withdraw
+from events.domain.registration import cancel
+from events.guest_links import Wish, guest_url, wish_url
+from events.models import Event, GuestInvitation, Registration
+from groups.models import Group
+from members.domain.pasted import people_in
+from members.models import Person
+from tests.browsing import signed_in
+from tests.events.looking import as_shown, mails, states
+from tests.factories.events import a_place, an_event
+from tests.factories.members import a_member, a_person
+from tests.flows.test_races import at_once
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.render import render
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+R, W, C = RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.CANCELLED
+NAME, EMAIL = "Gjest Prøvesen", "gjest@utenfor.example"
+
+
+def asked(event: Event, email: str = EMAIL, name: str = NAME) -> GuestInvitation:
+    [row] = invite(event, people_in(f"{name} <{email}>"), by=a_member(), company="Utenfor AS")
+    return row
+
+
+def link_in(template: str) -> str:
+    """The personal link of the newest mail of that kind, as its reader finds it."""
+    message = Message.objects.filter(template=template).latest("pk")
+    render(message)
+    found = re.search(r"https?://[^/]+(/events/guest/\S+/)", message.text)
+    assert found
+    return found[1]
+
+
+def test_a_guest_is_asked_and_registers_by_one_press_without_an_account(leader: Person, group: Group) -> None:
+    event = an_event(group, guests="invited", practical="Møt i resepsjonen.")
+    page, browser = reverse("events:guests", args=[event.key]), signed_in(leader)
+    typed = {"people": f"{NAME} <{EMAIL}>", "company": "Utenfor AS"}
+    assert EMAIL in browser.post(page, typed).content.decode()
+    assert not GuestInvitation.objects.exists(), "looking sends nothing"
+    assert browser.post(page, typed | {"send": "1"}).status_code == 302
+    where, visitor = link_in("events/guest_invitation"), Client()
+    opened = visitor.get(where).content.decode()
+    assert NAME in opened
+    assert event.title in opened
+    assert states(event) == [], "opening registers nobody: mail programs do that too"
+    assert "Møt i resepsjonen." not in opened, "practical things are for those who come"
+    answer = visitor.post(where, {"come": "1"})
+    assert answer.status_code == 200
+    assert "Møt i resepsjonen." in answer.content.decode()
+    [place] = Registration.objects.filter(event=event)
+    assert (place.state, place.as_guest, place.guest_company, place.company) == (R, True, "Utenfor AS", None)
+    assert (place.person.email, place.person.name, place.person.is_member) == (EMAIL, NAME, False)
+    assert mails(place.person) == ["events/registered"]
+    visitor.post(where, {"come": "1"})
+    assert states(event) == [R], "pressed twice it is one place"
+    assert "Registered" in browser.get(page).content.decode()
+
+
+def test_a_guest_takes_a_place_as_others_and_waits_as_others() -> None:
+    event = an_event(capacity=1, guests="invited")
+    first = accept(asked(event))
+    second = accept(asked(event, "annen@utenfor.example", "Annen Prøvesen"))
+    member = a_place(event)
+    assert states(event) == [R, W, W]
+    cancel(first)
+    second.refresh_from_db()
+    member.refresh_from_db()
+    assert (second.state, member.state) == (R, W), "nobody passes a guest who waits"
+    assert mails(second.person)[-1] == "events/promoted"
+
+
+def test_declining_is_one_press_and_can_be_regretted() -> None:
+    event = an_event(guests="invited")
+    row = asked(event)
+    where, visitor = link_in("events/guest_invitation"), Client()
+    assert visitor.post(where, {"no": "1"}).status_code == 200
+    row.refresh_from_db()
+    assert row.declined_at is not None
+    assert states(event) == []
+    assert visitor.post(where, {"come": "1"}).status_code == 200
+    row.refresh_from_db()
+    assert (row.declined_at, states(event)) == (None, [R])
+    with pytest.raises(errors.HasPlace):
+        decline(row)
+
+
+def test_links_that_dont_hold_say_so_in_a_sentence() -> None:
+    event = an_event(guests="invited")
+    row = asked(event)
+    where, visitor = link_in("events/guest_invitation"), Client(headers={"accept-language": "nb"})
+    for forged in ("/events/guest/MTI:forged:signature/", where[:-3] + "/", "/events/guest/confirm/MTI:forged/"):
+        assert visitor.get(forged).status_code == 404, forged
+        assert visitor.post(forged).status_code == 404, forged
+    withdraw(row)
+    assert "trukket tilbake" in visitor.get(where).content.decode()
+    assert visitor.post(where, {"come": "1"}).status_code == 409
+    assert visitor.post(where, {"no": "1"}).status_code == 409
+    again = asked(event)
+    assert again.pk == row.pk, "asked anew after it was taken back"
+    place = accept(again)
+    with pytest.raises(guest_errors.GuestHasPlace):
+        withdraw(again)
+    cancel(place, by=a_member())
+    assert visitor.post(where, {"come": "1"}).status_code == 409, "taken off by the organiser"
+    event.starts_at, event.ends_at = clock.now() - dt.timedelta(hours=1), clock.now() + dt.timedelta(hours=1)
+    event.save()
+    assert visitor.get(where).status_code == 200
+    assert visitor.post(where, {"come": "1"}).status_code == 409
+    assert states(event) == [C]
+
+
+def test_a_guest_who_gave_the_place_up_may_come_again() -> None:
+    event = an_event(guests="invited")
+    row = asked(event)
+    cancel(accept(row))
+    row.refresh_from_db()
+    assert row.registration is not None
+    assert row.registration.cause == CancelCause.OWN
+    accept(row)
+    assert states(event) == [C, R]
+
+
+def test_whoever_works_at_a_member_company_is_no_guest() -> None:
+    event = an_event(guests="invited")
+    row = asked(event)
+    a_member(email=EMAIL)
+    with pytest.raises(guest_errors.WorksAtMember):
+        accept(row)
+    assert states(event) == []
+    with pytest.raises(errors.NoGuests):
+        asked(an_event())
+
+
+def test_faults_are_said_by_line_and_what_was_typed_stays(leader: Person, group: Group) -> None:
+    event = an_event(group, guests="invited")
+    member = a_member()
+    page, browser = reverse("events:guests", args=[event.key]), signed_in(leader)
+    lines = [f"Gjest {number} <gjest{number}@utenfor.example>" for number in range(497)]
+    lines += ["Uten adresse", "uten-navn@utenfor.example", f"{member} <{member.email}>"]
+    answer = browser.post(page, {"people": "\n".join(lines), "send": "1"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Line 498" in text
+    assert "Line 499" in text
+    assert "gjest496@utenfor.example" in text, "what was typed stays"
+    assert "Works at a member company" in text
+    assert not GuestInvitation.objects.exists()
+    assert not Message.objects.filter(template="events/guest_invitation").exists()
+    lines[497:499] = ["Med Adresse <med@utenfor.example>", "Navn <uten-navn@utenfor.example>"]
+    assert browser.post(page, {"people": "\n".join(lines), "send": "1"}).status_code == 302
+    assert GuestInvitation.objects.count() == 499
+    assert browser.post(page, {"people": "\n".join([*lines, "En Til <til@x.example>"])}).status_code == 422
+
+
+def test_the_open_form_keeps_nothing_before_the_link_is_pressed() -> None:
+    event = an_event(guests="open")
+    visitor, page = Client(), reverse("events:guest_ask", args=[event.key])
+    assert page in visitor.get(event.get_absolute_url()).content.decode()
+    before = Person.objects.count()
+    sent = visitor.post(page, {"name": NAME, "email": EMAIL.upper(), "company": "Utenfor AS"})
+    assert sent.status_code == 200
+    assert (Person.objects.count(), Registration.objects.count()) == (before, 0)
+    [mail] = Message.objects.filter(to=EMAIL)
+    assert mail.secret, "what nobody has confirmed is blanked once it has left"
+    where = link_in("events/guest_confirm")
+    assert NAME in visitor.get(where).content.decode()
+    assert states(event) == []
+    assert visitor.post(where).status_code == 200
+    assert visitor.post(where).status_code == 200
+    [place] = Registration.objects.filter(event=event)
+    assert (place.person.name, place.guest_company, place.state) == (NAME, "Utenfor AS", R)
+
+
+def test_the_open_form_answers_everybody_the_same() -> None:
+    event = an_event(guests="open")
+    member, known = a_member(), a_person("Kjent Prøvesen")
+    page = reverse("events:guest_ask", args=[event.key])
+    answers = []
+    for email in (member.email, known.email, "ukjent@utenfor.example"):
+        answer = Client().post(page, {"name": NAME, "email": email, "company": ""})
+        text = re.sub(r"\w{64}", "", answer.content.decode().replace(email, "ADRESSE"))  # but for the CSRF token
+        answers.append((answer.status_code, text))
+    assert len(set(answers)) == 1
+    assert mails(member) == ["events/guest_is_member"], "a member is led to the sign-in, in the mail alone"
+    assert Message.objects.filter(template="events/guest_confirm").count() == 2
+
+
+def test_the_open_form_is_limited_by_mailbox() -> None:
+    cache.clear()
+    event = an_event(guests="open")
+    page = reverse("events:guest_ask", args=[event.key])
+    codes = [
+        Client().post(page, {"name": NAME, "email": f"gjest+{number}@utenfor.example"}).status_code
+        for number in range(5)
+    ]
+    assert codes == [200, 200, 200, 429, 429]
+    assert Message.objects.filter(template="events/guest_confirm").count() == 3
+
+
+def test_a_link_from_the_form_grows_old_and_holds_only_while_anybody_may_ask() -> None:
+    event = an_event(guests="open")
+    wish = Wish(event.pk, NAME, EMAIL, "", "nb")
+    late = wish_url(wish, clock.now() - dt.timedelta(minutes=1))
+    assert Client().post(late[late.index("/events") :]).status_code == 410
+    change_event(event, {"guests": "invited"})
+    fresh = wish_url(wish, clock.now() + dt.timedelta(hours=1))
+    assert Client().post(fresh[fresh.index("/events") :]).status_code == 409
+    assert states(event) == []
+    assert not Person.objects.filter(email=EMAIL).exists()
+
+
+def test_where_guests_are_not_let_in_there_is_no_form() -> None:
+    closed, hidden = an_event(guests="invited"), an_event(guests="open", visibility="members")
+    assert Client().get(reverse("events:guest_ask", args=[closed.key])).status_code == 409
+    assert Client().get(reverse("events:guest_ask", args=[hidden.key])).status_code == 302
+    assert signed_in(a_member()).get(reverse("events:guest_ask", args=[closed.key])).status_code == 302
+
+
+def test_the_setting_stands_in_the_events_form(leader: Person, group: Group) -> None:
+    event, browser = an_event(group, contact=leader), signed_in(leader)
+    page = reverse("events:edit", args=[event.key])
+    assert browser.post(page, as_shown(browser, event, guests="open", visibility="members")).status_code == 422
+    answer = browser.post(page, as_shown(browser, event, guests="open"))
+    assert answer.status_code == 302, answer.context["form"].errors
+    event.refresh_from_db()
+    assert event.guests == "open"
+
+
+def test_guests_who_were_asked_hear_of_another_time_and_that_it_is_called_off() -> None:
+    event = an_event(guests="invited")
+    row = asked(event)
+    Message.objects.filter(pk=row.message_id).update(state="sent", sent_at=clock.now())
+    change_event(event, {"starts_at": event.starts_at - dt.timedelta(hours=1)})
+    row.refresh_from_db()
+    assert row.message is not None
+    assert row.message.facts["moved"]
+    unsent = asked(event, "annen@utenfor.example")
+    Message.objects.filter(pk=row.message_id).update(state="sent", sent_at=clock.now())
+    cancel_event(event, reason="Snøstorm")
+    told = Message.objects.filter(template="events/guest_in_vain").values_list("to", flat=True)
+    assert list(told) == [EMAIL], "who never heard of it needn't hear that it is off"
+    assert Message.objects.get(pk=unsent.message_id).state == "expired"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_guest_pressing_many_times_at_once_has_one_place() -> None:
+    event = an_event(guests="open", capacity=3)
+    row = asked(event)
+    wish = Wish(event.pk, NAME, EMAIL, "Utenfor AS", "nb")
+    found = at_once([lambda: accept(row), lambda: confirm(event, wish)] * 4)
+    assert len({place.pk for place in found}) == 1
+    assert states(event) == [R]
+    assert Person.objects.filter(email=EMAIL).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_and_taking_back_at_once_leave_one_of_the_two() -> None:
+    for _ in range(4):
+        event = an_event(guests="invited")
+        row = asked(event)
+
+        def come(row: GuestInvitation = row) -> str:
+            try:
+                return accept(row).state
+            except guest_errors.InvitationWithdrawn:
+                return "withdrawn"
+
+        def take_back(row: GuestInvitation = row) -> str:
+            try:
+                withdraw(row)
+            except guest_errors.GuestHasPlace:
+                return "has place"
+            return "taken back"
+
+        assert at_once([come, take_back]) in ([R, "has place"], ["withdrawn", "taken back"])
+
+
+def test_an_invitation_shows_its_guest_in_the_mails_language() -> None:
+    event = an_event(guests="invited")
+    [row] = invite(event, people_in(f"{NAME} <{EMAIL}>"), by=a_member(language="en"))
+    where = guest_url(row)
+    text = Client(headers={"accept-language": "nb"}).get(where[where.index("/events") :]).content.decode()
+    assert f"Will you come, {NAME}?" in text
