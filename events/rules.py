@@ -3,7 +3,7 @@
 import rules
 
 from events.choices import Audience, Visibility
-from events.models import Event, Registration
+from events.models import Event, HostRequest, Registration
 from events.models.event_list import GATE_STAYS
 from groups.rules import has_seat, organised_groups, organises
 from members.models import Person
@@ -57,6 +57,32 @@ def is_host_contact(person: Person, event: Event) -> bool:
     return event.host_contacts.standing().filter(person=person).exists()
 
 
+@rules.predicate
+def receives_event(person: Person, event: Event) -> bool:
+    """Receives the visit: named as the host's contact for it, or answers for the host company."""
+    if not person.is_authenticated or not person.is_active:
+        return False
+    return person.is_contact_of(event.host) or event.host_contacts.filter(person=person).exists()
+
+
+@rules.predicate
+def is_asked_to_host(person: Person, request: HostRequest) -> bool:
+    """Answers for the company that is asked or that offers."""
+    return person.is_contact_of(request.company)
+
+
+@rules.predicate
+def runs_group_of(person: Person, request: HostRequest) -> bool:
+    """Makes the events of the group that asks, or that a company offers to."""
+    return request.group_id in {group.pk for group in organised_groups(person)}
+
+
+@rules.predicate
+def is_offer(person: Person, request: HostRequest) -> bool:
+    """A company offers by itself; the group answers."""
+    return request.is_offer
+
+
 def acts_for(person: Person, registration: Registration) -> bool:
     """Whether `person` may hand over or give up this place: their own, one of their company's, one at their event."""
     if registration.person_id == person.pk or person.is_contact_of(registration.company):
@@ -72,3 +98,9 @@ rules.add_perm("events.see_answers", organises_event | sits_in_committee | is_ad
 rules.add_perm("events.see_sensitive", organises_event | is_admin | is_host_contact)
 rules.add_perm("events.see_attendees", sees_names | organises_event | sits_in_committee | is_admin)
 rules.add_perm("events.see_gate_list", organises_event | is_host_contact | is_admin)
+rules.add_perm("events.receive_visit", receives_event | organises_event | is_admin)
+rules.add_perm("events.host_visit", receives_event)
+rules.add_perm("events.see_host_request", is_asked_to_host | runs_group_of | is_admin)
+rules.add_perm("events.ask_hosts", runs_group_of | is_admin)
+rules.add_perm("events.answer_host_request", (is_offer & runs_group_of) | (~is_offer & is_asked_to_host) | is_admin)
+rules.add_perm("events.take_back_host_request", (is_offer & is_asked_to_host) | (~is_offer & runs_group_of) | is_admin)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from events import gate_mails, reminders
-from events.domain import erasing, leaving, offer, waiting, watch
+from events.domain import erasing, leaving, offer, reception, waiting, watch
 
 
 @shared_task
@@ -44,3 +44,9 @@ def erase_answers() -> int:
 def send_gate_lists() -> int:
     """Tell the hosts' contacts who comes, and what has changed since."""
     return gate_mails.send_due()
+
+
+@shared_task
+def remind_hosts() -> int:
+    """Tell hosts and organisers the day before visitors can't be refused any more."""
+    return reception.remind_to_approve()

@@ -5,6 +5,7 @@ from django.urls import include, path
 from events.feed_urls import urlpatterns as feed_urlpatterns
 from events.gate_urls import urlpatterns as gate_urlpatterns
 from events.guest_urls import urlpatterns as guest_urlpatterns
+from events.host_urls import urlpatterns as host_urlpatterns
 from events.manage_urls import urlpatterns as manage_urlpatterns
 from events.question_urls import own_urlpatterns
 from events.question_urls import pages as question_pages
@@ -17,6 +18,7 @@ pages = [
     *question_pages,
     *gate_urlpatterns,
     *guest_urlpatterns,
+    *host_urlpatterns,
     *manage_urlpatterns,
     path("<slug:key>/", event.event, name="event"),
     path("<slug:key>/cancel/", event.cancel, name="cancel"),

@@ -21,6 +21,7 @@ SCHEDULE = {
     "ask the register of companies": every(QUARTER, "members.tasks.ask_the_register"),
     "hand seats over": every(QUARTER, "thamsklyngen.portal.tasks.settle_handovers"),
     "mark mandates that are over": every(QUARTER, "groups.tasks.lapse_mandates"),
+    "remind hosts of visitors": every(QUARTER, "events.tasks.remind_hosts"),
     "send digests": every(QUARTER, "thamsklyngen.portal.tasks.send_digests"),
     "settle ended employments": every(QUARTER, "members.tasks.settle_employments"),
     "sweep places": every(QUARTER, "events.tasks.sweep_places"),

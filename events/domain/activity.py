@@ -91,7 +91,7 @@ def make_event(activity: Activity, *, by: Person) -> Event:
         starts_at=starts_at,
         ends_at=starts_at + LENGTH,
         contact=_contact(activity) or by,
-        **_where(activity.host),
+        **where_at(activity.host),
         **_for_whom(activity.kind),
     )
 
@@ -102,8 +102,8 @@ def _contact(activity: Activity) -> Person | None:
     return seat.person if seat else None
 
 
-def _where(host: Company | None) -> dict[str, Any]:
-    """At the host's main address."""
+def where_at(host: Company | None) -> dict[str, Any]:
+    """The fields of an event at the host's main address."""
     if host is None:
         return {}
     site = host.sites.order_by("-is_main", "pk").first()

@@ -7,7 +7,7 @@ from django.db import transaction
 from events import mails
 from events.choices import CancelCause, RegistrationState
 from events.domain import errors
-from events.domain.guards import guard_coming
+from events.domain.guards import guard_coming, guard_received
 from events.domain.places import lock
 from events.domain.registration import answer_no, close, guard_may_register, register
 from events.models import Event, Registration
@@ -30,7 +30,7 @@ def hand_over(registration: Registration, to: Person, *, by: Person) -> Registra
     Raises:
         NoPlaceToHandOn: it is no confirmed place of a member company's (any more).
         NotYourColleague, ColleagueHasPlace: the other can't have it.
-        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver, NotForYou: as for registering.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver, NotForYou, NotReceived: as for registering.
     """
     event = lock(registration.event_id)
     row = event.registrations.with_people().select_for_update(no_key=True, of=("self",)).get(pk=registration.pk)
@@ -67,6 +67,7 @@ def _guard_hand_over(event: Event, row: Registration, to: Person, theirs: Regist
     if not row.is_registered or row.company is None:
         raise errors.NoPlaceToHandOn
     guard_may_register(event, to, for_other=True)
+    guard_received(event, to, row.company)
     if not Employment.objects.at_members().filter(person=to, company=row.company).exists():
         raise errors.NotYourColleague(person=to, company=row.company)
     if theirs is not None and theirs.is_registered:

@@ -261,3 +261,9 @@ class RulesWrittenMeanwhile(DomainError):
     """Writing over rules that somebody else has changed since one looked."""
 
     text = _("Somebody else has written new rules meanwhile. Yours are not saved: look at theirs first.")
+
+
+class NotReceived(DomainError):
+    """The host bars the company, or has refused the person. It says no more than that."""
+
+    text = _("Unfortunately this company can't receive you this time.")

@@ -27,9 +27,3 @@ class GuestHasPlace(DomainError):
     """Taking an invitation back that was accepted."""
 
     text = _("%(name)s is on the list already. Take them off there; then they hear of it.")
-
-
-class NotReceived(DomainError):
-    """The host bars the company, or has refused the person. It says no more than that."""
-
-    text = _("Unfortunately this company can't receive you this time.")

@@ -12,7 +12,7 @@ from events.choices import CancelCause, EventState
 from events.domain.places import Claim, claim_of, lock, places_of
 from events.domain.registration import close
 from events.domain.waiting import fill
-from events.models import Registration
+from events.models import Registration, Visit
 from members.models import Company, Employment, Membership, Person
 from thamsklyngen.shared import clock
 
@@ -73,7 +73,9 @@ def rehouse(registration: Registration, *, by: Person | None = None) -> bool:
 def _another_company(row: Registration) -> Company | None:
     """Another company for which the person can keep the place; its limit binds who has one, not who waits."""
     places = places_of(row.event).with_one_less(claim_of(row))
-    for job in row.person.employments.at_members().exclude(company=row.company_id).select_related("company"):
+    barred = Visit.barred.through.objects.filter(visit__event=row.event).values("company")
+    jobs = row.person.employments.at_members().exclude(company=row.company_id).exclude(company__in=barred)
+    for job in jobs.select_related("company"):
         lasts = job.until is None or job.until > row.day  # type: ignore[attr-defined]
         if lasts and (row.is_waiting or places.may_have(Claim(job.company_id, row.as_group))):
             return job.company

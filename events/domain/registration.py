@@ -8,13 +8,15 @@ from events.domain import errors
 from events.domain.answering import NOTHING, Replies, take
 from events.domain.belonging import is_of_group
 from events.domain.erasing import sensitive
-from events.domain.guards import guard_ahead, guard_coming
+from events.domain.guards import guard_ahead, guard_coming, guard_received
 from events.domain.places import Claim, Places, claim_of, lock, places_of
 from events.domain.waiting import fill, first_in_line, position_of, promotes_by_itself, promotion_of
 from events.models import Event, Invitation, Registration
 from groups.rules import has_seat
 from members.models import Company, Person
 from thamsklyngen.shared import clock
+
+NOT_LATE = (CancelCause.HANDED_ON, CancelCause.HOST)  # nobody's chair stays empty; the host has said no
 
 
 @transaction.atomic
@@ -47,7 +49,7 @@ def register(
     Raises:
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
         NotOpenYet, RegistrationClosed: not now.
-        NotAMember, NotForYou, NoGuests, NotYourCompany, LeftCompany: this person can't.
+        NotAMember, NotForYou, NoGuests, NotYourCompany, LeftCompany, NotReceived: this person can't.
         AnswerNeeded, AnswerDoesNotFit, RulesNotAccepted: something is not answered, or not as it is asked now.
         OfferLapsed: the place that was offered has gone to the next.
     """
@@ -84,6 +86,7 @@ def _new(
         new.as_guest, new.guest_company = True, guest_of
     else:
         new.company, new.as_group = company_for(person, company), is_of_group(person, event.group)
+    guard_received(event, person, new.company)
     return new
 
 
@@ -254,7 +257,7 @@ def close(registration: Registration, by: Person, cause: CancelCause) -> None:
     """Note that a registration, whose event is locked, is given up; late if the deadline has passed (rule 10)."""
     now, deadline = clock.now(), registration.event.cancel_by
     late = bool(deadline and now > deadline and registration.is_registered)
-    registration.cancelled_late = late and cause != CancelCause.HANDED_ON  # nobody's chair stays empty
+    registration.cancelled_late = late and cause not in NOT_LATE
     registration.state, registration.offer_expires_at = RegistrationState.CANCELLED, None
     registration.cancelled_at, registration.cancelled_by, registration.cause = now, by, cause
     registration.save()

@@ -3,6 +3,15 @@
 from events.mails.asking import asked_along, invitation_moved, invitations, invited_in_vain, opened
 from events.mails.gate import gate_changes, gate_list, gate_moved, gate_off
 from events.mails.guests import guest_confirm, guest_invitations, guest_is_member, guests_in_vain
+from events.mails.hosts import (
+    approve_soon,
+    host_answered,
+    host_asked,
+    host_offered,
+    host_withdrawn,
+    not_received,
+    stream_of_host,
+)
 from events.mails.places import (
     answers_lacking,
     cancelled,
@@ -25,6 +34,7 @@ from events.mails.telling import event_facts, organisers_of, where
 
 __all__ = [
     "answers_lacking",
+    "approve_soon",
     "asked_along",
     "cancelled",
     "changed",
@@ -40,11 +50,16 @@ __all__ = [
     "guests_in_vain",
     "handed_on",
     "handed_over",
+    "host_answered",
+    "host_asked",
+    "host_offered",
+    "host_withdrawn",
     "invitation_moved",
     "invitations",
     "invited_in_vain",
     "late_cancellation",
     "lost_ground",
+    "not_received",
     "offer_lapsed",
     "offered",
     "opened",
@@ -54,6 +69,7 @@ __all__ = [
     "registered",
     "reminder",
     "removed",
+    "stream_of_host",
     "waiting",
     "where",
 ]

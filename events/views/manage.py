@@ -19,6 +19,7 @@ from events.domain import event as domain
 from events.domain.changes import MOVES
 from events.domain.clash import clashes_of
 from events.domain.errors import AlreadyPublished
+from events.domain.hosting import lacks_yes
 from events.domain.invitation import hear_of_move, unanswered
 from events.domain.suggestion import suggestions_for
 from events.forms.clash import DayForm, clashes_in
@@ -27,6 +28,7 @@ from events.forms.registration import CallOffForm
 from events.models import Event, RegistrationMessage
 from events.models.event import EventQuerySet
 from events.views.access import fetch
+from events.views.hosting import known_from_yes
 from groups.models import Group
 from groups.rules import organised_groups
 from members.views.access import person_of, posted, require_right
@@ -116,7 +118,7 @@ def _known(request: HttpRequest) -> dict[str, Any]:
     initial = copied(fetch(request, request.GET["copy"])) if request.GET.get("copy") else {}
     group = Group.objects.filter(slug=request.GET.get("group", "")).first()
     may = group is not None and person_of(request).has_perm("groups.organise", group)
-    return initial | ({"group": group.pk} if group and may else {})
+    return initial | ({"group": group.pk} if group and may else {}) | known_from_yes(request)
 
 
 def _warn(request: HttpRequest, event: Event) -> None:
@@ -140,6 +142,10 @@ def _made(request: HttpRequest, event: Event, *, published: bool) -> HttpRespons
         messages.success(request, _("The event is published. Nobody has got a mail yet: invite people now."))
     else:
         messages.success(request, _("Saved as a draft. Only those who run the group's events see it."))
+    if published and lacks_yes(event):
+        messages.warning(
+            request, _("No host has said yes to this visit in the portal. Make sure that it is agreed, or ask one.")
+        )
     _warn(request, event)
     if published and event.lacks_place:
         messages.warning(request, _("No place is given yet. Say where it is before people are asked to come."))

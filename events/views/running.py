@@ -31,6 +31,7 @@ TOOLS = (
     Tool("events:edit", "pen", _("Edit"), _("Time, place, places and what people read.")),
     Tool("events:invite", "mail", _("Invite"), _("Ask people to come, and see who has answered.")),
     Tool("events:guests", "person", _("Guests"), _("Ask people from outside the member companies, by name.")),
+    Tool("events:reception", "works", _("Host"), _("Ask a company to be the host, and whom it receives.")),
     Tool(
         "events:registrations",
         "sheet",

@@ -11,7 +11,7 @@ from events.models import Event
 from events.views.listing import unanswered
 from members.domain.joining import contact_decides_until
 from members.models import JoinRequest, Person
-from thamsklyngen.portal import waiting_cluster, waiting_groups, waiting_seats
+from thamsklyngen.portal import waiting_cluster, waiting_groups, waiting_hosts, waiting_seats
 from thamsklyngen.portal.waiting_cluster import answers_for
 from thamsklyngen.portal.waiting_row import MOST, Provider, Waiting
 from thamsklyngen.shared import clock, dates
@@ -89,6 +89,8 @@ PROVIDERS: tuple[Provider, ...] = (
     invitations_to_answer,
     waiting_groups.calls_to_answer,
     answers_to_give,
+    waiting_hosts.hosts_to_answer,
+    waiting_hosts.visitors_to_look_through,
     waiting_groups.views_to_give,
     waiting_groups.decisions_to_record,
     waiting_groups.texts_without_a_day,

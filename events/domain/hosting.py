@@ -1,0 +1,229 @@
+"""Asking a company to be the host, and companies that offer it."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from events import mails
+from events.choices import EventState, RequestState
+from events.domain import errors, host_errors
+from events.domain.activity import where_at
+from events.domain.event import change_event
+from events.domain.places import lock
+from events.models import Event, HostContact, HostDate, HostRequest
+from groups.choices import EventKind
+from groups.models import Group
+from groups.rules import organised_groups
+from members.models import Company, Person
+from thamsklyngen.outbox.compose import supersede
+from thamsklyngen.shared import clock
+
+MOST_DAYS = 3
+
+
+def requests_of(person: Person) -> QuerySet[HostRequest]:
+    """Questions and offers that `person` may see: of the groups they lead, and of companies they answer for."""
+    rows = HostRequest.objects.select_related("group", "company", "event", "asked_by", "answered_by")
+    if person.is_admin:
+        return rows
+    companies = [job.company_id for job in person.work_today if job.is_contact]
+    return rows.filter(Q(group__in=organised_groups(person)) | Q(company__in=companies))
+
+
+@transaction.atomic
+def ask(
+    group: Group,
+    company: Company,
+    *,
+    by: Person,
+    about: str,
+    days: Sequence[dt.date],
+    people: int | None = None,
+    needs: str = "",
+    event: Event | None = None,
+) -> HostRequest:
+    """Ask `company` to be the host, on one of up to three days; its contacts get a mail.
+
+    Args:
+        event: what it is for, where there is an event or a draft already.
+
+    Raises:
+        NobodyAnswers: the company has no contact.
+        AskedAlready: it has not answered the last question about the event.
+        EventIsCancelled, EventHasBegun, EventIsOver: there is nothing to be host of.
+    """
+    if not company.has_contact():
+        raise host_errors.NobodyAnswers(company=company)
+    if event is not None:
+        event = lock(event)
+        if event.is_cancelled:
+            raise errors.EventIsCancelled
+        if event.host_requests.filter(company=company, state=RequestState.OPEN).exists():
+            raise host_errors.AskedAlready(company=company)
+    row = _make(group, company, by, about, days, people, needs, event=event)
+    mails.host_asked(row, days)
+    return row
+
+
+@transaction.atomic
+def offer(
+    company: Company,
+    group: Group,
+    *,
+    by: Person,
+    about: str,
+    days: Sequence[dt.date],
+    people: int | None = None,
+    needs: str = "",
+) -> HostRequest:
+    """Offer `group` that `company` is the host; those who make the group's events get a mail."""
+    row = _make(group, company, by, about, days, people, needs, is_offer=True)
+    mails.host_offered(row, days)
+    return row
+
+
+def _make(
+    group: Group,
+    company: Company,
+    by: Person,
+    about: str,
+    days: Sequence[dt.date],
+    people: int | None,
+    needs: str,
+    *,
+    event: Event | None = None,
+    is_offer: bool = False,
+) -> HostRequest:
+    facts = {"about": about, "people": people, "needs": needs, "event": event, "is_offer": is_offer}
+    row = HostRequest.objects.create(group=group, company=company, asked_by=by, asked_at=clock.now(), **facts)
+    HostDate.objects.bulk_create(HostDate(request=row, day=day) for day in sorted(set(days))[:MOST_DAYS])
+    return row
+
+
+@transaction.atomic
+def say_yes(request: HostRequest, day: dt.date, *, by: Person, words: str = "") -> HostRequest:
+    """Say yes to one of the days: the company is the host, and a draft is moved to that day.
+
+    Also the answer of who asked, where another day was proposed.
+
+    Raises:
+        NotOneOfTheDays: it was not asked about, or has passed.
+        AnsweredAlready, TakenBack: there is nothing to answer.
+    """
+    row = _lock_row(request)
+    if row.state == RequestState.YES and row.day == day:
+        return row
+    proposed = row.state == RequestState.OTHER and row.day == day
+    if not proposed:
+        _guard_open(row)
+        if not row.dates.filter(day=day).exists():
+            raise host_errors.NotOneOfTheDays
+    if day < clock.today():
+        raise host_errors.NotOneOfTheDays
+    settled = _settle(row, RequestState.YES, by, words or row.answer, day)
+    _be_host(settled)
+    return settled
+
+
+@transaction.atomic
+def say_no(request: HostRequest, *, by: Person, words: str = "") -> HostRequest:
+    """Say no; pressed twice it is once.
+
+    Raises:
+        AnsweredAlready, TakenBack: there is nothing to answer.
+    """
+    row = _lock_row(request)
+    if row.state == RequestState.NO:
+        return row
+    _guard_open(row)
+    return _settle(row, RequestState.NO, by, words, None)
+
+
+@transaction.atomic
+def propose(request: HostRequest, day: dt.date, *, by: Person, words: str = "") -> HostRequest:
+    """Propose another day; who asked takes it or asks anew.
+
+    Raises:
+        DayHasPassed: it lies in the past.
+        AnsweredAlready, TakenBack: there is nothing to answer.
+    """
+    row = _lock_row(request)
+    if row.state == RequestState.OTHER and row.day == day:
+        return row
+    _guard_open(row)
+    if day < clock.today():
+        raise host_errors.DayHasPassed
+    return _settle(row, RequestState.OTHER, by, words, day)
+
+
+@transaction.atomic
+def take_back(request: HostRequest, *, by: Person) -> HostRequest:
+    """Take an open question or offer back; those who were asked hear of it.
+
+    Raises:
+        AnsweredAlready: it has an answer.
+    """
+    row = _lock_row(request)
+    if row.state == RequestState.WITHDRAWN:
+        return row
+    _guard_open(row)
+    row.state = RequestState.WITHDRAWN
+    row.save(update_fields=["state"])
+    supersede([mails.stream_of_host(row)])
+    mails.host_withdrawn(row, by=by)
+    return row
+
+
+def _lock_row(request: HostRequest) -> HostRequest:
+    if request.event_id:
+        lock(request.event_id)
+    rows = HostRequest.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("group", "company", "event", "asked_by", "answered_by").get(pk=request.pk)
+
+
+def _guard_open(row: HostRequest) -> None:
+    if row.state == RequestState.WITHDRAWN:
+        raise host_errors.TakenBack
+    if row.state != RequestState.OPEN:
+        raise host_errors.AnsweredAlready(by=row.answered_by or row.company, state=row.get_state_display())
+
+
+def _settle(row: HostRequest, state: RequestState, by: Person, words: str, day: dt.date | None) -> HostRequest:
+    row.state, row.answered_by, row.answered_at, row.answer, row.day = state, by, clock.now(), words, day
+    row.save(update_fields=["state", "answered_by", "answered_at", "answer", "day"])
+    mails.host_answered(row, by=by)
+    return row
+
+
+def _be_host(row: HostRequest) -> None:
+    """Make the company the host of the event that was asked about: a draft moves to the day, else only that changes."""
+    event = row.event
+    if event is None or event.is_cancelled or event.has_begun or event.host_id not in (None, row.company_id):
+        return
+    changes: dict[str, object] = {"host": row.company}
+    if event.is_draft and row.day:
+        changes |= _on(event, row.day)
+        changes |= {name: value for name, value in where_at(row.company).items() if not getattr(event, name)}
+    change_event(event, changes)
+    person = row.asked_by if row.is_offer else row.answered_by
+    if person is not None and person.is_contact_of(row.company):
+        HostContact.objects.get_or_create(event=event, person=person)
+
+
+def _on(event: Event, day: dt.date) -> dict[str, object]:
+    """The same hours on another day, by the wall clock."""
+    local = clock.local(event.starts_at)
+    starts_at = clock.at(day, local.hour, local.minute)
+    return {"starts_at": starts_at, "ends_at": starts_at + (event.ends_at - event.starts_at)}
+
+
+def lacks_yes(event: Event) -> bool:
+    """Whether `event` is a company's visit to a host that has not said yes in the portal."""
+    if event.kind != EventKind.COMPANY_VISIT or event.state == EventState.CANCELLED:
+        return False
+    if event.host_id is None:
+        return True
+    about = Q(event=event) | Q(event=None, group=event.group_id)
+    return not HostRequest.objects.filter(about, company=event.host_id, state=RequestState.YES).exists()

@@ -1,0 +1,103 @@
+"""Mails between those who make events and the companies that are, or may be, the host."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+
+from events.mails.telling import CANCEL, event_facts, iso, tell
+from events.models import Event, HostRequest, Registration
+from groups.models import Group, Seat
+from members.models import Person
+from thamsklyngen.outbox.compose import compose
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import dates
+from thamsklyngen.shared.links import absolute
+
+
+def stream_of_host(request: HostRequest) -> str:
+    """The outbox stream in which all about one question leaves in order."""
+    return f"host:{request.pk}"
+
+
+def host_asked(request: HostRequest, days: Sequence[dt.date]) -> list[Message]:
+    """To the company's contacts: will you be the host?"""
+    return [_told("events/host_asked", request, person, days) for person in _contacts(request)]
+
+
+def host_offered(request: HostRequest, days: Sequence[dt.date]) -> list[Message]:
+    """To those who make the group's events: a company offers to be the host."""
+    return [_told("events/host_offered", request, person, days) for person in organisers_in(request.group)]
+
+
+def host_answered(request: HostRequest, *, by: Person) -> list[Message]:
+    """To whoever asked or offered, and to who proposed another day that is taken now: the answer."""
+    mine = _contacts(request) if by.pk == getattr(request.asked_by, "pk", None) else _askers(request)
+    return [_answer(request, person, by) for person in mine if person.pk != by.pk]
+
+
+def _answer(request: HostRequest, person: Person, by: Person) -> Message:
+    with translation.override(person.language):
+        more = {"day": dates.full_day(request.day) if request.day else "", "answer": request.answer}
+    answering = request.group if request.is_offer else request.company
+    more |= {"state": str(request.state), "answering": str(answering), "by": str(by)}
+    return _told("events/host_answered", request, person, (), **more)
+
+
+def host_withdrawn(request: HostRequest, *, by: Person) -> list[Message]:
+    """To those who were asked: there is nothing left to answer."""
+    asked = organisers_in(request.group) if request.is_offer else _contacts(request)
+    return [_told("events/host_withdrawn", request, person, (), by=str(by)) for person in asked if person.pk != by.pk]
+
+
+def _told(template: str, request: HostRequest, person: Person, days: Sequence[dt.date], **more: Any) -> Message:
+    with translation.override(person.language):
+        facts = {
+            "about": request.about,
+            "company": str(request.company),
+            "group": str(request.group),
+            "by": str(request.asked_by or request.group),
+            "dates": [dates.full_day(day) for day in sorted(set(days))],
+            "people": request.people or 0,
+            "needs": request.needs,
+            "url": absolute(reverse("events:host_request", args=[request.pk])),
+            **more,
+        }
+    return compose(template, person, facts=facts, stream=stream_of_host(request))
+
+
+def _contacts(request: HostRequest) -> list[Person]:
+    return [job.person for job in request.company.contacts()]
+
+
+def _askers(request: HostRequest) -> list[Person]:
+    """Who asked, while they may sign in; else those who make the group's events."""
+    if request.asked_by and request.asked_by.is_active:
+        return [request.asked_by]
+    return _contacts(request) if request.is_offer else organisers_in(request.group)
+
+
+def organisers_in(group: Group) -> list[Person]:
+    """Those who make the events of `group`."""
+    seats = Seat.objects.on().organising().filter(group=group, person__is_active=True).select_related("person")
+    return list({seat.person_id: seat.person for seat in seats}.values())
+
+
+def not_received(registration: Registration, *, had_place: bool) -> Message:
+    """The host can't receive you this time; it says no more."""
+    facts = {"had_place": had_place}
+    return tell("events/not_received", registration, facts=facts, calendar=CANCEL if had_place else "")
+
+
+def approve_soon(event: Event, person: Person, *, number: int, until: dt.datetime) -> Message:
+    """To the host and the organisers: the time for refusing visitors is up tomorrow."""
+    with translation.override(person.language):
+        facts = {
+            "event": event_facts(event),
+            "number": number,
+            "approve_at": iso(until),
+            "url": absolute(reverse("events:approve", args=[event.key])),
+        }
+    return compose("events/approve_soon", person, facts=facts, expires_at=until)

@@ -1,0 +1,254 @@
+"""Companies that are asked to be the host, or offer it."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from events.choices import RequestState
+from events.domain import errors, host_errors
+from events.domain.event import cancel_event
+from events.domain.hosting import ask, lacks_yes, offer, propose, say_no, say_yes, take_back
+from events.models import Event, HostContact, HostRequest
+from groups.choices import EventKind
+from groups.models import Group
+from members.choices import EmploymentRole
+from members.models import Company, Person
+from tests.browsing import signed_in
+from tests.events.looking import mails
+from tests.factories.events import an_event
+from tests.factories.groups import a_group, a_leader
+from tests.factories.members import a_company, a_member
+from tests.flows.test_races import at_once
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.render import render
+from thamsklyngen.portal.waiting import waiting_for
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company() -> Company:
+    """The company that may be the host."""
+    return a_company("Vertskap AS")
+
+
+@pytest.fixture
+def contact(company: Company) -> Person:
+    """Who answers for it."""
+    return a_member("Vera Prøvesen", at=company, role=EmploymentRole.CONTACT)
+
+
+def days(*ahead: int) -> list[dt.date]:
+    return [clock.today() + dt.timedelta(days=number) for number in ahead]
+
+
+def a_question(group: Group, company: Company, by: Person, event: Event | None = None) -> HostRequest:
+    return ask(group, company, by=by, about="Omvisning", days=days(20, 27), people=12, needs="Et møterom", event=event)
+
+
+def test_a_company_is_asked_from_a_draft_and_says_yes_by_one_press(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    draft = an_event(group, draft=True, kind=EventKind.COMPANY_VISIT)
+    hour = f"{clock.local(draft.starts_at):%H:%M}"
+    browser, first, second = signed_in(leader), *days(20, 27)
+    page = f"{reverse('events:host_ask')}?event={draft.key}"
+    form = browser.get(page).context["form"]
+    assert form["about"].value() == draft.title
+    typed = {"company": company.pk, "about": "Omvisning", "day_1": first, "day_2": second, "people": 12, "needs": "Rom"}
+    assert browser.post(page, typed).status_code == 302
+    row = HostRequest.objects.get()
+    assert (row.group, row.company, row.event, row.asked_by) == (group, company, draft, leader)
+    assert mails(contact) == ["events/host_asked"]
+    assert [one.url for one in waiting_for(contact)] == [reverse("events:host_request", args=[row.pk])]
+    theirs = reverse("events:host_request", args=[row.pk])
+    answer = signed_in(contact)
+    assert f'value="{second.isoformat()}"' in answer.get(theirs).content.decode()
+    assert answer.post(theirs, {"yes": second.isoformat()}).status_code == 302
+    draft.refresh_from_db()
+    moved = clock.local(draft.starts_at)
+    assert (draft.host, moved.date(), f"{moved:%H:%M}") == (company, second, hour)
+    assert draft.ends_at - draft.starts_at == dt.timedelta(hours=2)
+    assert HostContact.objects.get(event=draft).person == contact
+    assert mails(leader) == ["events/host_answered"]
+    assert not waiting_for(contact)
+    assert not lacks_yes(draft)
+
+
+def test_the_mails_say_who_asks_what_and_what_was_answered(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    row = a_question(group, company, leader)
+    propose(row, days(40)[0], by=contact, words="Da er hallen ferdig")
+    asked, answered = Message.objects.order_by("pk")
+    for message in (asked, answered):
+        render(message)
+    for words in ("Vertskap AS", str(leader), "Omvisning", "Hvor mange: 12", "Et møterom", row_url(row)):
+        assert words in asked.text, words
+    for words in (str(contact), "Da er hallen ferdig", row_url(row)):
+        assert words in answered.text, words
+
+
+def row_url(row: HostRequest) -> str:
+    return reverse("events:host_request", args=[row.pk])
+
+
+def test_no_and_another_day(leader: Person, group: Group, company: Company, contact: Person) -> None:
+    draft = an_event(group, draft=True)
+    row, browser = a_question(group, company, leader, draft), signed_in(contact)
+    assert browser.post(row_url(row), {"other": "1"}).status_code == 422
+    assert browser.post(row_url(row), {"other": "1", "other_day": days(-1)[0]}).status_code == 422
+    assert browser.post(row_url(row), {"other": "1", "other_day": days(40)[0]}).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.day) == (RequestState.OTHER, days(40)[0])
+    assert row_url(row) in [one.url for one in waiting_for(leader)]
+    asker = signed_in(leader)
+    assert asker.post(row_url(row), {"yes": days(20)[0].isoformat()}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == RequestState.OTHER, "the asker takes the day that was proposed, and no other"
+    assert asker.post(row_url(row), {"yes": days(40)[0].isoformat()}).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.host, clock.local(draft.starts_at).date()) == (company, days(40)[0])
+    assert mails(contact)[-1] == "events/host_answered"
+    second = a_question(group, company, leader)
+    assert browser.post(row_url(second), {"no": "1", "words": "Vi bygger om"}).status_code == 302
+    second.refresh_from_db()
+    assert (second.state, second.answer) == (RequestState.NO, "Vi bygger om")
+
+
+def test_what_cant_be_answered_says_why(leader: Person, group: Group, company: Company, contact: Person) -> None:
+    row = a_question(group, company, leader)
+    with pytest.raises(host_errors.NotOneOfTheDays):
+        say_yes(row, days(21)[0], by=contact)
+    with pytest.raises(host_errors.DayHasPassed):
+        propose(row, days(-1)[0], by=contact)
+    say_no(row, by=contact)
+    assert say_no(row, by=contact).state == RequestState.NO, "pressed twice it is once"
+    with pytest.raises(host_errors.AnsweredAlready):
+        say_yes(row, days(20)[0], by=contact)
+    assert mails(leader) == ["events/host_answered"]
+    with pytest.raises(host_errors.NobodyAnswers):
+        a_question(group, a_company(), leader)
+    event = an_event(group)
+    a_question(group, company, leader, event)
+    with pytest.raises(host_errors.AskedAlready):
+        a_question(group, company, leader, event)
+    cancel_event(event, reason="Streik")
+    with pytest.raises(errors.EventIsCancelled):
+        a_question(group, company, leader, event)
+
+
+def test_a_question_is_taken_back(leader: Person, group: Group, company: Company, contact: Person) -> None:
+    row = a_question(group, company, leader)
+    assert signed_in(contact).post(reverse("events:host_take_back", args=[row.pk])).status_code == 403
+    assert signed_in(leader).post(reverse("events:host_take_back", args=[row.pk])).status_code == 302
+    assert mails(contact) == ["events/host_asked", "events/host_withdrawn"]
+    with pytest.raises(host_errors.TakenBack):
+        say_no(row, by=contact)
+    take_back(row, by=leader)
+    assert len(mails(contact)) == 2
+
+
+def test_a_published_event_gets_the_host_and_keeps_its_day(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    event = an_event(group)
+    before = event.starts_at
+    say_yes(a_question(group, company, leader, event), days(27)[0], by=contact)
+    event.refresh_from_db()
+    assert (event.host, event.starts_at) == (company, before)
+    other = a_company()
+    a_member(at=other, role=EmploymentRole.CONTACT)
+    say_yes(a_question(group, other, leader, event), days(27)[0], by=other.contacts()[0].person)
+    event.refresh_from_db()
+    assert event.host == company, "the first yes holds until the organiser changes it"
+
+
+def test_a_company_offers_by_itself(leader: Person, group: Group, company: Company, contact: Person) -> None:
+    browser = signed_in(contact)
+    page = f"{reverse('events:host_offer')}?company={company.slug}"
+    assert page in browser.get(reverse("members:run_company", args=[company.slug])).content.decode()
+    typed = {"group": group.pk, "company": company.pk, "about": "Ny robotcelle", "day_1": days(30)[0]}
+    assert browser.post(page, typed | {"company": a_company().pk}).status_code == 422
+    assert browser.post(page, typed).status_code == 302
+    row = HostRequest.objects.get()
+    assert row.is_offer
+    assert mails(leader) == ["events/host_offered"]
+    assert row_url(row) in [one.url for one in waiting_for(leader)]
+    assert browser.post(row_url(row), {"yes": days(30)[0].isoformat()}).status_code == 403, "the group answers"
+    asker = signed_in(leader)
+    assert asker.post(row_url(row), {"yes": days(30)[0].isoformat()}).status_code == 302
+    assert mails(contact) == ["events/host_answered"]
+    assert f"{reverse('events:new')}?hosting={row.pk}" in asker.get(row_url(row)).content.decode()
+    form = asker.get(f"{reverse('events:new')}?hosting={row.pk}").context["form"]
+    assert (form["title"].value(), form["host"].value()) == ("Ny robotcelle", company.pk)
+    assert form["starts_at"].value().date() == days(30)[0]
+
+
+def test_who_is_on_neither_side_finds_no_question(leader: Person, group: Group, company: Company) -> None:
+    a_member(at=company, role=EmploymentRole.CONTACT)
+    row = a_question(group, company, leader)
+    for stranger in (a_member(), a_member(at=company), a_leader(a_group())):
+        assert signed_in(stranger).get(row_url(row)).status_code == 404
+        assert signed_in(stranger).post(row_url(row), {"no": "1"}).status_code == 404
+    assert signed_in(a_member()).get(reverse("events:hosting")).status_code == 403
+    assert "Omvisning" in signed_in(leader).get(reverse("events:hosting")).content.decode()
+    assert "Omvisning" not in signed_in(a_leader(a_group())).get(reverse("events:hosting")).content.decode()
+
+
+def test_rubbish_in_a_form_is_refused_and_stays(leader: Person, group: Group, company: Company) -> None:
+    browser, page = signed_in(leader), reverse("events:host_ask")
+    typed = {"group": group.pk, "company": company.pk, "about": "Omvisning", "needs": "Et rom"}
+    for more in ({}, {"day_1": "2026-13-45"}, {"day_1": days(-3)[0]}, {"day_1": "9999-01-01"}):
+        answer = browser.post(page, typed | more)
+        assert answer.status_code == 422, more
+        assert "Et rom" in answer.content.decode()
+    assert browser.post(page, typed | {"day_1": days(3)[0], "people": 10**12}).status_code == 422
+    assert not HostRequest.objects.exists()
+
+
+def test_publishing_a_visit_without_a_yes_warns_and_publishes(leader: Person, group: Group, company: Company) -> None:
+    visit = an_event(group, draft=True, kind=EventKind.COMPANY_VISIT, host=company)
+    answer = signed_in(leader).post(reverse("events:publish", args=[visit.key]), follow=True)
+    assert "No host has said yes" in answer.content.decode()
+    visit.refresh_from_db()
+    assert not visit.is_draft
+    breakfast = an_event(group, draft=True)
+    answer = signed_in(leader).post(reverse("events:publish", args=[breakfast.key]), follow=True)
+    assert "No host has said yes" not in answer.content.decode()
+
+
+def test_an_offer_to_the_group_that_was_accepted_counts_as_a_yes(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    row = offer(company, group, by=contact, about="Robot", days=days(30))
+    say_yes(row, days(30)[0], by=leader)
+    assert not lacks_yes(an_event(group, kind=EventKind.COMPANY_VISIT, host=company))
+    assert lacks_yes(an_event(kind=EventKind.COMPANY_VISIT, host=company))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_answers_at_once_one_holds(leader: Person, group: Group, company: Company) -> None:
+    people = [a_member(at=company, role=EmploymentRole.CONTACT) for _ in range(2)]
+    draft = an_event(group, draft=True)
+    row = a_question(group, company, leader, draft)
+
+    def yes() -> str:
+        try:
+            return say_yes(row, days(27)[0], by=people[0]).state
+        except host_errors.AnsweredAlready:
+            return "late"
+
+    def no() -> str:
+        try:
+            return say_no(row, by=people[1]).state
+        except host_errors.AnsweredAlready:
+            return "late"
+
+    found = at_once([yes, no])
+    assert sorted(found) in (["late", "yes"], ["late", "no"])
+    draft.refresh_from_db()
+    assert (draft.host == company) == (found[0] == "yes")
+    assert mails(leader) == ["events/host_answered"]
