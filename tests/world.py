@@ -11,10 +11,14 @@ from django.forms import BaseForm
 from PIL import Image
 
 from events.domain.calendar_address import renew
+from events.domain.guest import invite as invite_guests
 from events.domain.host_contact import name_person
+from events.domain.hosting import ask as ask_host
 from events.domain.invitation import invite
+from events.domain.reception import look_through, set_reception
 from events.domain.registration import register
 from events.forms.event import EventForm
+from events.guest_links import Wish, guest_url, wish_url
 from events.links import answers_url, place_url
 from events.models import Event, Registration
 from groups.choices import SeatRole
@@ -90,6 +94,7 @@ def make_world() -> World:
     objects = {name: {"key": event.key} for name, event in events.items()} | others(group, place, member)
     own = a_place(an_event(group), member)
     objects["own"] = {"key": own.event.key, "pk": own.pk}
+    objects["guest-crossed"] = {**objects["guest-row"], "key": events["theirs"].key}
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
     objects |= asked(group, member) | a_gate(group, member, events["theirs"])
     objects |= before_the_board(group, leader, another, stranger) | in_the_committee(group, leader, seat, member)
@@ -151,6 +156,7 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
         "follow-stop": {"token": stop_url(member).rstrip("/").rpartition("/")[2]},
         "stop": {"token": unsubscribe_url(member).rstrip("/").rpartition("/")[2]},
         **spreadsheets(),
+        **the_visit(group, place, member),
         "mail": {"key": MAIL},
         "no_mail": {"key": "1795406682578567281-2"},
     }
@@ -265,6 +271,28 @@ def a_picture() -> bytes:
     return drawn.getvalue()
 
 
+def the_visit(group: Group, place: Registration, member: Person) -> dict[str, dict[str, Any]]:
+    """A visit to the company of `member` where anybody may ask for a place: its guests, and what the host is asked."""
+    host, by = member.work_today[0].company, place.person
+    event = an_event(group, guests="open", host=host)
+    [guest] = invite_guests(event, [Pasted(1, "", "gjest@utenfor.example", "Gjest Prøvesen")], by=by)
+    wish = Wish(event.pk, "Ukjent Prøvesen", "ukjent@utenfor.example", "Utenfor AS", "nb")
+    question = ask_host(group, host, by=by, about="Omvisning", days=[clock.today() + dt.timedelta(days=20)])
+    a_place(event)
+    refused = a_place(event)
+    set_reception(event, barred=[], approve_by=clock.now() + dt.timedelta(days=3), by=by)
+    look_through(event, refused=[refused.pk], seen=[], by=by)
+    until = clock.now() + dt.timedelta(days=1)
+    return {
+        "guests": {"key": event.key},
+        "guest-link": {"token": guest_url(guest).rstrip("/").rpartition("/")[2]},
+        "guest-wish": {"token": wish_url(wish, until).rstrip("/").rpartition("/")[2]},
+        "guest-row": {"key": event.key, "pk": guest.pk},
+        "refused": {"key": event.key, "pk": refused.pk},
+        "hosting": {"pk": question.pk},
+    }
+
+
 def spreadsheets() -> dict[str, dict[str, Any]]:
     """An import that waits for an answer, one with errors, and what lists are taken out as."""
     head = ("Navn", "Org.nr.", "Kommune")
@@ -305,6 +333,14 @@ def forms(events: dict[str, Event], people: dict[str, Person | None], guest: Per
             "seen": "0",
         },
         "coming": {"answer": "coming"},
+        "guests": {"people": "Ny Prøvesen <ny@utenfor.example>", "send": "1"},
+        "no": {"no": "1"},
+        "hosting": {
+            "group": events["public"].group_id,
+            "company": member.work_today[0].company_id if member else "",
+            "about": "Omvisning",
+            "day_1": (clock.today() + dt.timedelta(days=30)).isoformat(),
+        },
         "remarks": {"remarks": "Møtet ble hevet."},
         "all": {"who": "members"},
         "guest": {"guest": Registration.objects.get(event__host_contacts__person=member).pk},

@@ -14,6 +14,10 @@ visitor  groups:group                   group
 visitor  account_login                  -
 visitor  events:place                   place
 visitor  events:place                   forged
+visitor  events:guest                   guest-link
+visitor  events:guest                   forged
+visitor  events:guest_ask               guests
+visitor  events:guest_confirm           guest-wish
 visitor  mail_stop                      stop
 visitor  demo_mail                      -
 visitor  members:join_invitation        invitation
@@ -109,6 +113,13 @@ leader   events:questions               asking
 leader   events:new_question            asking
 leader   events:question                question
 leader   events:answers                 answered
+leader   events:guests                  guests
+leader   events:host_ask                -
+leader   events:hosting                 -
+leader   events:reception               guests
+contact  events:approve                 guests
+contact  events:host_offer              -
+contact  events:host_request            hosting
 leader   events:registrations           public
 leader   events:take_off                taken
 leader   events:visit                   visit

@@ -9,7 +9,17 @@ from auditlog.models import LogEntry
 
 from events import history
 from events.choices import RegistrationState
-from events.models import Event, GateLook, HostContact, Invitation, Registration, RegistrationMessage
+from events.models import (
+    Event,
+    GateLook,
+    GuestInvitation,
+    HostContact,
+    HostDate,
+    HostRequest,
+    Invitation,
+    Registration,
+    RegistrationMessage,
+)
 from groups.models import Group, Seat
 from members.models import Company, Employment, Membership, Person
 from tests.factories.members import LONG_AGO
@@ -63,6 +73,18 @@ def open_the_gate(event: Event, people: list[Person]) -> None:
     addresses = (f"port{batch}-{i}@bedrift.example" for i in range(len(people)))
     HostContact.objects.bulk_create(HostContact(event=event, name="Porten", email=email) for email in addresses)
     GateLook.objects.bulk_create(GateLook(event=event, person=person) for person in people)
+
+
+def ask_guests_and_hosts(event: Event, people: list[Person]) -> None:
+    """Guests who were asked to come, and as many companies that were asked to be the host."""
+    GuestInvitation.objects.bulk_create(
+        GuestInvitation(event=event, name=person.name, email=f"gjest-{person.email}") for person in people
+    )
+    companies = Company.objects.filter(employments__person__in=people).distinct()
+    asked = HostRequest.objects.bulk_create(
+        HostRequest(group=event.group, event=event, company=company, about="Omvisning") for company in companies
+    )
+    HostDate.objects.bulk_create(HostDate(request=row, day=clock.today()) for row in asked)
 
 
 def write_to(places: list[Registration]) -> None:

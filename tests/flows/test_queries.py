@@ -23,6 +23,7 @@ from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate
 from tests.factories.members import a_company, a_member, a_person
 from tests.flows.board_crowd import fill_the_agenda
 from tests.flows.crowds import (
+    ask_guests_and_hosts,
     fill,
     give,
     keep_busy,
@@ -121,6 +122,10 @@ PAGES = [
     ("leader", "events:questions", ""),
     ("leader", "events:answers", ""),
     ("member", "events:my_answers", ""),
+    ("leader", "events:guests", ""),
+    ("leader", "events:hosting", ""),
+    ("leader", "events:reception", ""),
+    ("leader", "events:approve", ""),
     ("admin", "groups:group", ""),
     ("admin", "events:manage", ""),
     ("admin", "events:edit", ""),
@@ -165,6 +170,7 @@ def crowd(event: Event, people: People, number: int) -> str:
     write_to(fill(event, many))
     open_the_gate(event, many)
     sit_down(event.group, many)
+    ask_guests_and_hosts(event, many)
     many_groups(many)
     events = many_events(event.group, number)
     companies = list(Company.objects.filter(employments__person__in=many))

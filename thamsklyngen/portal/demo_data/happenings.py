@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from events.choices import Visibility
+from events.choices import GuestAccess, Visibility
 from events.domain.host_contact import name_mailbox, name_person, people_of, put_visit
 from events.models import Event
 from groups.choices import EventKind
@@ -48,6 +48,7 @@ BREAKFAST: dict[str, Any] = {
     "place": "Simpro, kantina",
     "address": "Orkdal",
     "capacity": 40,
+    "guests": GuestAccess.INVITED,
     "description": "## Orden som varer\n\n5S er en metode for standardisert orden og renhold i fabrikken. Simpro"
     " forteller om erfaringene sine med å innføre metoden, og med å arbeide systematisk med den etterpå.\n\n"
     "Ta med et spørsmål fra egen bedrift, så tar vi dem rundt bordet til slutt.\n\n"
@@ -85,6 +86,12 @@ DRAFT: dict[str, Any] = {
     "capacity": 30,
     "visibility": Visibility.MEMBERS,
     "description": "Et utkast: program og foredragsholdere er ikke på plass ennå.",
+}
+GUEST, GUEST_FROM = "Gunnar Utkast <gunnar@utenfor.example>", "Eksempelskolen"
+QUESTION: dict[str, Any] = {
+    "about": "Bedriftsbesøk: Slik følger dere ordrene",
+    "people": 15,
+    "needs": "En time i verkstedet og et rom til spørsmål etterpå. Vi tar med kaffe selv.",
 }
 
 # Who comes, by first name and in the order in which they press the button.

@@ -8,10 +8,13 @@ from typing import Any
 from auditlog.context import disable_auditlog
 
 from events.domain.event import cancel_event, create_event, publish
+from events.domain.guest import invite as invite_guests
+from events.domain.hosting import ask as ask_host
 from events.domain.invitation import invite, members, nudge
 from events.domain.registration import cancel, decline, register
 from events.models import Event
 from events.reminders import send_due
+from members.domain.pasted import people_in
 from members.models import Person
 from thamsklyngen.portal.demo_data import content, happenings, houses, visits
 from thamsklyngen.portal.demo_data.cast import Cast, make_cast
@@ -41,6 +44,7 @@ class Story:
         self.breakfast()
         self.it_start()
         self.draft()
+        self.guest_and_host()
         self.doors()
         self.papers.tell()
         self.timeline.play()
@@ -119,6 +123,24 @@ class Story:
         self._create(
             "draft", happenings.DRAFT, at=clock.at(self.days.today - DAY, 14, 50), hours=(self.days.draft, 8, 9.5)
         )
+
+    def guest_and_host(self) -> None:
+        """A guest who is asked to the breakfast, and a company that is asked to be the host of a visit."""
+        today, cast = self.days.today, self.cast
+        guest = people_in(happenings.GUEST)
+        self._plan(
+            clock.at(today - 6 * DAY, 11, 15),
+            lambda by: invite_guests(self.events["breakfast"], guest, by=by, company=happenings.GUEST_FROM),
+            self._by("breakfast"),
+        )
+        asks = partial(
+            ask_host,
+            cast.groups[content.PRODUCTION],
+            cast.companies[content.MECHANICAL],
+            days=[self.days.draft + 14 * DAY, self.days.draft + 21 * DAY],
+            **happenings.QUESTION,
+        )
+        self._plan(clock.at(today - 2 * DAY, 10, 20), lambda by: asks(by=by), self._by("visit"))
 
     def doors(self) -> None:
         """Companies that let people in by their address, one that takes a break, and one who knocks."""
