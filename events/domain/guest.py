@@ -32,7 +32,7 @@ class Known(models.TextChoices):
     """What an address of a list is to the event."""
 
     NEW = "new", pgettext_lazy("guest", "Gets an invitation")
-    MEMBER = "member", _("Works at a member company: ask them on the page “Invite”")
+    MEMBER = "member", _("Works at a member company")
     COMES = "comes", _("Has a place or waits for one")
     INVITED = "invited", pgettext_lazy("guest", "Invited already")
     TWICE = "twice", _("Stands here twice")
@@ -55,7 +55,8 @@ def look_at(event: Event, people: Sequence[Pasted]) -> list[Candidate]:
     members |= set(confirmed.values_list("emailaddress__email", flat=True))
     coming = set(event.registrations.live().filter(person__email__in=emails).values_list("person__email", flat=True))
     invited = set(_open(event).filter(email__in=emails).values_list("email", flat=True))
-    found, seen = [], set()
+    found: list[Candidate] = []
+    seen: set[str] = set()
     for person in usable:
         sorts = ((members, Known.MEMBER), (coming, Known.COMES), (invited, Known.INVITED), (seen, Known.TWICE))
         found.append(Candidate(person, next((name for those, name in sorts if person.email in those), Known.NEW)))

@@ -14,6 +14,7 @@ from events.domain.places import lock
 from events.domain.registration import close
 from events.domain.waiting import fill
 from events.models import Event, HostContact, Registration, Visit
+from events.models.registration import RegistrationQuerySet
 from groups.models import Warned
 from members.models import Company, Person
 from thamsklyngen.shared import clock
@@ -62,7 +63,7 @@ def _open(event: Event) -> Event:
     return event
 
 
-def _live(event: Event) -> "Iterable[Registration]":
+def _live(event: Event) -> RegistrationQuerySet:
     return event.registrations.live().with_people().select_for_update(no_key=True, of=("self",))
 
 

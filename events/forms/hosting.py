@@ -24,7 +24,7 @@ MOST_PEOPLE = 1000
 def day_field(label: Any, **details: Any) -> forms.DateField:
     """A day, as the browser asks for it."""
     widget = forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, required=False, **details)
+    return forms.DateField(label=label, widget=widget, **{"required": False, **details})
 
 
 def check_day(day: dt.date) -> None:
@@ -45,7 +45,7 @@ class HostForm(forms.Form):
     group = forms.ModelChoiceField(Group.objects.none(), label=_("Group"), empty_label=None)
     company = forms.ModelChoiceField(Company.objects.none(), label=pgettext_lazy("noun", "Company"))
     about = LineFormField(label=_("What is it about?"), max_length=200)
-    day_1 = day_field(_("Possible day"))
+    day_1 = day_field(_("Possible day"), required=True)
     day_2 = day_field(_("Another possible day"))
     day_3 = day_field(_("A third one"))
     people = forms.IntegerField(
@@ -67,8 +67,6 @@ class HostForm(forms.Form):
                     check_day(data[name])
                 except ValidationError as error:
                     self.add_error(name, error)
-        if not self.days() and not self.errors:
-            self.add_error("day_1", _("Name at least one day."))
         return data
 
     def days(self) -> list[dt.date]:

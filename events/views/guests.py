@@ -38,7 +38,8 @@ def guests(request: HttpRequest, key: str) -> HttpResponse:
             return done
         looked = domain.look_at(event, people)
         new = sum(one.known == domain.Known.NEW for one in looked)
-        context |= {"looked": looked, "faults": faults, "new": new}
+        members = any(one.known == domain.Known.MEMBER for one in looked)
+        context |= {"looked": looked, "faults": faults, "new": new, "members": members}
     return render(request, "events/guests.html", context | _asked(request, event), status=_status(context))
 
 
