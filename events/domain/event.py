@@ -11,6 +11,7 @@ from events import mails
 from events.choices import RESERVED_SLUGS, EventState, ReminderUnit
 from events.domain import errors
 from events.domain.changes import ANNOUNCED, MOVES, in_words, stamp_of
+from events.domain.copying import take_over
 from events.domain.guards import guard_ahead
 from events.domain.guest import tell_called_off, tell_guests_moved
 from events.domain.invitation import tell_moved, unanswered
@@ -38,6 +39,7 @@ def create_event(
     co_organisers: Iterable[Group] = (),
     reminders: Iterable[tuple[int, str]] = STANDARD_REMINDERS,
     at_once: bool = False,
+    like: Event | None = None,
     **details: Any,
 ) -> Event:
     """Make a draft in `group`.
@@ -47,6 +49,7 @@ def create_event(
         co_organisers: other groups that arrange it too, and may run it.
         reminders: when the registered are reminded; by default 7 days and 1 day before.
         at_once: whether it is published in the same breath.
+        like: another event whose questions and arrangements with the host it takes over.
         details: the event's fields by name.
 
     Raises:
@@ -55,6 +58,8 @@ def create_event(
     event = Event.objects.create(group=group, created_by=by, **details)
     event.co_organisers.set(co_organisers)
     set_reminders(event, reminders)
+    if like is not None:
+        take_over(event, like)
     return publish(event) if at_once else event
 
 

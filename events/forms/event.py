@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from events.choices import Audience, EventState, GuestAccess, ReminderUnit, Visibility
 from events.domain import errors
 from events.domain.changes import stamp_of
+from events.domain.copying import weeks_on
 from events.domain.event import STANDARD_REMINDERS
 from events.forms.fields import ManyField, WallClockField
 from events.forms.meanwhile import Difference, as_sent, differences
@@ -29,7 +30,7 @@ from thamsklyngen.shared.fields import LineFormField
 LONGEST_TEXT = 5000
 MOST_PLACES = 10_000
 TIMES = ("starts_at", "ends_at", "group_opens_at", "opens_at", "closes_at", "cancel_by", "held_until")
-FEW_WEEKS, USUAL_LENGTH = dt.timedelta(weeks=2), dt.timedelta(hours=2)
+USUAL_LENGTH = dt.timedelta(hours=2)
 USUAL_OFFER = 4  # hours
 REMINDERS = (
     (14, ReminderUnit.DAYS),
@@ -305,10 +306,9 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 def copied(event: Event) -> dict[str, Any]:
-    """What a new event takes over from `event`: everything, some whole weeks later at the same hours."""
+    """What the form for a new event takes over from `event`: everything, some whole weeks later at the same hours."""
     initial = forms.models.model_to_dict(event, EventForm.Meta.fields)
-    earliest = clock.now() + FEW_WEEKS
-    weeks = max(1, -((event.starts_at - earliest) // dt.timedelta(weeks=1)))
+    weeks = weeks_on(event)
     for name in TIMES:
         moment = getattr(event, name)
         if moment is not None:

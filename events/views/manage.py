@@ -97,13 +97,14 @@ def new(request: HttpRequest) -> HttpResponse:
     """Make an event, as a draft or published at once; `?group=` and `?copy=` fill in what is known."""
     person = person_of(request)
     require_right(request, "events.make_event")
-    form = EventForm(posted(request), person=person, initial=_known(request))
+    source = fetch(request, request.GET["copy"]) if request.GET.get("copy") else None
+    form = EventForm(posted(request), person=person, initial=_known(request, source))
     if form.is_valid():
         require_right(request, "groups.organise", form.cleaned_data["group"])
         at_once = "publish" in request.POST
         try:
             event = domain.create_event(
-                form.cleaned_data["group"], by=person, at_once=at_once, **form.details, **form.more
+                form.cleaned_data["group"], by=person, at_once=at_once, like=source, **form.details, **form.more
             )
         except DomainError as error:
             form.add_domain_error(error)
@@ -114,8 +115,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
 
-def _known(request: HttpRequest) -> dict[str, Any]:
-    initial = copied(fetch(request, request.GET["copy"])) if request.GET.get("copy") else {}
+def _known(request: HttpRequest, source: Event | None) -> dict[str, Any]:
+    initial = copied(source) if source else {}
     group = Group.objects.filter(slug=request.GET.get("group", "")).first()
     may = group is not None and person_of(request).has_perm("groups.organise", group)
     return initial | ({"group": group.pk} if group and may else {}) | known_from_yes(request)
