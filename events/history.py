@@ -168,6 +168,10 @@ def _asked(entry: LogEntry) -> str:
         return ngettext("%(count)d person was asked once more", "%(count)d people were asked once more", asked) % {
             "count": asked
         }
+    if reached := known.get("announced"):
+        return ngettext("A message was sent to %(count)d person", "A message was sent to %(count)d people", reached) % {
+            "count": reached
+        }
     return ""
 
 

@@ -3,10 +3,11 @@
 from django.core import signing
 from django.urls import reverse
 
-from events.models import Event, HostContact, Registration
+from events.models import Event, HostContact, Material, Registration
 from thamsklyngen.shared.links import absolute
 
 SALT, GATE_SALT = "events.place", "events.gate"
+FEEDBACK = "events.feedback"
 
 
 def event_url(event: Event) -> str:
@@ -20,10 +21,21 @@ def place_url(registration: Registration) -> str:
     return absolute(reverse("events:place", args=[token]))
 
 
-def registration_key(token: str) -> int | None:
+def feedback_url(registration: Registration) -> str:
+    """The personal page of the three questions afterwards; it opens that and nothing else."""
+    token = signing.dumps(registration.pk, salt=FEEDBACK)
+    return absolute(reverse("events:feedback_by_link", args=[token]))
+
+
+def material_url(material: Material) -> str:
+    """Where a file is fetched from, or the link itself."""
+    return material.link or absolute(reverse("events:material", args=[material.event.key, material.pk]))
+
+
+def registration_key(token: str, salt: str = SALT) -> int | None:
     """The key of the registration that `token` was signed for, or None where it is forged."""
     try:
-        key = signing.loads(token, salt=SALT)
+        key = signing.loads(token, salt=salt)
     except signing.BadSignature:
         return None
     return key if isinstance(key, int) else None

@@ -2,8 +2,8 @@
 
 import rules
 
-from events.choices import Audience, Visibility
-from events.models import Event, HostRequest, Registration
+from events.choices import Audience, Readers, Visibility
+from events.models import Event, HostRequest, Material, Registration
 from events.models.event_list import GATE_STAYS
 from groups.rules import has_seat, organised_groups, organises
 from members.models import Person
@@ -90,6 +90,20 @@ def acts_for(person: Person, registration: Registration) -> bool:
     return bool(person.has_perm("events.run_event", registration.event))
 
 
+@rules.predicate
+def reads_material(person: Person, material: Material) -> bool:
+    """May fetch it: of an event that they may see, what is for all, for members, or for those with a place."""
+    event = material.event
+    if not person.has_perm("events.see_event", event):
+        return False
+    if material.readers == Readers.ALL or person.has_perm("events.see_registrations", event):
+        return True
+    if material.readers == Readers.MEMBERS and person.is_authenticated and person.is_member:
+        return True
+    return person.is_authenticated and event.registrations.registered().of(person).exists()
+
+
+rules.add_perm("events.read_material", reads_material)
 rules.add_perm("events.make_event", organises | is_admin)
 rules.add_perm("events.see_event", sees_event | organises_event | is_admin)
 rules.add_perm("events.run_event", organises_event | is_admin)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from events import gate_mails, reminders
+from events import gate_mails, notices, reminders
 from events.domain import erasing, leaving, offer, reception, waiting, watch
 
 
@@ -50,3 +50,9 @@ def send_gate_lists() -> int:
 def remind_hosts() -> int:
     """Tell hosts and organisers the day before visitors can't be refused any more."""
     return reception.remind_to_approve()
+
+
+@shared_task
+def send_notices() -> int:
+    """Thank those who came, and tell organisers that registration has closed or that few come."""
+    return notices.send_due()

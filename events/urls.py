@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from events.after_urls import urlpatterns as after_urlpatterns
 from events.feed_urls import urlpatterns as feed_urlpatterns
 from events.gate_urls import urlpatterns as gate_urlpatterns
 from events.guest_urls import urlpatterns as guest_urlpatterns
@@ -20,6 +21,7 @@ pages = [
     *guest_urlpatterns,
     *host_urlpatterns,
     *manage_urlpatterns,
+    *after_urlpatterns,
     path("<slug:key>/", event.event, name="event"),
     path("<slug:key>/cancel/", event.cancel, name="cancel"),
     path("<slug:key>/watch/", watch.watch, name="watch"),

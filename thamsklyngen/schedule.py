@@ -23,6 +23,7 @@ SCHEDULE = {
     "mark mandates that are over": every(QUARTER, "groups.tasks.lapse_mandates"),
     "remind hosts of visitors": every(QUARTER, "events.tasks.remind_hosts"),
     "send digests": every(QUARTER, "thamsklyngen.portal.tasks.send_digests"),
+    "thank, and tell organisers": every(QUARTER, "events.tasks.send_notices"),
     "settle ended employments": every(QUARTER, "members.tasks.settle_employments"),
     "sweep places": every(QUARTER, "events.tasks.sweep_places"),
     "tell what waits": every(QUARTER, "thamsklyngen.portal.tasks.tell_waiting"),

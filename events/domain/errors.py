@@ -267,3 +267,51 @@ class NotReceived(DomainError):
     """The host bars the company, or has refused the person. It says no more than that."""
 
     text = _("Unfortunately this company can't receive you this time.")
+
+
+class NobodyToReach(DomainError):
+    """A message to a group of people that is empty."""
+
+    text = _("There is nobody to write to: choose others.")
+
+
+class FeedbackClosed(DomainError):
+    """Answering before the event, or long after it."""
+
+    text = _("The questions are open from the start of the event until %(days)s days after it.")
+
+
+class NotThere(DomainError):
+    """Feedback from somebody who was not at the event."""
+
+    text = _("Only those who were there are asked.")
+
+
+class MaterialTooLarge(DomainError):
+    """More than a file may have."""
+
+    text = _("“%(name)s” is larger than %(most)s MB. Save it smaller, or add a link to it.")
+
+
+class MaterialUnknown(DomainError):
+    """A file of a kind that the portal does not hand out."""
+
+    text = _("“%(name)s” is none of the files that can be added: PDF, Word, Excel, PowerPoint, picture or plain text.")
+
+
+class MaterialRuns(DomainError):
+    """A document that holds programs."""
+
+    text = _("“%(name)s” holds programs (macros). Save it without them, or as PDF.")
+
+
+class MaterialUnpacks(DomainError):
+    """A small file that unpacks to a large one."""
+
+    text = _("“%(name)s” unpacks to more than %(most)s MB. Save it smaller, or as PDF.")
+
+
+class MaterialsFull(DomainError):
+    """More than an event may have."""
+
+    text = _("An event has room for %(most)s materials. Take some away, or put the rest in one folder and link to it.")

@@ -1,5 +1,6 @@
 """The mails of events."""
 
+from events.mails.after import announced, few_registered, registration_closed, thanks
 from events.mails.asking import asked_along, invitation_moved, invitations, invited_in_vain, opened
 from events.mails.gate import gate_changes, gate_list, gate_moved, gate_off
 from events.mails.guests import guest_confirm, guest_invitations, guest_is_member, guests_in_vain
@@ -33,6 +34,7 @@ from events.mails.places import (
 from events.mails.telling import event_facts, organisers_of, where
 
 __all__ = [
+    "announced",
     "answers_lacking",
     "approve_soon",
     "asked_along",
@@ -40,6 +42,7 @@ __all__ = [
     "changed",
     "event_cancelled",
     "event_facts",
+    "few_registered",
     "gate_changes",
     "gate_list",
     "gate_moved",
@@ -67,9 +70,11 @@ __all__ = [
     "place_free",
     "promoted",
     "registered",
+    "registration_closed",
     "reminder",
     "removed",
     "stream_of_host",
+    "thanks",
     "waiting",
     "where",
 ]

@@ -1,5 +1,7 @@
 """What is said and given before and after an event: messages, materials, feedback, and what is told once."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +34,23 @@ class Announcement(models.Model):
         return self.subject
 
 
+class MaterialQuerySet(models.QuerySet["Material"]):
+    """Lists of materials."""
+
+    def visible_to(self, person: Any, event: Event) -> Self:
+        """Those of `event`, which the person may see, that they may read; twin of the rule `events.read_material`."""
+        rows = self.filter(event=event).defer("file")
+        if not person.is_authenticated:
+            return rows.filter(readers=Readers.ALL)
+        if person.has_perm("events.see_registrations", event) or _has_place(person, event):
+            return rows
+        return rows.filter(readers__in=(Readers.MEMBERS, Readers.ALL) if person.is_member else (Readers.ALL,))
+
+
+def _has_place(person: Person, event: Event) -> bool:
+    return person.registrations.registered().filter(event=event).exists()
+
+
 class Material(models.Model):
     """A file or a link that belongs to an event. Files lie in the database: backed up and moved with all else."""
 
@@ -46,6 +65,8 @@ class Material(models.Model):
     is_picture = models.BooleanField(default=False, editable=False)
     added_at = models.DateTimeField(default=clock.now)
     added_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material")

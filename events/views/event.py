@@ -14,7 +14,7 @@ from events.choices import Audience
 from events.domain import registration as domain
 from events.domain.places import count
 from events.domain.waiting import promotes_by_itself
-from events.models import Event, Invitation, Question, Registration, Visit
+from events.models import Event, Invitation, Material, Question, Registration, Visit
 from events.sharing import preview_of, structured
 from events.views.my_answers import my_answers
 from events.views.panel import panel_for
@@ -38,6 +38,7 @@ def find(request: HttpRequest, key: str) -> Event:
             asks=Q(Exists(questions)) | Q(Exists(rules)),
             rules_id=Subquery(rules.values("site_rules")[:1]),
         )
+        .annotate(has_materials=Exists(Material.objects.filter(event=OuterRef("pk"))))
     )
     return get_object_or_404(events.by_key(key))
 
@@ -72,6 +73,17 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         "is_contact": person.is_authenticated and any(job.is_contact for job in person.memberships_today),
         **my_answers(event, panel.mine),
         **_attendees(request, event, rows, panel.company),
+        **_materials(event, person),
+    }
+
+
+def _materials(event: Event, person: Any) -> dict[str, list[Material]]:
+    """What the reader may fetch; asked for only where the event has something."""
+    rows = list(Material.objects.visible_to(person, event)) if event.has_materials else []  # type: ignore[attr-defined]
+    return {
+        "materials": rows,
+        "pictures": [row for row in rows if row.is_picture],
+        "documents": [row for row in rows if not row.is_picture],
     }
 
 

@@ -49,6 +49,17 @@ TOOLS = (
     ),
     Tool("events:queue", "hourglass", _("Waiting list"), _("Who is next, more places, a place past the queue.")),
     Tool("events:visit", "works", _("The visit"), _("Who at the host hears who comes, and the gate list.")),
+    Tool(
+        "events:announce", "send", _("Write to them"), _("A message to those registered, waiting, or those who came.")
+    ),
+    Tool(
+        "events:feedback",
+        "talk",
+        _("Feedback"),
+        _("What those who came thought of it, without names."),
+        "events.see_registrations",
+    ),
+    Tool("events:materials", "learn", _("Materials"), _("Slides, pictures, the report, each for those you choose.")),
     Tool("events:history", "clock", pgettext_lazy("event", "History"), _("Who did what, and when.")),
     Tool("events:call_off", "cross", _("Call it off"), _("All who have a place, wait or were asked are told.")),
 )

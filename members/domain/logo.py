@@ -64,8 +64,8 @@ class TooManyPixels(DomainError):
     text = _("The picture has more than %(most)s million pixels. Save it smaller.")
 
 
-def small_picture(data: bytes) -> tuple[bytes, int, int]:
-    """`data` as WebP of at most 512 px a side, drawn anew: nothing but the pixels is left.
+def small_picture(data: bytes, side: int = SIDE) -> tuple[bytes, int, int]:
+    """`data` as WebP of at most `side` px a side, drawn anew: nothing but the pixels is left.
 
     Returns:
         The picture, its width and its height.
@@ -77,13 +77,13 @@ def small_picture(data: bytes) -> tuple[bytes, int, int]:
         raise TooBig(most=MOST_BYTES // MB)
     image = _opened(data)
     try:
-        image.draft("RGB", (2 * SIDE, 2 * SIDE))
+        image.draft("RGB", (2 * side, 2 * side))
         turned = _turned(image)
         has_alpha = "A" in turned.getbands() or "transparency" in turned.info
         drawn = turned.convert("RGBA" if has_alpha else "RGB")
     except UNREADABLE:
         raise NotAPicture from None
-    drawn.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
+    drawn.thumbnail((side, side), Image.Resampling.LANCZOS)
     bare = Image.new(drawn.mode, drawn.size)  # without what stood beside the pixels
     bare.paste(drawn)
     out = io.BytesIO()
