@@ -55,6 +55,7 @@ from tests.factories.groups import (
 from tests.factories.members import a_member, a_person
 from tests.factories.questions import a_question
 from tests.members.spreadsheets import csv_of, looked_at
+from tests.world_after import afterwards
 from thamsklyngen.portal.links import stop_url
 from thamsklyngen.shared import clock
 
@@ -93,6 +94,7 @@ def make_world() -> World:
     people |= {"deputy": a_seat(group, "deputy"), "secretary": a_seat(group, "secretary")} | the_board()
     objects = {name: {"key": event.key} for name, event in events.items()} | others(group, place, member)
     own = a_place(an_event(group), member)
+    objects |= afterwards(events, leader)
     objects["own"] = {"key": own.event.key, "pk": own.pk}
     objects["guest-crossed"] = {**objects["guest-row"], "key": events["theirs"].key}
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
@@ -347,6 +349,9 @@ def forms(events: dict[str, Event], people: dict[str, Person | None], guest: Per
         "settings": {"sends_gate_list": "on", "gate_time": "12:00", "erase_after": "5"},
         "colleague": {"host-person": people["contact"].pk if people["contact"] else ""},
         "mailbox": {"mailbox-name": "Porten", "mailbox-email": "porten@vert.example"},
+        "message": {"to": "registered", "subject": "Ta med innesko", "text": "Gulvet er nytt."},
+        "useful": {"score": "4"},
+        "link": {"link": "https://bilder.bedrift.example/", "title": "Bildene", "readers": "all"},
         "person": {"person": member.pk if member else ""},
         "outsider": {"person": newcomer.pk if newcomer else ""},
         "sizes": {"shoe_size": "43"},

@@ -120,6 +120,12 @@ leader   events:reception               guests
 contact  events:approve                 guests
 contact  events:host_offer              -
 contact  events:host_request            hosting
+leader   events:announce                public
+leader   events:announced               message
+leader   events:materials               public
+leader   events:feedback                public
+visitor  events:feedback_by_link        questions
+visitor  events:feedback_by_link        forged
 leader   events:registrations           public
 leader   events:take_off                taken
 leader   events:visit                   visit
@@ -234,6 +240,7 @@ NO_PAGES = {
     "events:my_feed",
     "events:my_group_feed",
     "events:neutral_card",
+    "events:material",
     "health",
     "health_ready",
     "manage:export_companies",
