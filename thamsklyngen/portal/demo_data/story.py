@@ -13,10 +13,11 @@ from events.domain.hosting import ask as ask_host
 from events.domain.invitation import invite, members, nudge
 from events.domain.registration import cancel, decline, register
 from events.models import Event
+from events.notices import send_due as send_notices
 from events.reminders import send_due
 from members.domain.pasted import people_in
 from members.models import Person
-from thamsklyngen.portal.demo_data import content, happenings, houses, visits
+from thamsklyngen.portal.demo_data import afterwards, content, happenings, houses, visits
 from thamsklyngen.portal.demo_data.cast import Cast, make_cast
 from thamsklyngen.portal.demo_data.dates import DAY, Days, days_from
 from thamsklyngen.portal.demo_data.papers import Papers, seat_board
@@ -24,6 +25,7 @@ from thamsklyngen.portal.demo_data.programme import held
 from thamsklyngen.portal.demo_data.skills import tell_skills
 from thamsklyngen.portal.demo_data.timeline import Timeline
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.working_days import working_days_after
 
 
 class Story:
@@ -78,6 +80,10 @@ class Story:
         self._register(name, happenings.AT_GATHERING, first=day - 27 * DAY, last=day - 3 * DAY)
         self._remind(name, day, 13)
         self._cancel(name, happenings.LATE, at=clock.at(day - DAY, 20, 14))
+        self._plan(clock.at(day, 19, 20), lambda by: afterwards.hand_out(self.events[name], by), self._by(name))
+        thanked = working_days_after(day, 1)
+        self.timeline.plan(clock.at(thanked, 8, 1), send_notices)
+        self.timeline.plan(clock.at(thanked, 18, 30), lambda: afterwards.answer(self.events[name]))
 
     def visit(self) -> None:
         """To come, and full: five wait, two of them only because their company has its places."""
@@ -92,6 +98,9 @@ class Story:
         self._register(name, happenings.AT_VISIT, first=today - 22 * DAY, last=today - 8 * DAY)
         self._cancel(name, happenings.LEAVES_VISIT, at=clock.at(today - 5 * DAY, 10, 5))
         self._register(name, happenings.ASKS_AFTER_THAT, first=today - 4 * DAY, last=today - 2 * DAY)
+        self._plan(
+            clock.at(today - DAY, 10, 20), lambda by: afterwards.write_ahead(self.events[name], by), self._by(name)
+        )
 
     def breakfast(self) -> None:
         """To come, with room; some can't, some are silent."""
