@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.choices import Audience
 from events.domain import registration as domain
+from events.domain.feedback import guard_may_answer
 from events.domain.places import count
 from events.domain.waiting import promotes_by_itself
 from events.models import Event, Invitation, Material, Question, Registration, Visit
@@ -74,7 +75,19 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         **my_answers(event, panel.mine),
         **_attendees(request, event, rows, panel.company),
         **_materials(event, person),
+        "asks": _asks(panel.mine, rows),
     }
+
+
+def _asks(mine: Registration | None, rows: list[Registration]) -> bool:
+    """Whether whoever looks is asked what they thought and has not answered."""
+    if mine is None or mine.feedback_at:
+        return False
+    try:
+        guard_may_answer(mine, ticked=any(row.checked_in_at for row in rows))
+    except DomainError:
+        return False
+    return True
 
 
 def _materials(event: Event, person: Any) -> dict[str, list[Material]]:

@@ -161,3 +161,13 @@ def test_signed_in_one_comes_to_ones_own_questions(group: Group) -> None:
     left = a_place(cancel_day)
     cancel(left)
     assert signed_in(left.person).get(reverse("events:feedback", args=[cancel_day.key])).status_code == 404
+
+
+def test_the_events_page_asks_who_was_there_until_they_have_answered(group: Group) -> None:
+    event, [here, absent] = over(group, places=2)
+    came(here)
+    link = reverse("events:feedback", args=[event.key])
+    assert link in signed_in(here.person).get(event.get_absolute_url()).text
+    assert link not in signed_in(absent.person).get(event.get_absolute_url()).text
+    give_feedback(here, score=5)
+    assert link not in signed_in(here.person).get(event.get_absolute_url()).text

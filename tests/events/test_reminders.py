@@ -294,3 +294,15 @@ def test_reminding_and_cancelling_at_once_end_with_no_reminder_that_would_be_wro
         list(pool.map(act, range(7)))
     waiting = Message.objects.filter(template="events/reminder", state=MessageState.PENDING)
     assert not waiting.exists()
+
+
+def test_each_reminder_has_the_practical_information_of_its_own_moment() -> None:
+    event = breakfast(practical="Møt ved hovedporten")
+    place = placed(event)
+    due(at(dt.date(2027, 2, 11)))
+    with clock.frozen(at(dt.date(2027, 2, 12))):
+        change_event(event, {"practical": "Møt ved sørporten", "safety": "Hjelm"})
+    due(at(dt.date(2027, 2, 17)))
+    told = Message.objects.filter(person=place.person, template="events/reminder").order_by("pk")
+    assert [row.facts["event"]["practical"] for row in told] == ["Møt ved hovedporten", "Møt ved sørporten"]
+    assert [row.facts["event"]["safety"] for row in told] == ["", "Hjelm"]
