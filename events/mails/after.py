@@ -1,7 +1,7 @@
 """Mails to many at once: messages from organisers, and thanks afterwards."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -31,12 +31,16 @@ def announced(announcement: Announcement, rows: Iterable[Registration]) -> list[
         "announcement": announcement.pk,
     }
     expires_at = clock.now() + WORTH_KNOWING if event.is_over else event.ends_at
-    return _tell_all("events/announcement", event, rows, facts, expires_at, Priority.NORMAL)
+    return _tell_all("events/announcement", event, rows, lambda row: facts, expires_at, Priority.NORMAL)
 
 
 def thanks(event: Event, rows: Iterable[Registration], materials: Iterable[Material]) -> list[Message]:
     """To each of `rows`: thank you for coming, the materials, and the three questions."""
-    facts = {"materials": [{"title": row.title, "url": material_url(row)} for row in materials]}
+    given = [{"title": row.title, "url": material_url(row)} for row in materials]
+
+    def facts(row: Registration) -> dict[str, Any]:
+        return {"materials": given, "feedback_url": feedback_url(row) if event.asks_feedback else ""}
+
     return _tell_all("events/thanks", event, rows, facts, clock.now() + WORTH_KNOWING, Priority.BULK)
 
 
@@ -60,7 +64,7 @@ def _tell_all(
     template: str,
     event: Event,
     rows: Iterable[Registration],
-    facts: dict[str, Any],
+    facts: Callable[[Registration], dict[str, Any]],
     expires_at: dt.datetime,
     priority: Priority,
 ) -> list[Message]:
@@ -71,7 +75,7 @@ def _tell_all(
         draft(
             template,
             row.person,
-            facts={"event": about(event, row.person.language), **_own(event, row), **facts},
+            facts={"event": about(event, row.person.language), **_own(event, row), **facts(row)},
             stream=row.stream,
             priority=priority,
             expires_at=expires_at,
@@ -91,11 +95,9 @@ def event_facts_in(event: Event, language: str) -> dict[str, Any]:
 
 def _own(event: Event, row: Registration) -> dict[str, Any]:
     """What is each reader's own."""
-    url = feedback_url(row) if event.asks_feedback and event.has_begun else ""
     return {
         "name": str(row.person),
         "company": str(row.company or row.guest_company),
         "place_url": "" if event.has_begun else place_url(row),
-        "feedback_url": url,
         "waits": row.is_waiting or row.is_offered,
     }
