@@ -13,7 +13,7 @@ from events.domain import errors
 from events.models import Event, Feedback, Registration
 from thamsklyngen.shared import clock
 
-OPEN_DAYS = 30
+OPEN_DAYS = 60
 FEWEST = 4  # answers; of fewer one could guess who said what
 SCALE = (1, 2, 3, 4, 5)
 LARGEST_KEY = 2**62

@@ -1,6 +1,8 @@
 """What an organiser writes to those who come, wait, or came."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ LONGEST = 5000
 
 
 class AnnouncementForm(forms.Form):
-    """To whom, and what."""
+    """To whom, and what; each choice says how many it reaches."""
 
     to = forms.ChoiceField(choices=Reached.choices, label=_("To"), widget=forms.RadioSelect)
     subject = LineFormField(max_length=150, label=_("Subject"))
@@ -22,6 +24,12 @@ class AnnouncementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_("Headings, lists and links as in Markdown. Time, place and whom to ask stand in the mail anyhow."),
     )
+
+    def __init__(self, *args: Any, numbers: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [  # type: ignore[attr-defined]
+            (value, f"{label} ({numbers[value]})") for value, label in Reached.choices
+        ]
 
 
 class KeyForm(forms.Form):

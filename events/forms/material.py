@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from events.choices import Readers
 from thamsklyngen.shared.fields import LineFormField, WebAddress
@@ -51,7 +52,10 @@ class MaterialForm(forms.Form):
     )
     link = forms.URLField(required=False, max_length=200, assume_scheme="https", label=_("Or a link"))
     title = LineFormField(
-        required=False, max_length=150, label=_("Title"), help_text=_("Left empty, a file goes by its name.")
+        required=False,
+        max_length=150,
+        label=pgettext_lazy("material", "Title"),
+        help_text=_("Left empty, a file goes by its name."),
     )
     readers = forms.ChoiceField(choices=Readers.choices, label=_("For"), widget=forms.RadioSelect)
 

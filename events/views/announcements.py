@@ -15,7 +15,7 @@ from events.domain import announcement as domain
 from events.forms.announcement import AnnouncementForm, KeyForm
 from events.models import Announcement, Event, RegistrationMessage
 from events.views.access import fetch
-from members.views.access import person_of
+from members.views.access import person_of, posted
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
@@ -29,14 +29,15 @@ PER_PAGE = 50
 def announce(request: HttpRequest, key: str) -> HttpResponse:
     """Write a message; what is sent back is how it will look and who gets it. Nothing leaves."""
     event = fetch(request, key)
-    form = AnnouncementForm(request.POST or None, initial={"to": _first(event)})
+    form = _form(request, event)
     if request.method == "POST" and form.is_valid() and "change" not in request.POST:
         return render(request, "events/manage/announce_preview.html", _preview(event, form.cleaned_data))
     return _write(request, event, form)
 
 
-def _first(event: Event) -> str:
-    return Reached.PRESENT if event.is_over else Reached.REGISTERED
+def _form(request: HttpRequest, event: Event) -> AnnouncementForm:
+    first = Reached.PRESENT if event.is_over else Reached.REGISTERED
+    return AnnouncementForm(posted(request), initial={"to": first}, numbers=_numbers(event))
 
 
 def _write(request: HttpRequest, event: Event, form: AnnouncementForm) -> HttpResponse:
@@ -46,23 +47,19 @@ def _write(request: HttpRequest, event: Event, form: AnnouncementForm) -> HttpRe
     context = {
         "event": event,
         "form": form,
-        "numbers": _numbers(event),
         "page": page,
         "sent": [(row, failed.get(row.pk, 0)) for row in page],
     }
     return render(request, "events/manage/announce.html", context, status=REFUSED if wrong else 200)
 
 
-def _numbers(event: Event) -> list[tuple[Any, int]]:
+def _numbers(event: Event) -> dict[str, int]:
     """How many each choice would reach, in one query."""
     counted = {
-        str(to.value): Count(
-            Case(When(pk__in=domain.receivers(event, to).values("pk"), then=1)), output_field=IntegerField()
-        )
+        str(to.value): Count("pk", filter=Q(pk__in=domain.receivers(event, to).order_by().values("pk")))
         for to in Reached
     }
-    found = event.registrations.aggregate(**counted)
-    return [(to.label, found[to.value]) for to in Reached]
+    return event.registrations.aggregate(**counted)
 
 
 def _mails(event: Event) -> Any:
@@ -91,7 +88,8 @@ def _preview(event: Event, words: dict[str, Any]) -> dict[str, Any]:
 @require_POST
 def send(request: HttpRequest, key: str) -> HttpResponse:
     """Send what was looked at. Pressed twice it goes once."""
-    event, form = fetch(request, key), AnnouncementForm(request.POST)
+    event = fetch(request, key)
+    form = _form(request, event)
     if not form.is_valid():
         return _write(request, event, form)
     words, press = form.cleaned_data, KeyForm(request.POST).key_or_new()

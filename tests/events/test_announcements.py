@@ -131,7 +131,7 @@ def test_write_look_send(browser: Client, group: Group) -> None:
     event = an_event(group)
     place = a_place(event)
     write, send = (reverse(f"events:{name}", args=[event.key]) for name in ("announce", "announce_send"))
-    assert "Those registered: 1" in browser.get(write).text
+    assert "Those registered (1)" in browser.get(write).text
     assert browser.post(write, {"to": "registered", "subject": "", "text": "Hei"}).status_code == 422
     form = {"to": "registered", **WORDS}
     preview = browser.post(write, form)

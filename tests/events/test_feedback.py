@@ -88,7 +88,7 @@ def test_who_was_not_there_is_not_asked() -> None:
     assert give_feedback(here, score=3)
 
 
-def test_it_closes_after_a_month_and_is_not_there_where_nobody_asks_or_it_was_called_off(client: Client) -> None:
+def test_it_closes_after_two_months_and_is_not_there_where_nobody_asks_or_it_was_called_off(client: Client) -> None:
     event, [place] = over()
     late = event.ends_at + dt.timedelta(days=OPEN_DAYS)
     with clock.frozen(late - dt.timedelta(minutes=1)):
