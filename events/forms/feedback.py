@@ -7,16 +7,16 @@ from events.domain.feedback import SCALE
 from thamsklyngen.shared.fields import TextFormField
 
 LONGEST = 2000
-WORDS = {1: _("1 – not at all"), 5: _("5 – very")}
 
 
 class FeedbackForm(forms.Form):
     """Only the first must be answered."""
 
     score = forms.TypedChoiceField(
-        choices=[(score, WORDS.get(score, str(score))) for score in SCALE],
+        choices=[(score, str(score)) for score in SCALE],
         coerce=int,
         label=_("How useful was it to you?"),
+        help_text=_("1: not at all. 5: very."),
         widget=forms.RadioSelect,
     )
     best = TextFormField(

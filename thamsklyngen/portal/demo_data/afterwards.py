@@ -57,8 +57,8 @@ def drawn(ground: str, shape: str) -> bytes:
 
 
 def answer(event: Event) -> None:
-    """Let some of those who had a place say what they thought."""
-    places = event.registrations.registered().order_by("asked_at", "pk")
+    """Let some of those who had a place say what they thought: the last who asked, so that there are others to try."""
+    places = event.registrations.registered().order_by("-asked_at", "-pk")
     for place, said in zip(places, ANSWERS, strict=False):
         give_feedback(place, **said)
 
