@@ -75,7 +75,7 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         **my_answers(event, panel.mine),
         **_attendees(request, event, rows, panel.company),
         **_materials(event, person),
-        "asks": _asks(panel.mine, rows),
+        "asks_me": _asks(panel.mine, rows),
     }
 
 
