@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 
 from events import mails
 from events.choices import EventState, GateMailKind
@@ -14,7 +14,7 @@ from events.domain.event import at_short_notice
 from events.domain.gate import GateList, Guest, company_of, gate_list
 from events.domain.places import lock
 from events.models import Event, GateMail, HostContact, Registration, Visit
-from events.models.event import EventQuerySet
+from events.models.event_list import EventQuerySet
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
@@ -101,12 +101,13 @@ def _list_if_due(event: Event) -> GateList | None:
 
 def owed(event: Event, listed: GateList | None) -> list[Owed]:
     """What each contact has to be told now."""
-    mails_of = Prefetch("gate_mails", GateMail.objects.order_by("-sent_at", "-pk"), to_attr="told")
-    contacts = event.host_contacts.standing().select_related("person").prefetch_related(mails_of).order_by("pk")
     found = []
-    for contact in contacts:
+    for contact in (
+        event.host_contacts.standing().select_related("person").prefetch_related("gate_mails").order_by("pk")
+    ):
         contact.event = event
-        last = contact.told[0] if contact.told else None
+        told = list(contact.gate_mails.all())  # the last one first
+        last = told[0] if told else None
         kind = _kind(event, listed, last)
         if kind is not None:
             found.append(Owed(contact, kind, last))

@@ -81,8 +81,8 @@ def press(
         NotPublished, EventIsCancelled, DoorIsShut: nobody is ticked off now.
         NotOnTheList: they have no place (any more).
     """
-    row = Registration.objects.select_for_update(no_key=True, of=("self",)).with_people().select_related("event")
-    row = row.get(pk=registration.pk)
+    rows = Registration.objects.select_for_update(no_key=True, of=("self",)).with_people().select_related("event")
+    row = rows.get(pk=registration.pk)
     guard_door(row.event)
     if not row.is_registered:
         raise errors.NotOnTheList(person=row.person)
