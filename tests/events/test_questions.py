@@ -298,6 +298,7 @@ def test_answers_ask_the_database_no_more_for_many(browser: Client, event: Event
     lift = a_question(event, "Skyss?", kind="choice", options=["Buss", "Bil"])
     rules = rules_at(event)
     counts = []
+    browser.get(page_of(event))
     for number in (2, 12):
         for _ in range(number):
             register(event, a_member(), replies=Replies({lift.pk: "Bil"}, rules.pk))
