@@ -67,16 +67,16 @@ def owes(place: Registration) -> bool:
 
 def test_one_form_and_one_press_take_the_place_with_the_answers(browser: Client, person: Person) -> None:
     event = an_event()
-    shoe, lift = a_question(event, "Skostørrelse", is_required=True), a_question(event, "Skyss?", kind="yes_no")
+    shoe, lift = a_question(event, "Skonummer", is_required=True), a_question(event, "Skyss?", kind="yes_no")
     page = browser.get(event.get_absolute_url()).content.decode()
     assert f'href="{form_of(event)}"' in page
-    assert "Skostørrelse" in browser.get(form_of(event)).content.decode()
+    assert "Skonummer" in browser.get(form_of(event)).content.decode()
     assert not event.registrations.exists()
     answer = browser.post(form_of(event), {f"q{shoe.pk}": "43", f"q{lift.pk}": "no"})
     assert answer.status_code == 302
     place = event.registrations.get(person=person)
     assert place.is_registered
-    assert given(place) == {"Skostørrelse": "43", "Skyss?": False}
+    assert given(place) == {"Skonummer": "43", "Skyss?": False}
     page = browser.get(event.get_absolute_url()).content.decode()
     assert "<dd>43</dd>" in page
     assert answers_of(event) in page

@@ -189,8 +189,10 @@ def test_answers_are_counted_by_choice_and_listed_by_person(browser: Client, eve
 def test_sensitive_answers_are_for_those_who_run_it_and_the_host(browser: Client, event: Event) -> None:
     row = a_question(event, "Mat?", is_sensitive=True)
     answered(event, row, "Nøtteallergi")
-    host = a_member()
-    HostContact.objects.create(event=event, person=host)
+    host, stranger = a_member(), a_member()
+    change_event(event, {"host": host.work_today[0].company})
+    for person in (host, stranger):
+        HostContact.objects.create(event=event, person=person)
     address = page_of(event, "answers")
     for role in ("deputy", "secretary"):
         assert "Nøtteallergi" in signed_in(a_seat(event.group, role)).get(address).content.decode()
@@ -203,6 +205,7 @@ def test_sensitive_answers_are_for_those_who_run_it_and_the_host(browser: Client
     assert signed_in(admin).get(address).status_code == 302, "to the second step"
     assert "Nøtteallergi" in managing(admin).get(address).content.decode()
     assert signed_in(a_member()).get(address).status_code == 403
+    assert signed_in(stranger).get(address).status_code == 403, "works elsewhere by now"
 
 
 def test_the_history_knows_no_answer(browser: Client, event: Event) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import translation
+
 from events.domain.question import ask
 from events.domain.site_rules import put_rules, set_visit
 from events.models import Event, Question, SiteRules
@@ -16,11 +18,12 @@ def a_question(event: Event, text: str = "Hva vil du vite?", **details: Any) -> 
 
 
 def a_ready_one(event: Event, name: str) -> Question:
-    """A ready question."""
+    """A ready question, in Bokmål."""
     row = READY[name]
-    options = [str(one) for one in row.options]
+    with translation.override("nb"):
+        text, options = str(row.text), [str(one) for one in row.options]
     more = {"is_required": row.is_required, "is_sensitive": row.is_sensitive, "for_gate": row.for_gate}
-    return ask(event, text=str(row.text), kind=row.kind, options=options, profile=row.profile, **more)
+    return ask(event, text=text, kind=row.kind, options=options, profile=row.profile, **more)
 
 
 def rules_at(
