@@ -6,7 +6,7 @@ from django.urls import reverse
 from events.models import Event, HostContact, Material, Registration
 from thamsklyngen.shared.links import absolute
 
-SALT, GATE_SALT = "events.place", "events.gate"
+SALT, GATE_SALT, DOOR_SALT = "events.place", "events.gate", "events.door"
 FEEDBACK = "events.feedback"
 
 
@@ -30,6 +30,12 @@ def feedback_url(registration: Registration) -> str:
 def material_url(material: Material) -> str:
     """Where a file is fetched from, or the link itself."""
     return material.link or absolute(reverse("events:material", args=[material.event.key, material.pk]))
+
+
+def door_url(registration: Registration) -> str:
+    """What the QR code of one registration holds: it opens for those at the door alone, and gives nothing up."""
+    token = signing.dumps(registration.pk, salt=DOOR_SALT)
+    return absolute(reverse("events:door_code", args=[token]))
 
 
 def registration_key(token: str, salt: str = SALT) -> int | None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from events import gate_mails, notices, reminders
-from events.domain import erasing, leaving, offer, reception, waiting, watch
+from events.domain import absence, erasing, leaving, offer, reception, waiting, watch
 
 
 @shared_task
@@ -56,3 +56,9 @@ def remind_hosts() -> int:
 def send_notices() -> int:
     """Thank those who came, and tell organisers that registration has closed or that few come."""
     return notices.send_due()
+
+
+@shared_task
+def tell_missing() -> int:
+    """Write to who had a place and did not come."""
+    return absence.tell_missing()

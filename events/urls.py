@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from events.after_urls import urlpatterns as after_urlpatterns
+from events.door_urls import urlpatterns as door_urlpatterns
 from events.feed_urls import urlpatterns as feed_urlpatterns
 from events.gate_urls import urlpatterns as gate_urlpatterns
 from events.guest_urls import urlpatterns as guest_urlpatterns
@@ -20,6 +21,7 @@ pages = [
     *gate_urlpatterns,
     *guest_urlpatterns,
     *host_urlpatterns,
+    *door_urlpatterns,
     *manage_urlpatterns,
     *after_urlpatterns,
     path("<slug:key>/", event.event, name="event"),

@@ -32,6 +32,7 @@ SCHEDULE = {
     "erase sensitive answers": every(HOUR, "events.tasks.erase_answers"),
     "remind of board meetings": every(HOUR, "groups.tasks.remind_of_board_meetings"),
     "remind of joins": every(HOUR, "members.tasks.remind_of_joins"),
+    "tell who was missed": every(HOUR, "events.tasks.tell_missing"),
     "warn of mandates": every(HOUR, "groups.tasks.warn_of_mandates"),
     "ask about rosters": every(6 * HOUR, "members.tasks.ask_about_rosters"),
     "ask about skills": every(6 * HOUR, "members.tasks.ask_about_skills"),

@@ -41,6 +41,12 @@ class RatherThePerson(DomainError):
     text = _("That is the address of %(person)s. Choose them by name instead: they sign in.")
 
 
+class AllTaken(DomainError):
+    """Letting somebody in without a place, where none is left, by who only helps at the door."""
+
+    text = _("All places are taken. Whoever runs the event can let %(person)s in.")
+
+
 class OfferLapsed(DomainError):
     """Accepting too late."""
 

@@ -2,6 +2,7 @@
 
 from events.mails.after import announced, few_registered, registration_closed, thanks
 from events.mails.asking import asked_along, invitation_moved, invitations, invited_in_vain, opened
+from events.mails.door import missed
 from events.mails.gate import gate_changes, gate_list, gate_moved, gate_off
 from events.mails.guests import guest_confirm, guest_invitations, guest_is_member, guests_in_vain
 from events.mails.hosts import (
@@ -62,6 +63,7 @@ __all__ = [
     "invited_in_vain",
     "late_cancellation",
     "lost_ground",
+    "missed",
     "not_received",
     "offer_lapsed",
     "offered",

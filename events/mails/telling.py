@@ -134,9 +134,10 @@ def _contact(person: Person) -> dict[str, str]:
     return {"name": str(person), "title": title, "phone": person.phone}
 
 
-def _for_those_who_come(event: Event) -> dict[str, str]:
+def _for_those_who_come(event: Event) -> dict[str, Any]:
     """What only the registered are told."""
-    return {"practical": event.practical, "safety": event.safety, "online_link": event.online_link}
+    told = {"practical": event.practical, "safety": event.safety, "online_link": event.online_link}
+    return told | {"uses_qr": event.uses_qr}
 
 
 def organisers_of(event: Event) -> list[Person]:

@@ -15,6 +15,7 @@ from events.domain import registration as domain
 from events.domain.feedback import guard_may_answer
 from events.domain.places import count
 from events.domain.waiting import promotes_by_itself
+from events.links import place_url
 from events.models import Event, Invitation, Material, Question, Registration, Visit
 from events.sharing import preview_of, structured
 from events.views.my_answers import my_answers
@@ -68,6 +69,7 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         "watched": panel.kind == "not_open" and event.watches.filter(person=person.pk).exists(),
         "contact_phone": event.contact.phone if event.contact and _knows_phones(person) else "",
         "contact_line": ", ".join(part for part in (event.contact_title, event.contact_company) if part),  # type: ignore[attr-defined]
+        "code_url": f"{place_url(panel.mine)}#code" if event.uses_qr and panel.has_place and panel.mine else "",
         "may_run": person.is_authenticated and person.has_perm("events.run_event", event),
         "may_see_registrations": person.is_authenticated and person.has_perm("events.see_registrations", event),
         "colleague_tools": _helps_colleagues(event, person),

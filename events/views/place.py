@@ -13,6 +13,7 @@ from events.domain.registration import cancel, register
 from events.domain.waiting import promotes_by_itself
 from events.links import registration_key
 from events.models import Registration
+from events.qr import picture_of
 from events.views.panel import heirs_of
 from members.middleware import keeps_404
 from thamsklyngen.shared.domain import DomainError
@@ -23,6 +24,12 @@ def find(token: str) -> Registration | None:
     key = registration_key(token)
     rows = Registration.objects.select_related("person", "company", "event__group", "event__host", "event__contact")
     return rows.filter(pk=key).first() if key else None
+
+
+def _has_code(registration: Registration) -> bool:
+    """Whether there is a code to show at the door; also for who comes late."""
+    event = registration.event
+    return event.uses_qr and registration.is_registered and not (event.is_cancelled or event.is_over)
 
 
 def _answer(registration: Registration, *, accepts: bool) -> Registration:
@@ -57,6 +64,7 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
             "problem": problem,
             "heirs": heirs_of(registration, rows, count(event, rows)),
             "promotes": promotes_by_itself(event),
+            "code": picture_of(registration) if _has_code(registration) else "",
             "again": any(row.person_id == registration.person_id for row in rows),
         }
         return render(request, "events/place.html", context, status=409 if problem else 200)

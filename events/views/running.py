@@ -60,6 +60,14 @@ TOOLS = (
         "events.see_registrations",
     ),
     Tool("events:materials", "learn", _("Materials"), _("Slides, pictures, the report, each for those you choose.")),
+    Tool(
+        "events:door",
+        "check",
+        _("At the door"),
+        _("Tick off who comes, also without network; unregistered people, the list on paper, badges."),
+        "events.help_at_door",
+    ),
+    Tool("events:attendance", "person", _("Attendance"), _("Who came, who did not."), "events.see_registrations"),
     Tool("events:history", "clock", pgettext_lazy("event", "History"), _("Who did what, and when.")),
     Tool("events:call_off", "cross", _("Call it off"), _("All who have a place, wait or were asked are told.")),
 )

@@ -1,0 +1,87 @@
+"""What is pressed and typed at the door."""
+
+import datetime as dt
+import json
+import uuid
+from typing import Any, NamedTuple
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from events.forms.fields import number
+from thamsklyngen.outbox.address import normalise_address
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.fields import LineFormField
+
+MOST_AT_ONCE = 100
+LONGEST_AGO = dt.timedelta(days=30)
+
+
+class Press(NamedTuple):
+    """One press, as a phone or a button sends it."""
+
+    key: uuid.UUID
+    registration: int
+    checks_in: bool
+    at: dt.datetime | None = None
+
+
+def press_of(text: str) -> Press | None:
+    """The press of a button without script: `<registration>:<1 or 0>:<key>`; None for rubbish."""
+    parts = text.split(":")
+    return _press(parts[2], parts[0], parts[1] == "1") if len(parts) == 3 and parts[1] in ("0", "1") else None
+
+
+def presses_of(body: bytes) -> list[Press | None]:
+    """What a phone has kept for us, JSON: a list of {key, registration, in, ago (milliseconds)}.
+
+    How long ago, since the clocks of phones go wrong. None stands for rubbish.
+
+    Raises:
+        ValueError: it is no list, or one that no phone sends.
+    """
+    rows = json.loads(body)
+    if not isinstance(rows, list) or len(rows) > MOST_AT_ONCE:
+        raise ValueError("no list of presses")
+    return [_read(row) if isinstance(row, dict) else None for row in rows]
+
+
+def _read(row: dict[str, Any]) -> Press | None:
+    ago = row.get("ago")
+    if not isinstance(ago, int) or not isinstance(row.get("in"), bool):
+        return None
+    past = dt.timedelta(milliseconds=max(0, min(ago, LONGEST_AGO // dt.timedelta(milliseconds=1))))
+    return _press(str(row.get("key")), str(row.get("registration")), row["in"], clock.now() - past)
+
+
+def _press(key: str, registration: str, checks_in: bool, at: dt.datetime | None = None) -> Press | None:
+    row = number(registration)
+    try:
+        return Press(uuid.UUID(key), row, checks_in, at) if row else None
+    except ValueError:
+        return None
+
+
+class GuestForm(forms.Form):
+    """Somebody from outside who stands at the door."""
+
+    name = LineFormField(max_length=120, label=pgettext_lazy("of a person", "Name"))
+    company = LineFormField(required=False, max_length=120, label=_("Where they work"))
+    email = forms.EmailField(
+        required=False, label=_("E-mail"), help_text=_("For the thank-you and the materials. May be left empty.")
+    )
+
+    def clean_email(self) -> str:
+        """The address in its one spelling."""
+        return normalise_address(self.cleaned_data["email"]) if self.cleaned_data["email"] else ""
+
+
+class BadgesForm(forms.Form):
+    """How many badges to write on by hand."""
+
+    blanks = forms.IntegerField(min_value=0, max_value=40, required=False)
+
+    def number(self) -> int:
+        """As many as asked for; none for rubbish."""
+        return int(self.cleaned_data["blanks"] or 0) if self.is_valid() else 0

@@ -1,0 +1,166 @@
+"""At the door: who comes, ticked off by one press. Phones without network send what they kept later."""
+
+import uuid
+import zlib
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from events.domain import attendance as domain
+from events.forms.door import Press, press_of, presses_of
+from events.forms.registration import SearchForm
+from events.models import Event, Registration
+from events.models.registration import RegistrationQuerySet
+from events.views.access import fetch
+from members.models import Company, Person
+from members.views.access import person_of
+from thamsklyngen.shared import clock
+from thamsklyngen.shared.dates import clock as clock_face
+from thamsklyngen.shared.domain import DomainError
+
+BAR = 98  # width of the picture of who has come
+
+
+def at_door(request: HttpRequest, key: str) -> Event:
+    """The event, for those who may stand at its door."""
+    return fetch(request, key, "events.help_at_door")
+
+
+def coming(event: Event) -> RegistrationQuerySet:
+    """Who has a place, as one looks for people at the door."""
+    rows = event.registrations.registered().with_people().select_related("checked_in_by")
+    return rows.order_by("person__sort_name", "pk")
+
+
+@never_cache
+@require_safe
+def door(request: HttpRequest, key: str) -> HttpResponse:
+    """The list to tick off; with `part` only its rows, which the page fetches when somebody came in elsewhere."""
+    event = at_door(request, key)
+    everybody = list(coming(event))
+    words = SearchForm(request.GET).words()
+    rows = list(found_by(coming(event), words)) if words else everybody
+    context = {"event": event, "rows": lines(rows), "people": _digest(row.pk for row in everybody)}
+    if "part" in request.GET:
+        return render(request, "events/_door_rows.html", context)
+    here = sum(row.checked_in_at is not None for row in everybody)
+    context |= {
+        "words": words,
+        "here": here,
+        "all": len(everybody),
+        "left": len(everybody) - here,
+        "bar": BAR * here // len(everybody) if everybody else 0,
+        "opens_at": domain.opens_at(event),
+        "shuts_at": domain.shuts_at(event),
+        "open": domain.may_tick(event) and clock.now() < domain.shuts_at(event),
+        "early": clock.now() < domain.opens_at(event),
+        "until": int(domain.corrected_until(event).timestamp() * 1000),
+    }
+    return render(request, "events/door.html", context)
+
+
+def found_by(rows: RegistrationQuerySet, words: str) -> RegistrationQuerySet:
+    """Those of `rows` whose name, company or guest's company has `words`."""
+    companies = Q(company__in=Company.objects.named(words).values("pk")) | Q(guest_company__icontains=words)
+    return rows.filter(Q(person__in=Person.objects.named(words)) | companies)
+
+
+class Row(NamedTuple):
+    """A line of the list; each button has a key of its own, so that pressed twice it counts once."""
+
+    place: Registration
+    came: str
+    key: uuid.UUID
+    undo_key: uuid.UUID
+
+
+def lines(rows: Iterable[Registration]) -> list[Row]:
+    """The lines of the list."""
+    return [Row(row, _came(row), uuid.uuid4(), uuid.uuid4()) for row in rows]
+
+
+def _came(row: Registration) -> str:
+    by = row.checked_in_by
+    return came_words(row.checked_in_at, by.name if by else None) if row.checked_in_at else ""
+
+
+def _digest(keys: Iterable[int]) -> str:
+    """Tells whether the page still shows whom it should."""
+    return str(zlib.crc32(",".join(map(str, keys)).encode()))
+
+
+@never_cache
+@require_safe
+def state(request: HttpRequest, key: str) -> JsonResponse:
+    """Who is there, for the page that stays open."""
+    return JsonResponse(_state(at_door(request, key)))
+
+
+def _state(event: Event) -> dict[str, Any]:
+    rows = coming(event).values_list("pk", "checked_in_at", "checked_in_by__name")
+    found = list(rows)
+    here = {pk: came_words(at, by) for pk, at, by in found if at}
+    return {"here": here, "all": len(found), "people": _digest(row[0] for row in found)}
+
+
+def came_words(at: Any, by: str | None) -> str:
+    """When somebody came, and who says so: “08.02, Ola”."""
+    return ", ".join(part for part in (clock_face(at), (by or "").split(" ")[0]) if part)
+
+
+@require_POST
+def press(request: HttpRequest, key: str) -> HttpResponse:
+    """Tick people off: one by a button, or what a phone has kept, as JSON."""
+    event = at_door(request, key)
+    if request.content_type != "application/json":
+        return _press_button(request, event)
+    try:
+        presses = presses_of(request.body)
+    except ValueError:
+        raise BadRequest from None
+    said = [_count(request, event, one)[1] for one in presses if one is not None]
+    return JsonResponse({"said": " ".join(filter(None, said)), **_state(event)})
+
+
+def _press_button(request: HttpRequest, event: Event) -> HttpResponse:
+    one = press_of(request.POST.get("press", "")[:100])
+    if one is None:
+        raise BadRequest
+    get_object_or_404(event.registrations, pk=one.registration)
+    counted, words = _count(request, event, one)
+    if words:
+        messages.success(request, words) if counted else messages.warning(request, words)
+    return redirect("events:attendance" if "correct" in request.POST else "events:door", event.key)
+
+
+def _count(request: HttpRequest, event: Event, one: Press) -> tuple[bool, str]:
+    """Count one press: whether it changed something, and what to say."""
+    row = event.registrations.with_people().filter(pk=one.registration).first()
+    if row is None:
+        return False, _("Somebody on this page is no longer on the list.")
+    try:
+        row = domain.press(row, key=one.key, checks_in=one.checks_in, by=person_of(request), at=one.at)
+    except DomainError as error:
+        return False, str(error)
+    return row.is_news, said_of(row, checks_in=one.checks_in)
+
+
+def said_of(row: Registration, *, checks_in: bool) -> str:
+    """What a press did, or that it was so already."""
+    if row.is_news:
+        words = _("%(name)s is here.") if checks_in else _("%(name)s is not ticked off any more.")
+        return words % {"name": row.person}
+    if row.checked_in_at is None:
+        return _("%(name)s was not ticked off.") % {"name": row.person}
+    if row.checked_in_by is None:
+        return _("%(name)s came at %(time)s.") % {"name": row.person, "time": clock_face(row.checked_in_at)}
+    words = _("%(name)s was ticked off at %(time)s by %(by)s.")
+    return words % {"name": row.person, "time": clock_face(row.checked_in_at), "by": row.checked_in_by}
