@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.forms import BaseForm
 from PIL import Image
@@ -19,7 +20,7 @@ from events.domain.reception import look_through, set_reception
 from events.domain.registration import register
 from events.forms.event import EventForm
 from events.guest_links import Wish, guest_url, wish_url
-from events.links import answers_url, place_url
+from events.links import answers_url, door_url, place_url
 from events.models import Event, Registration
 from groups.choices import SeatRole
 from groups.domain.approval import submit
@@ -84,6 +85,7 @@ def make_world() -> World:
         "theirs": an_event(another),
         "joined": an_event(group, capacity=1),
         "later": an_event(group, opens_at=clock.now() + dt.timedelta(days=1)),
+        "door": an_event(group, days=1 / 24, uses_qr=True),
     }
     a_place(events["joined"], member), a_place(events["joined"])
     place = a_place(events["public"])
@@ -97,10 +99,19 @@ def make_world() -> World:
     objects |= afterwards(events, leader)
     objects["own"] = {"key": own.event.key, "pk": own.pk}
     objects["guest-crossed"] = {**objects["guest-row"], "key": events["theirs"].key}
+    came = a_place(events["door"])
+    objects["door-code"] = {"token": door_url(came).rstrip("/").rpartition("/")[2]}
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
     objects |= asked(group, member) | a_gate(group, member, events["theirs"])
     objects |= before_the_board(group, leader, another, stranger) | in_the_committee(group, leader, seat, member)
-    return World(people, objects, forms(events, people, place.person))
+    typed = forms(events, people, place.person) | at_the_door(came)
+    return World(people, objects, typed)
+
+
+def at_the_door(came: Registration) -> dict[str, Form]:
+    """What is pressed and typed where people are ticked off."""
+    press = {"press": f"{came.pk}:1:{uuid4()}"}
+    return {"press": lambda person: dict(press), "guest": lambda person: {"name": "Gro Gjest"}}
 
 
 def asked(group: Group, member: Person) -> dict[str, dict[str, Any]]:

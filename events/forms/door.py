@@ -41,7 +41,10 @@ def presses_of(body: bytes) -> list[Press | None]:
     Raises:
         ValueError: it is no list, or one that no phone sends.
     """
-    rows = json.loads(body)
+    try:
+        rows = json.loads(body)
+    except RecursionError:
+        raise ValueError("nested beyond reading") from None
     if not isinstance(rows, list) or len(rows) > MOST_AT_ONCE:
         raise ValueError("no list of presses")
     return [_read(row) if isinstance(row, dict) else None for row in rows]

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from events.domain import attendance, walk_in
@@ -80,6 +79,5 @@ def _page(request: HttpRequest, event: Event, form: GuestForm) -> HttpResponse:
         "may_run": _runs(request, event),
         "open": attendance.may_tick(event),
         "opens_at": attendance.opens_at(event),
-        "why": _("Nobody is ticked off now."),
     }
     return render(request, "events/door_walk_in.html", context, status=422 if form.errors else 200)

@@ -126,6 +126,16 @@ leader   events:materials               public
 leader   events:feedback                public
 visitor  events:feedback_by_link        questions
 visitor  events:feedback_by_link        forged
+leader   events:door                    door
+leader   events:door                    door?q=finnes-ikke
+leader   events:door                    public
+leader   events:walk_in                 door
+leader   events:walk_in                 door?q=ola
+leader   events:walk_in                 public
+leader   events:door_list               door
+leader   events:door_code               door-code
+leader   events:attendance              door
+leader   events:attendance              public
 leader   events:registrations           public
 leader   events:take_off                taken
 leader   events:visit                   visit
@@ -241,6 +251,8 @@ NO_PAGES = {
     "events:my_group_feed",
     "events:neutral_card",
     "events:material",
+    "events:badges",
+    "events:door_state",
     "health",
     "health_ready",
     "manage:export_companies",

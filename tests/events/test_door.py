@@ -1,0 +1,281 @@
+"""The pages at the door: ticking off with and without script, walking in, codes, paper and badges, who may."""
+
+import datetime as dt
+import io
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+
+from events.domain.attendance import check_in
+from events.domain.registration import cancel
+from events.links import door_url, place_url
+from events.models import DoorPress, Event, Registration
+from groups.models import Group
+from members.models import Person
+from tests.browsing import signed_in
+from tests.factories.events import a_place, an_event
+from tests.factories.groups import a_group, a_leader, a_seat
+from tests.factories.members import a_company, a_member
+from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock
+
+pytestmark = pytest.mark.django_db
+START = clock.at(dt.date(2026, 3, 12), 8)
+
+
+@pytest.fixture(autouse=True)
+def _days_before() -> Iterator[None]:
+    with clock.frozen(START - dt.timedelta(days=9)):
+        yield
+
+
+@pytest.fixture
+def event(group: Group) -> Event:
+    return an_event(group, starts_at=START)
+
+
+def at(name: str, event: Event, **more: Any) -> str:
+    return reverse(f"events:{name}", kwargs={"key": event.key, **more})
+
+
+def press(browser: Client, event: Event, row: Registration, comes: int = 1, key: str = "", **more: str) -> str:
+    """Press a button without script; what the page says then."""
+    data = {"press": f"{row.pk}:{comes}:{key or uuid.uuid4()}", **more}
+    page = browser.post(at("door_press", event), data, follow=True)
+    return " ".join(str(message) for message in page.context["messages"])
+
+
+def send(browser: Client, event: Event, *presses: Any) -> dict[str, Any]:
+    """Send what a phone has kept."""
+    answer = browser.post(at("door_press", event), json.dumps(list(presses)), content_type="application/json")
+    assert answer.status_code == 200
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def kept(row: Registration, *, comes: bool = True, ago: int = 0, key: str = "") -> dict[str, Any]:
+    return {"key": key or str(uuid.uuid4()), "registration": row.pk, "in": comes, "ago": ago}
+
+
+def test_before_and_after_its_hours_the_page_says_when(browser: Client, event: Event) -> None:
+    a_place(event)
+    assert "12\xa0March" in browser.get(at("door", event)).content.decode()
+    with clock.frozen(START + dt.timedelta(days=2)):
+        page = browser.get(at("door", event)).content.decode()
+    assert at("attendance", event) in page
+    assert 'id="door"' not in page
+
+
+def test_a_press_without_script_and_what_is_said_the_second_time(
+    browser: Client, event: Event, leader: Person, group: Group
+) -> None:
+    kari = a_place(event, a_member("Kari"))
+    ola = a_seat(group, person=a_member("Ola Prøvesen"))
+    with clock.frozen(START):
+        assert press(signed_in(ola), event, kari) == "Kari is here."
+    with clock.frozen(START + dt.timedelta(minutes=5)):
+        assert "by Ola Prøvesen" in press(browser, event, kari)
+        page = browser.get(at("door", event))
+        assert (page.context["here"], page.context["left"]) == (1, 0)
+    with clock.frozen(START + dt.timedelta(minutes=6)):
+        assert press(browser, event, kari, 0) == "Kari is not ticked off any more."
+    with clock.frozen(START + dt.timedelta(minutes=7)):
+        assert press(browser, event, kari, 0) == "Kari was not ticked off."
+
+
+@pytest.mark.parametrize(
+    "words", ["", "1", "x:1:y", "1:2:3", "1:1:x", "9" * 40 + ":1:" + str(uuid.uuid4()), "\x00:1:0"]
+)
+def test_rubbish_is_no_press(browser: Client, event: Event, words: str) -> None:
+    with clock.frozen(START):
+        assert browser.post(at("door_press", event), {"press": words}).status_code == 400
+    assert not DoorPress.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["", "{}", "x", "[" + "{}," * 100 + "{}]", b"\xff\xfe", "[" * 9000])
+def test_what_no_phone_sends_is_refused(browser: Client, event: Event, body: str | bytes) -> None:
+    with clock.frozen(START):
+        answer = browser.post(at("door_press", event), body, content_type="application/json")
+    assert answer.status_code == 400
+
+
+def test_what_a_phone_kept_counts_once_in_the_order_of_its_presses(browser: Client, event: Event) -> None:
+    kari, ola = a_place(event, a_member("Kari")), a_place(event, a_member("Ola"))
+    with clock.frozen(START + dt.timedelta(hours=1)):
+        presses = [kept(kari, comes=False, ago=60_000), kept(kari, ago=120_000), kept(ola, ago=1000)]
+        answer = send(browser, event, *presses, "rubbish", {"key": 1}, kept(ola, key="x"))
+        again = send(browser, event, *presses)
+    assert list(answer["here"]) == [str(ola.pk)]
+    assert answer["all"] == 2
+    assert again["here"] == answer["here"]
+    assert DoorPress.objects.count() == 3
+
+
+def test_somebody_off_the_list_does_not_hold_the_others_up(browser: Client, event: Event) -> None:
+    kari, ola, other = a_place(event, a_member("Kari")), a_place(event), a_place(an_event())
+    cancel(kari)
+    with clock.frozen(START):
+        answer = send(browser, event, kept(kari), kept(other), kept(ola))
+    assert list(answer["here"]) == [str(ola.pk)]
+    assert "Kari has no place any more" in answer["said"]
+    assert Registration.objects.get(pk=other.pk).checked_in_at is None
+
+
+def test_the_page_hears_who_came_elsewhere_and_who_is_new(browser: Client, event: Event) -> None:
+    kari = a_place(event, a_member("Kari"))
+    with clock.frozen(START):
+        before = browser.get(at("door", event)).context["people"]
+        check_in(kari, by=None)
+        state = browser.get(at("door_state", event)).json()
+        assert (list(state["here"]), state["people"]) == ([str(kari.pk)], before)
+        a_member("Per")
+        browser.post(at("walk_in", event), {"person": Person.objects.get(name="Per").pk})
+        assert browser.get(at("door_state", event)).json()["people"] != before
+        part = browser.get(at("door", event), {"part": 1}).content.decode()
+    assert "<html" not in part
+    assert part.count("data-row") == 2
+
+
+def test_searching_without_script(browser: Client, event: Event) -> None:
+    a_place(event, a_member("Kari", at=a_company("Orkel")))
+    a_place(event, a_member("Ola", at=a_company("Hamos")))
+    with clock.frozen(START):
+        for words, found in (("kar", ["Kari"]), ("hamos", ["Ola"]), ("", ["Kari", "Ola"]), ("finnes ikke", [])):
+            page = browser.get(at("door", event), {"q": words})
+            assert [str(row.place.person) for row in page.context["rows"]] == found
+            assert page.context["all"] == 2
+
+
+def test_who_may_stand_at_the_door(event: Event, group: Group) -> None:
+    row = a_place(event)
+    with clock.frozen(START):
+        for person, status in (
+            (a_seat(group), 200),
+            (a_leader(group), 200),
+            (row.person, 403),
+            (a_leader(a_group()), 403),
+        ):
+            for page in ("door", "door_state", "walk_in", "door_list", "badges", "attendance"):
+                assert signed_in(person).get(at(page, event)).status_code == status, page
+            data = {"press": f"{row.pk}:1:{uuid.uuid4()}"}
+            assert signed_in(person).post(at("door_press", event), data).status_code == (
+                302 if status == 200 else status
+            )
+
+
+def test_only_who_runs_the_event_lets_in_more_than_there_are_places(browser: Client, group: Group) -> None:
+    event = an_event(group, starts_at=START, capacity=1)
+    a_place(event)
+    per, helper = a_member("Per"), signed_in(a_seat(group))
+    with clock.frozen(START):
+        refused = helper.post(at("walk_in", event), {"person": per.pk}, follow=True)
+        assert "All places are taken" in refused.content.decode()
+        assert not per.registrations.exists()
+        browser.post(at("walk_in", event), {"person": per.pk})
+        assert per.registrations.get().is_walk_in
+        guest = {"name": "Gro", "company": "Verket", "email": ""}
+        assert helper.post(at("walk_in_guest", event), guest).status_code == 422
+        assert browser.post(at("walk_in_guest", event), guest).status_code == 302
+    assert event.registrations.get(as_guest=True).guest_company == "Verket"
+
+
+@pytest.mark.parametrize("data", [{}, {"name": "\x00"}, {"name": "Gro", "email": "nei"}, {"name": "x" * 121}])
+def test_a_guest_needs_a_name_and_nothing_else(browser: Client, event: Event, data: dict[str, str]) -> None:
+    with clock.frozen(START):
+        assert browser.post(at("walk_in_guest", event), data).status_code == 422
+
+
+def code(row: Registration) -> str:
+    return door_url(row).removeprefix("http://testserver").partition("/events/")[2].join(["/events/", ""])
+
+
+def test_a_code_opens_for_those_at_the_door_alone(browser: Client, group: Group) -> None:
+    event = an_event(group, starts_at=START, uses_qr=True)
+    row = a_place(event, a_member("Kari"))
+    with clock.frozen(START):
+        assert "Kari" in browser.get(code(row)).content.decode()
+        assert Registration.objects.get(pk=row.pk).checked_in_at is None
+        browser.post(code(row), {"press": f"{row.pk}:1:{uuid.uuid4()}"})
+        assert Registration.objects.get(pk=row.pk).checked_in_at == START
+        assert signed_in(row.person).get(code(row)).headers["Location"] == event.get_absolute_url()
+        assert signed_in(a_member()).get(code(row)).status_code == 404
+        assert signed_in(row.person).post(code(row), {"press": f"{row.pk}:0:{uuid.uuid4()}"}).status_code == 302
+        assert Registration.objects.get(pk=row.pk).checked_in_at == START
+        assert Client().get(code(row)).headers["Location"].startswith("/accounts/login/")
+        assert browser.get(code(row)[:-3] + "x/").status_code == 404
+
+
+def test_a_code_gives_no_place_up_and_a_place_s_link_ticks_nobody_off(browser: Client, group: Group) -> None:
+    row = a_place(an_event(group, starts_at=START, uses_qr=True))
+    door_token, place_token = (url.rstrip("/").rpartition("/")[2] for url in (door_url(row), place_url(row)))
+    assert Client().post(reverse("events:place", args=[door_token])).status_code == 404
+    assert browser.get(reverse("events:door_code", args=[place_token])).status_code == 404
+
+
+def test_the_code_is_shown_where_it_is_switched_on(group: Group) -> None:
+    for uses in (True, False):
+        row = a_place(an_event(group, starts_at=START, uses_qr=uses))
+        page = Client().get(place_url(row)).content.decode()
+        assert ("data:image/svg+xml" in page) is uses
+        facts = Message.objects.get(template="events/registered", person=row.person).facts
+        assert facts["event"]["uses_qr"] is uses
+        own = signed_in(row.person).get(row.event.get_absolute_url()).content.decode()
+        assert ("#code" in own) is uses
+
+
+def test_the_list_on_paper_has_everybody_by_name(browser: Client, event: Event) -> None:
+    for name in ("Åse", "Kari", "Ola"):
+        a_place(event, a_member(name))
+    page = browser.get(at("door_list", event))
+    assert [str(row.person) for row in page.context["rows"]] == ["Kari", "Ola", "Åse"]
+
+
+LONG = "Anne-Margrethe Kristoffersdatter von der Lippe-Hallingstad av Nordre Trøndelag og omegn"
+
+
+def read(browser: Client, event: Event, **query: int) -> list[str]:
+    """The text of each sheet of badges."""
+    answer = browser.get(at("badges", event), query)
+    assert answer.headers["Content-Type"] == "application/pdf"
+    return [page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages]
+
+
+def test_badges_are_eight_to_a_sheet_and_sorted(browser: Client, event: Event) -> None:
+    company = a_company("Midtnorsk Opplæring og kompetanse i Orkdalsregionen AS")
+    waits = a_place(an_event(event.group, starts_at=START))
+    for name in (*(f"Navn {number}" for number in range(8)), LONG):
+        a_place(event, a_member(name, at=company))
+    sheets = read(browser, event)
+    assert len(sheets) == 2
+    assert "".join(LONG.split()) in "".join(sheets[0].split())
+    assert sheets[0].index("Navn 0") < sheets[0].index("Navn 6")
+    assert "Navn 7" in sheets[1]
+    assert str(waits.person) not in "".join(sheets)
+    assert len(read(browser, event, blanks=7)) == 2
+    assert len(read(browser, event, blanks=8)) == 3
+
+
+def test_badges_of_nobody_are_blank(browser: Client, event: Event) -> None:
+    assert len(read(browser, event)) == 1
+
+
+def test_what_is_wrong_is_put_right_afterwards(browser: Client, event: Event) -> None:
+    kari, ola = a_place(event, a_member("Kari")), a_place(event, a_member("Ola"))
+    with clock.frozen(START):
+        check_in(kari, by=None)
+    with clock.frozen(START + dt.timedelta(days=5)):
+        page = browser.get(at("attendance", event))
+        assert page.context["presence"].whole.missing == 1
+        missing = browser.get(at("attendance", event), {"show": "missing"})
+        assert [row.place.pk for row in missing.context["rows"]] == [ola.pk]
+        press(browser, event, ola, correct="1")
+        assert browser.get(at("attendance", event)).context["presence"].whole.missing == 0
+    with clock.frozen(START + dt.timedelta(days=9)):
+        assert not browser.get(at("attendance", event)).context["may_tick"]
+        assert "can be corrected until" in press(browser, event, ola, 0)
