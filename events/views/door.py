@@ -112,8 +112,9 @@ def _state(event: Event) -> dict[str, Any]:
 
 
 def came_words(at: Any, by: str | None) -> str:
-    """When somebody came, and who says so: “08.02, Ola”."""
-    return ", ".join(part for part in (clock_face(at), (by or "").split(" ")[0]) if part)
+    """When somebody came, and who says so: “at 08:02, Ola”."""
+    moment = _("at %(time)s") % {"time": clock_face(at)}
+    return ", ".join(part for part in (moment, (by or "").split(" ")[0]) if part)
 
 
 @require_POST

@@ -1,0 +1,42 @@
+"""Sixteen at the doors at once: a key counts once, the last press made wins, nobody gets two places."""
+
+import datetime as dt
+import random
+import uuid
+
+import pytest
+
+from events.domain.attendance import press
+from events.domain.walk_in import let_in
+from events.models import DoorPress, Registration
+from tests.factories.events import a_place, an_event
+from tests.factories.members import a_member
+from tests.flows.test_races import at_once
+from thamsklyngen.shared import clock
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+THREADS = 16
+
+
+def test_a_key_sent_by_sixteen_counts_once() -> None:
+    row, key = a_place(an_event(days=1 / 24)), uuid.uuid4()
+    done = at_once([lambda: press(row, key=key, checks_in=True, by=None)] * THREADS)
+    assert sum(one.is_news for one in done) == 1
+    assert DoorPress.objects.count() == 1
+
+
+def test_presses_that_arrive_at_once_count_in_the_order_they_were_made() -> None:
+    row, now = a_place(an_event(days=1 / 24)), clock.now()
+    made = [(number % 2 == 0, now - dt.timedelta(minutes=THREADS - number)) for number in range(THREADS - 1)]
+    random.Random(1).shuffle(made)
+    at_once(
+        [lambda one=one: press(row, key=uuid.uuid4(), checks_in=one[0], by=None, at=one[1]) for one in made]  # type: ignore[misc]
+    )
+    assert Registration.objects.get().checked_in_at == max(at for _in, at in made)
+
+
+def test_one_let_in_at_sixteen_doors_has_one_place() -> None:
+    event, person, by = an_event(days=1 / 24), a_member(), a_member()
+    done = at_once([lambda: let_in(event, person, by=by)] * THREADS)
+    assert len({one.pk for one in done}) == 1
+    assert sum(one.is_news for one in done) == 1
