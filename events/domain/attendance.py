@@ -11,7 +11,7 @@ from events.domain import errors
 from events.models import DoorPress, Event, Registration
 from members.models import Person
 from thamsklyngen.shared import clock
-from thamsklyngen.shared.dates import moment
+from thamsklyngen.shared.dates import day, moment
 
 BEFORE = dt.timedelta(hours=2)  # the start
 DAYS_TO_CORRECT = 7
@@ -27,9 +27,14 @@ def shuts_at(event: Event) -> dt.datetime:
     return clock.at(clock.local(event.ends_at).date() + dt.timedelta(days=2))
 
 
+def last_day(event: Event) -> dt.date:
+    """The last day on which what was ticked off can be put right, and phones that had no network are listened to."""
+    return clock.local(event.ends_at).date() + dt.timedelta(days=DAYS_TO_CORRECT)
+
+
 def corrected_until(event: Event) -> dt.datetime:
-    """Until when what was ticked off can be put right, and phones that had no network are listened to."""
-    return clock.at(clock.local(event.ends_at).date() + dt.timedelta(days=DAYS_TO_CORRECT + 1))
+    """When that day is over."""
+    return clock.at(last_day(event) + dt.timedelta(days=1))
 
 
 def may_tick(event: Event) -> bool:
@@ -49,7 +54,7 @@ def guard_door(event: Event) -> None:
     if event.is_cancelled:
         raise errors.EventIsCancelled
     if not may_tick(event):
-        raise errors.DoorIsShut(opens=moment(opens_at(event)), until=moment(corrected_until(event)))
+        raise errors.DoorIsShut(opens=moment(opens_at(event)), day=day(last_day(event)))
 
 
 def check_in(registration: Registration, *, by: Person | None, at: dt.datetime | None = None) -> Registration:

@@ -20,7 +20,7 @@ class NoGuests(DomainError):
 class DoorIsShut(DomainError):
     """Ticking off who comes, long before the event or days after it."""
 
-    text = _("Who comes is ticked off from %(opens)s, and can be corrected until %(until)s.")
+    text = _("Who comes is ticked off from %(opens)s, and can be put right until the end of %(day)s.")
 
 
 class NotOnTheList(DomainError):

@@ -46,7 +46,7 @@ def attendance(request: HttpRequest, key: str) -> HttpResponse:
         "chips": [{"label": label, "url": f"?show={name}", "current": name == show} for name, label in SHOWS.items()],
         "begun": event.has_begun,
         "may_tick": domain.may_tick(event) and person_of(request).has_perm("events.help_at_door", event),
-        "until": domain.corrected_until(event),
+        "last_day": domain.last_day(event),
     }
     return render(request, "events/attendance.html", context)
 

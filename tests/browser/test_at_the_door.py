@@ -2,12 +2,14 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 
 from events.domain.walk_in import let_in
+from events.links import door_url
 from events.models import DoorPress, Event, Registration
 from members.models import Person
 from tests.browser.test_pages import faults_of
@@ -152,7 +154,12 @@ def test_with_one_thumb_and_in_the_dark(window: Callable[..., Page]) -> None:
     row(page, "Kari").click()
     until(lambda: here() == {"Kari"})
     assert page.evaluate(TOO_SMALL) == []
-    assert faults_of(page) == []
+    faults = {"door": faults_of(page)}
+    addresses = [f"/events/{event.key}/{name}/" for name in ("door/walk-in", "door/list", "attendance")]
+    for path in (*addresses, urlsplit(door_url(event.registrations.first())).path):
+        page.goto(path)
+        faults[path] = faults_of(page)
+    assert {path: found for path, found in faults.items() if found} == {}
 
 
 def test_without_script(window: Callable[..., Page]) -> None:

@@ -278,4 +278,4 @@ def test_what_is_wrong_is_put_right_afterwards(browser: Client, event: Event) ->
         assert browser.get(at("attendance", event)).context["presence"].whole.missing == 0
     with clock.frozen(START + dt.timedelta(days=9)):
         assert not browser.get(at("attendance", event)).context["may_tick"]
-        assert "can be corrected until" in press(browser, event, ola, 0)
+        assert "can be put right until" in press(browser, event, ola, 0)

@@ -7,6 +7,7 @@ from typing import Any
 
 from auditlog.context import disable_auditlog
 
+from events.domain.attendance import check_in
 from events.domain.event import cancel_event, create_event, publish
 from events.domain.guest import invite as invite_guests
 from events.domain.hosting import ask as ask_host
@@ -106,7 +107,7 @@ class Story:
         """To come, with room; some can't, some are silent."""
         day, name, today = self.days.breakfast, "breakfast", self.days.today
         times = {"closes_at": clock.at(day - 2 * DAY, 12), "cancel_by": clock.at(day - DAY, 12)}
-        self._publish(name, happenings.BREAKFAST, on=today - 16 * DAY, hours=(day, 8, 9.5), **times)
+        self._publish(name, happenings.BREAKFAST, on=today - 16 * DAY, hours=(day, 8, 9.5), uses_qr=True, **times)
         self._invite(name, on=today - 15 * DAY)
         self._register(name, happenings.AT_BREAKFAST, first=today - 14 * DAY, last=today - 4 * DAY)
         self._cancel(name, happenings.LEAVES_BREAKFAST, at=clock.at(today - 2 * DAY, 9, 40))
@@ -242,7 +243,8 @@ class Story:
                 .registrations.registered()
                 .exclude(person__in=[self.cast[who] for who in absent.split()])
             )
-            there.update(checked_in_at=clock.now(), checked_in_by=by)
+            for row in there:
+                check_in(row, by=by)
 
         self._plan(clock.at(day, hour, 4), tick, self._by(name))
 
