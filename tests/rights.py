@@ -255,7 +255,7 @@ GET    events:walk_in                  door             in      403      403    
 POST   events:walk_in                  door+person      in      403      403    403     403      go   go     go
 POST   events:walk_in                  theirs+person    in      403      403    403     no       403  403    no
 POST   events:walk_in_guest            door             in      403      403    403     403      422  422    422
-POST   events:walk_in_guest            door+guest       in      403      403    403     403      go   go     go
+POST   events:walk_in_guest            door+walkin      in      403      403    403     403      go   go     go
 GET    events:walk_in_guest            door             in      403      403    403     403      no   no     no
 GET    events:door_list                door             in      403      403    403     403      ok   ok     ok
 GET    events:door_list                theirs           in      403      403    403     ok       403  403    ok

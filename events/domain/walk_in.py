@@ -8,6 +8,7 @@ from events.choices import RegistrationState
 from events.domain import errors
 from events.domain.attendance import check_in, guard_door
 from events.domain.belonging import is_of_group
+from events.domain.guards import guard_received
 from events.domain.places import claim_of, lock, places_of
 from events.domain.registration import company_for
 from events.models import Event, Registration
@@ -37,6 +38,7 @@ def let_in(
 
     Raises:
         NotPublished, EventIsCancelled, DoorIsShut: nobody comes now.
+        NotReceived: the host does not receive them.
         AllTaken: there is no place for them, and they may not be let in past that.
     """
     event = lock(event)
@@ -57,7 +59,8 @@ def _new(event: Event, person: Person, by: Person, guest_of: str | None) -> Regi
 
 
 def _seat(event: Event, row: Registration, *, past_capacity: bool) -> Registration:
-    """Make it a place; an open offer has one."""
+    """Make it a place; an open offer has one. Whom the host does not receive gets none at the door either."""
+    guard_received(event, row.person, row.company)
     if not past_capacity and not row.is_offered and not places_of(event).may_have(claim_of(row)):
         raise errors.AllTaken(person=row.person)
     row.state, row.placed_at, row.offer_expires_at = RegistrationState.REGISTERED, clock.now(), None

@@ -12,7 +12,7 @@ from events.domain.attendance import check_in, check_out, corrected_until, press
 from events.domain.event import cancel_event
 from events.domain.presence import presence_of
 from events.domain.registration import cancel
-from events.models import DoorPress, Event, Registration
+from events.models import DoorPress, Event, Registration, Visit
 from tests.factories.events import a_place, an_event
 from tests.factories.members import a_company, a_member
 from thamsklyngen.outbox.models import Message
@@ -140,6 +140,15 @@ def test_who_has_a_place_did_not_walk_in_and_who_waits_did() -> None:
             walk_in.let_in(event, waits.person, by=placed.person)
         row = walk_in.let_in(event, waits.person, by=placed.person, past_capacity=True)
     assert (row.pk, row.is_walk_in, row.is_registered) == (waits.pk, True, True)
+
+
+def test_whom_the_host_does_not_receive_is_not_let_in() -> None:
+    event, kari, ola = at_the_door(), a_member("Kari"), a_member("Ola")
+    Visit.objects.create(event=event).barred.add(kari.work_today[0].company)
+    with clock.frozen(START):
+        with pytest.raises(errors.NotReceived):
+            walk_in.let_in(event, kari, by=ola, past_capacity=True)
+        assert walk_in.let_in(event, ola, by=ola).checked_in_at
 
 
 def test_a_guest_walks_in_with_or_without_an_address() -> None:
