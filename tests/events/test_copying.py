@@ -54,6 +54,7 @@ def a_visit(group: Group) -> Event:
     SiteRules.objects.create(company=host, version=2, text="Hjelm og briller")
     event = an_event(group, host=host, capacity=12, company_limit=2, practical="Hovedporten")
     set_reminders(event, [(3, "days")])
+    a_place(event)
     Question.objects.create(event=event, text="Skostørrelse", is_required=True, for_gate=True, profile="shoe_size")
     Question.objects.create(event=event, text="Transport", kind="choice", options=["Bil", "Buss"], position=1)
     Question.objects.create(event=event, text="Borte", removed_at=clock.now())
@@ -67,7 +68,6 @@ def a_visit(group: Group) -> Event:
     visit.save()
     visit.barred.add(a_company())
     Material.objects.create(event=event, title="Bildene", link="https://a.example")
-    a_place(event)
     return event
 
 
