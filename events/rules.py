@@ -62,7 +62,7 @@ def receives_event(person: Person, event: Event) -> bool:
     """Receives the visit: named as the host's contact for it, or answers for the host company."""
     if not person.is_authenticated or not person.is_active:
         return False
-    return person.is_contact_of(event.host) or event.host_contacts.filter(person=person).exists()
+    return person.is_contact_of(event.host) or event.host_contacts.standing().filter(person=person).exists()
 
 
 @rules.predicate

@@ -156,7 +156,7 @@ def _remind(event_id: int) -> int:
 
 def receivers_of(event: Event) -> list[Person]:
     """Who looks the visitors through: the host's contacts for the event, else those of its company; and organisers."""
-    contacts = HostContact.objects.filter(event=event, person__is_active=True).select_related("person")
+    contacts = HostContact.objects.standing().filter(event=event).select_related("person")
     hosts = [row.person for row in contacts if row.person]
     if not hosts and event.host:
         hosts = [job.person for job in event.host.contacts()]

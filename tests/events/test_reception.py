@@ -197,6 +197,9 @@ def test_a_host_sees_its_own_visit_and_nothing_else(host: Company, receiver: Per
     assert signed_in(receiver).get(reverse("events:reception", args=[draft.key])).status_code == 200
     assert signed_in(named).get(reverse("events:reception", args=[draft.key])).status_code == 404
     assert signed_in(a_member(at=host)).get(reverse("events:reception", args=[event.key])).status_code == 403
+    left(named.employments.get())
+    refused = signed_in(named).get(reverse("events:reception", args=[event.key]))
+    assert refused.status_code == 403, "who has left the host receives nobody any more"
 
 
 def test_receiving_after_all_changes_nothing_for_those_whom_a_bar_took(host: Company, receiver: Person) -> None:

@@ -40,7 +40,7 @@ def hosts_to_answer(person: Person) -> Iterable[Waiting]:
 def visitors_to_look_through(person: Person) -> Iterable[Waiting]:
     """Visits that `person` receives, with visitors whom nobody has looked at and a time that is not up."""
     companies = [job.company_id for job in person.work_today if job.is_contact]
-    named = HostContact.objects.filter(event=OuterRef("event"), person=person)
+    named = HostContact.objects.standing().filter(event=OuterRef("event"), person=person)
     new = Registration.objects.live().filter(event=OuterRef("event"), approved_at=None)
     rows = Visit.objects.filter(Exists(named) | Q(event__host__in=companies), Exists(new), approve_by__gt=clock.now())
     rows = rows.filter(event__state=EventState.PUBLISHED, event__host__isnull=False, event__starts_at__gt=clock.now())
