@@ -134,7 +134,7 @@ def test_changes_stand_in_order_with_what_is_unchanged_folded_between(scene: Sim
     assert "Version 2 changes 3 of 6 points." in page
     assert "Version 1 was withdrawn:" in page
     assert '<p class="diff prose-lines">Møteplass' in page, "line breaks are shown: none that nobody wrote"
-    assert '<span class="no" aria-hidden="true">6</span>' in page
+    assert '<span class="no" aria-hidden="true">5</span>' in page, "as in the version itself"
 
 
 def test_new_text_and_side_by_side_have_addresses_of_their_own(scene: SimpleNamespace) -> None:

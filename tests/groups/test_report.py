@@ -8,7 +8,7 @@ from django.test import Client
 from events.choices import Standing
 from events.domain.activity import make_event
 from events.domain.counting import counted
-from events.domain.event import publish
+from events.domain.event import publish_with
 from events.models import Event
 from groups.choices import Outcome
 from groups.domain import errors
@@ -48,7 +48,7 @@ def plan(group: Group, leader: Person) -> AnnualPlan:
     visit, breakfast, _course = draft.plan.activities.all()
     breakfast.fate, breakfast.reason = "moved", "Verten bygger om"
     breakfast.save()
-    event = publish(make_event(visit, by=leader))
+    event = publish_with(make_event(visit, by=leader), {}, plan_reason="Verten ba om en annen dag")
     orkel = a_company("Orkel")
     for person in (a_member(at=orkel), a_member(at=orkel), a_member()):
         a_place(event, person)

@@ -417,17 +417,17 @@ def test_the_manager_has_a_list_with_filters(scene: SimpleNamespace) -> None:
     left(scene.deputy.employments.get())
     domain.propose(scene.group, wanted(scene.chosen), by=scene.leader)
     found = {
-        show: [word for word in ("Nils Valgt", "Dina Nestleder", "Nobody is deputy") if word in page]
+        show: [word for word in ("Nils Valgt", "Dina Nestleder", "There is no deputy") if word in page]
         for show in ("", "proposed", "gone", "vacant", "ending", "nonsense")
         for page in [managing(scene.admin).get(f"/manage/seats/?show={show}").text]
     }
     assert found == {
-        "": ["Nils Valgt", "Dina Nestleder", "Nobody is deputy"],
+        "": ["Nils Valgt", "Dina Nestleder", "There is no deputy"],
         "proposed": ["Nils Valgt"],
         "gone": ["Dina Nestleder"],
-        "vacant": ["Nobody is deputy"],
+        "vacant": ["There is no deputy"],
         "ending": [],
-        "nonsense": ["Dina Nestleder", "Nobody is deputy"],
+        "nonsense": ["Dina Nestleder", "There is no deputy"],
     }
 
 

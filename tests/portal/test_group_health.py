@@ -58,7 +58,7 @@ def test_companies_reached_are_the_same_here_and_in_the_year_report(chair: Perso
     AnnualPlan.objects.create(group=other, year=YEAR)
     orkel, simpro, hamos = (a_company(name) for name in ("Orkel", "Simpro", "Hamos"))
     january, before = clock.at(dt.date(YEAR, 1, 1), 0, 1), clock.at(dt.date(YEAR - 1, 12, 31), 22)
-    moved = Activity.objects.create(plan=plans[YEAR], title="Flyttet", month=1)
+    moved = Activity.objects.create(plan=plans[YEAR], title="Flyttet", month=1, reason="Verten ba om det")
     for when, companies, details in (
         (january, (orkel, orkel, simpro), {}),
         (january, (hamos,), {"kind": "committee"}),

@@ -8,6 +8,8 @@ from events.models import Event
 from groups.choices import EventKind
 from thamsklyngen.portal.demo_data import content
 
+ANOTHER_DAY = "Verten foreslo en dag som passer bedre"  # why an event lies outside the quarter of its activity
+
 KICK_OFF: dict[str, Any] = {
     "kind": EventKind.KICK_OFF,
     "title": "Oppstartsmøte for Effektiv produksjon",

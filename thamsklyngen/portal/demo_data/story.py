@@ -8,7 +8,7 @@ from typing import Any
 from auditlog.context import disable_auditlog
 
 from events.domain.attendance import check_in
-from events.domain.event import cancel_event, create_event, publish
+from events.domain.event import cancel_event, change_event, create_event, publish
 from events.domain.guest import invite as invite_guests
 from events.domain.hosting import ask as ask_host
 from events.domain.invitation import invite, members, nudge
@@ -197,7 +197,8 @@ class Story:
 
         def create(by: Person) -> None:
             activity = self.papers.activity_of(details["title"])
-            self.events[name] = create_event(self.cast.groups[slug], by=by, activity=activity, **details)
+            event = create_event(self.cast.groups[slug], by=by, activity=activity, **details)
+            self.events[name] = change_event(event, {}, plan_reason=happenings.ANOTHER_DAY)
 
         self._plan(at, create, self._by(name))
 
