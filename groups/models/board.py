@@ -113,14 +113,15 @@ class BoardMeeting(models.Model):
 
     @property
     def starts(self) -> dt.datetime:
-        """When it begins; without an hour, when its day does."""
-        time = self.starts_at or dt.time()
-        return clock.at(self.date, time.hour, time.minute)
+        """When it begins; without an hour, when its day is over."""
+        if self.starts_at is None:
+            return clock.at(self.date + dt.timedelta(days=1))
+        return clock.at(self.date, self.starts_at.hour, self.starts_at.minute)
 
     @property
     def has_begun(self) -> bool:
         """Whether it goes on or has been; without an hour its whole day is before it."""
-        return self.starts <= clock.now() if self.starts_at else self.is_over
+        return self.starts <= clock.now()
 
     @property
     def is_over(self) -> bool:

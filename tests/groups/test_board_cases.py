@@ -235,18 +235,18 @@ def test_the_board_sees_what_changed_since_it_approved_and_may_ask_since_it_retu
     case = put_on(called(chair), submit(group.mandates.get(pk=third.pk), by=leader))
     client = signed_in(chair, "nb")
     page = client.get(case.get_absolute_url()).content.decode()
-    assert "<del>ofte" in page
+    assert "ofte</del>" in page
     assert "Hvor ofte?" in page
     assert "since=returned" in page
     page = client.get(f"{case.get_absolute_url()}?since=returned").content.decode()
-    assert "<del>ofte" not in page
+    assert "ofte</del>" not in page
     assert "men godt" in page
     [paper] = pack_of(case.meeting)
     assert paper.before is not None
     assert paper.returned is not None
     assert (paper.before.number, paper.returned.number) == (1, 2)
     page = client.get(f"{case.meeting.get_absolute_url()}pack/").content.decode()
-    assert "<del>ofte" in page
+    assert "ofte</del>" in page
     assert "som styret sendte tilbake" in page
 
 

@@ -50,16 +50,20 @@ def health_of_groups(person: Any) -> list[Health]:
     year = clock.today().year
     rows = Group.objects.current().exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
     held = Mandate.objects.in_force().filter(group=OuterRef("pk")).values("until")
-    times = {"last_at": _event("-starts_at", past=True), "next_at": _event("starts_at", past=False)}
-    groups: list[Any] = list(rows.annotate(mandate_until=Subquery(held[:1]), **times))
+    groups: list[Any] = list(
+        rows.annotate(
+            last_at=_event("-starts_at", past=True),
+            next_at=_event("starts_at", past=False),
+            mandate_until=Subquery(held[:1]),
+        )
+    )
     entries: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries_of(year, person):
         if entry.activity:
             entries[entry.group.pk].append(entry)
     vacant = _vacant(groups)
     reports = {row.plan.group_id: row for row in _reports(groups)}
-    seats = Counter(Seat.objects.on().filter(group__in=groups).values_list("group", flat=True))
-    submitted = _submitted(groups)
+    submitted, seats = _submitted(groups), _seats(groups)
     reached = companies_reached(groups, year)
     overdue = Counter(row.plan.group_id for row in overdue_in(groups))
     return [
@@ -80,19 +84,24 @@ def health_of_groups(person: Any) -> list[Health]:
     ]
 
 
-def _vacant(groups: list[Any]) -> dict[int, list[str]]:
+def _submitted(groups: list[Group]) -> dict[int, Mandate]:
+    """The mandates that wait for the board, by group."""
+    rows = Mandate.objects.in_state(VersionState.SUBMITTED).filter(group__in=groups)
+    return {row.group_id: row for row in rows.select_related("group").defer("text")}
+
+
+def _seats(groups: list[Group]) -> Counter[int]:
+    """How many sit in each group today."""
+    return Counter(Seat.objects.on().filter(group__in=groups).values_list("group", flat=True))
+
+
+def _vacant(groups: list[Group]) -> dict[int, list[str]]:
     """The roles that nobody has, by group."""
     found: dict[int, list[str]] = defaultdict(list)
     for gap in gaps_of(groups):
         if gap.kind == GapKind.VACANT:
             found[gap.group.pk].append(gap.role_name)
     return found
-
-
-def _submitted(groups: list[Any]) -> dict[int, Mandate]:
-    """The mandates that wait for the board, by group."""
-    rows = Mandate.objects.in_state(VersionState.SUBMITTED).filter(group__in=groups).select_related("group")
-    return {row.group_id: row for row in rows.defer("text")}
 
 
 def _event(order: str, *, past: bool) -> Subquery:
