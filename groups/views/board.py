@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -105,9 +105,12 @@ def _put(request: HttpRequest, meeting: BoardMeeting, version: Version) -> Case:
 def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     """The one screen on which a case is read, and where each says what they think."""
     require_right(request, "groups.see_board")
-    if (moved := _moved(date, number)) is not None:
+    try:
+        found = case_at(date, number)
+    except Http404:
+        if (moved := _moved(date, number)) is None:
+            raise
         return redirect(moved)
-    found = case_at(date, number)
     room = room_of(found)
     mine = room.view_of(person_of(request))
     form = ViewForm(posted(request), initial={"stance": mine.stance, "remark": mine.remark} if mine else {})
@@ -175,7 +178,7 @@ def _moved(date: dt.date, number: int) -> Case | None:
     """The case that once had this address and has been moved to another meeting."""
     row = Case.objects.filter(year=date.year, number=number).select_related("meeting").first()
     if row is not None:
-        return row if row.meeting.date != date else None
+        return row
     gone = Postponed.objects.filter(year=date.year, number=number).select_related("case__meeting").first()
     return gone.case if gone else None
 

@@ -378,3 +378,13 @@ def test_the_boards_own_page_tells_nobody_how_to_join(chair: Person, board: Grou
     assert "Slik blir du med" not in page
     assert "Styreleder" in page
     assert "Gruppeleder" not in page
+
+
+def test_the_boards_table_tells_of_empty_committees_and_of_what_is_submitted(
+    chair: Person, leader: Person, group: Group
+) -> None:
+    version = submit(a_mandate(group, leader), by=leader)
+    a_group("Sovende", state="dormant")
+    page = signed_in(chair, "nb").get("/board/groups/").content.decode()
+    assert "ingen har verv" in page
+    assert f'href="{version.get_absolute_url()}"' in page

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from events.choices import EventState
 from events.domain.activity import overdue_in
@@ -31,7 +31,7 @@ class Health:
     overdue: int  # last year's too, until its report is in
     mandate_until: dt.date | None  # of the one in force
     mandate_next: Mandate | None  # submitted, and not decided yet
-    seats: int  # that are held today
+    has_seats: bool  # somebody sits in its committee today
     vacant: list[str]  # roles that nobody has
     companies: int  # reached by the year's events so far (`events.domain.counting`)
     report: YearReport | None  # the newest one that has been submitted
@@ -50,11 +50,14 @@ def health_of_groups(person: Any) -> list[Health]:
     year = clock.today().year
     rows = Group.objects.current().exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
     held = Mandate.objects.in_force().filter(group=OuterRef("pk")).values("until")
+    waits = Mandate.objects.in_state(VersionState.SUBMITTED).filter(group=OuterRef("pk"))
     groups: list[Any] = list(
         rows.annotate(
             last_at=_event("-starts_at", past=True),
             next_at=_event("starts_at", past=False),
             mandate_until=Subquery(held[:1]),
+            submitted=Subquery(waits.values("number")[:1]),
+            has_seats=Exists(Seat.objects.on().filter(group=OuterRef("pk"))),
         )
     )
     entries: dict[int, list[Entry]] = defaultdict(list)
@@ -63,7 +66,6 @@ def health_of_groups(person: Any) -> list[Health]:
             entries[entry.group.pk].append(entry)
     vacant = _vacant(groups)
     reports = {row.plan.group_id: row for row in _reports(groups)}
-    submitted, seats = _submitted(groups), _seats(groups)
     reached = companies_reached(groups, year)
     overdue = Counter(row.plan.group_id for row in overdue_in(groups))
     return [
@@ -74,8 +76,8 @@ def health_of_groups(person: Any) -> list[Health]:
             **_progress(entries[group.pk]),
             overdue=overdue[group.pk],
             mandate_until=group.mandate_until,
-            mandate_next=submitted.get(group.pk),
-            seats=seats[group.pk],
+            mandate_next=_submitted(group),
+            has_seats=group.has_seats,
             vacant=vacant[group.pk],
             companies=reached[group.pk],
             report=reports.get(group.pk),
@@ -84,15 +86,11 @@ def health_of_groups(person: Any) -> list[Health]:
     ]
 
 
-def _submitted(groups: list[Group]) -> dict[int, Mandate]:
-    """The mandates that wait for the board, by group."""
-    rows = Mandate.objects.in_state(VersionState.SUBMITTED).filter(group__in=groups)
-    return {row.group_id: row for row in rows.select_related("group").defer("text")}
-
-
-def _seats(groups: list[Group]) -> Counter[int]:
-    """How many sit in each group today."""
-    return Counter(Seat.objects.on().filter(group__in=groups).values_list("group", flat=True))
+def _submitted(group: Any) -> Mandate | None:
+    """The mandate that waits for the board."""
+    if group.submitted is None:
+        return None
+    return Mandate(group=group, number=group.submitted, state=VersionState.SUBMITTED)
 
 
 def _vacant(groups: list[Group]) -> dict[int, list[str]]:
