@@ -51,15 +51,10 @@ def health_of_groups(person: Any) -> list[Health]:
     rows = Group.objects.current().exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
     held = Mandate.objects.in_force().filter(group=OuterRef("pk")).values("until")
     waits = Mandate.objects.in_state(VersionState.SUBMITTED).filter(group=OuterRef("pk"))
-    groups: list[Any] = list(
-        rows.annotate(
-            last_at=_event("-starts_at", past=True),
-            next_at=_event("starts_at", past=False),
-            mandate_until=Subquery(held[:1]),
-            submitted=Subquery(waits.values("number")[:1]),
-            has_seats=Exists(Seat.objects.on().filter(group=OuterRef("pk"))),
-        )
-    )
+    times = {"last_at": _event("-starts_at", past=True), "next_at": _event("starts_at", past=False)}
+    mandates = {"mandate_until": Subquery(held[:1]), "submitted": Subquery(waits.values("number")[:1])}
+    sits = Exists(Seat.objects.on().filter(group=OuterRef("pk")))
+    groups: list[Any] = list(rows.annotate(has_seats=sits, **mandates, **times))
     entries: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries_of(year, person):
         if entry.activity:
