@@ -4,65 +4,32 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from groups import board_mails, mails
 from groups.choices import CaseKind, MeetingKind
 from groups.domain import errors
+from groups.domain.case_errors import (
+    Answered,
+    MeetingClosed,
+    MeetingOff,
+    NotFree,
+    NotWaiting,
+    OnAMeeting,
+    ToItself,
+    WasPostponed,
+)
 from groups.domain.locking import lock_board
+from groups.domain.room import room_of
 from groups.models import Attendance, BoardMeeting, Case, Mandate, PlanVersion, Postponed, Version, YearReport
 from groups.models.board import SUBJECTS
 from members.models import Person
 from thamsklyngen.shared import clock
-from thamsklyngen.shared.domain import DomainError
 
 KINDS: dict[type[Version], CaseKind] = {
     Mandate: CaseKind.MANDATE,
     PlanVersion: CaseKind.PLAN,
     YearReport: CaseKind.REPORT,
 }
-
-
-class MeetingClosed(DomainError):
-    """Changing what is over."""
-
-    text = _("The minutes of that meeting are closed.")
-
-
-class MeetingOff(DomainError):
-    """Changing or deciding something on a meeting that was cancelled."""
-
-    text = _("That meeting was cancelled.")
-
-
-class OnAMeeting(DomainError):
-    """Putting something on a meeting twice."""
-
-    text = _("It stands on a meeting already: case %(reference)s.")
-
-
-class WasPostponed(DomainError):
-    """Taking a case off that another meeting's minutes tell of."""
-
-    text = _("An earlier meeting postponed it and its minutes say so. Decide it, or postpone it again.")
-
-
-class ToItself(DomainError):
-    """Moving a case to where it stands, or to a meeting that has been."""
-
-    text = _("Choose another meeting that is still to come.")
-
-
-class NotFree(DomainError):
-    """Writing in a case that is about a mandate, plan or report."""
-
-    text = _("What it is about is written by the group; only cases of your own can be changed here.")
-
-
-class NotWaiting(DomainError):
-    """Putting something on a meeting that nobody has submitted."""
-
-    text = _("It doesn't wait for the board any more.")
 
 
 def called(meeting: BoardMeeting) -> list[Person]:
@@ -135,12 +102,16 @@ def place(meeting: BoardMeeting, version: Version) -> Case:
 
 @transaction.atomic
 def add_case(meeting: BoardMeeting, *, kind: str, title: str, text: str = "") -> Case:
-    """Put a free case (orientation, finance, other) on a meeting.
+    """Put a free case (orientation, finance, other) on a meeting. Pressed twice it is one case, and one mail.
 
     Raises:
         MeetingClosed, MeetingOff: see there.
     """
-    case = _add(open_meeting(meeting), kind=kind, title=title, text=text)
+    meeting = open_meeting(meeting)
+    there = meeting.cases.filter(kind=kind, title=title, text=text, decision=None).first()
+    if there is not None:
+        return there
+    case = _add(meeting, kind=kind, title=title, text=text)
     _tell_of(case)
     return case
 
@@ -169,32 +140,39 @@ def change_case(case: Case, *, kind: str, title: str, text: str) -> Case:
 
 
 @transaction.atomic
-def take_off(case: Case) -> None:
+def take_off(case: Case, *, by: Person) -> None:
     """Take a case off its meeting, and with it what was said of it. What was submitted waits for the board as before.
 
     Raises:
+        OwnCase: `by` submitted it, or sits in the group's committee or did then.
+        Answered: a round in writing has votes.
         WasPostponed: another meeting's minutes tell of it.
         DecidedAlready, MeetingClosed, MeetingOff: see there.
     """
     case = _undecided(case)
-    open_meeting(case.meeting)
+    meeting = open_meeting(case.meeting)
+    _guard_impartial(case, by)
+    if meeting.is_circulation and case.views.exists():
+        raise Answered
     if case.postponed.exists():
         raise WasPostponed
     case.delete()
 
 
 @transaction.atomic
-def move_to(case: Case, meeting: BoardMeeting, *, reason: str = "") -> Case:
+def move_to(case: Case, meeting: BoardMeeting, *, by: Person, reason: str = "") -> Case:
     """Have another meeting deal with a case. From the day of its own on it is postponed, and the minutes say so.
 
     Its number stays, unless the other meeting is in another year.
 
     Raises:
+        OwnCase: `by` submitted it, or sits in the group's committee or did then.
         ToItself: it stands there, or that meeting has been.
         NotWaiting: it was withdrawn.
         DecidedAlready, MeetingClosed, MeetingOff: see there.
     """
     case = _undecided(case)
+    _guard_impartial(case, by)
     here, there = locked_meeting(case.meeting), open_meeting(meeting)
     if here == there or there.is_over:
         raise ToItself
@@ -203,6 +181,11 @@ def move_to(case: Case, meeting: BoardMeeting, *, reason: str = "") -> Case:
     case = _put_over(case, there, here, reason=reason)
     _tell_of(case)
     return case
+
+
+def _guard_impartial(case: Case, by: Person) -> None:
+    if room_of(case).is_own(by):
+        raise errors.OwnCase
 
 
 def _undecided(case: Case) -> Case:

@@ -36,11 +36,11 @@ class NotTheBoards(DomainError):
 
 
 class OwnCase(DomainError):
-    """Recording the decision about what one has submitted, or about a group in whose committee one sits or sat then."""
+    """Deciding, moving or taking off what one has submitted, or what a group has in whose committee one sits or sat."""
 
     text = _(
         "You submitted it, or sit in the group's committee or did then, and so are not impartial. Another one of the"
-        " board's leader, its secretary and the cluster managers has to record the decision."
+        " board's leader, its secretary and the cluster managers has to see to it."
     )
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import board_mails
 from groups.choices import MeetingKind
-from groups.domain.cases import MeetingOff, called, locked_meeting, place, renumber
+from groups.domain.case_errors import MeetingOff
+from groups.domain.cases import called, locked_meeting, place, renumber
 from groups.domain.due import tell_due
 from groups.domain.locking import lock_board
 from groups.models import BoardMeeting, Version

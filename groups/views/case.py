@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from groups.domain.cases import NotFree, change_case, move_to, open_to, take_off
+from groups.domain.case_errors import NotFree
+from groups.domain.cases import change_case, move_to, open_to, take_off
 from groups.forms.board import CaseForm, MoveForm
 from groups.models import Case
 from groups.views.board import case_at, may_be_changed
-from members.views.access import posted, require_right
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.domain import DomainError
 
@@ -50,7 +51,7 @@ def move_on(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     if moving.is_valid():
         meeting = moving.cleaned_data["meeting"]
         try:
-            case = move_to(found, meeting, reason=moving.cleaned_data.get("reason", ""))
+            case = move_to(found, meeting, by=person_of(request), reason=moving.cleaned_data.get("reason", ""))
         except DomainError as error:
             moving.add_error(None, str(error))
         else:
@@ -66,7 +67,7 @@ def remove(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     require_right(request, "groups.keep_board_records")
     found = case_at(date, number)
     try:
-        take_off(found)
+        take_off(found, by=person_of(request))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(found)

@@ -11,9 +11,10 @@ from groups.choices import Outcome, Stance
 from groups.domain.approval import submit
 from groups.domain.attendance import NotAsked, answer_call, write_minutes
 from groups.domain.board import decide, give_view
-from groups.domain.cases import NotFree, ToItself, WasPostponed, add_case, change_case, move_to, put_on, take_off
+from groups.domain.case_errors import Answered, NotFree, ToItself, WasPostponed
+from groups.domain.cases import add_case, change_case, move_to, put_on, take_off
 from groups.domain.drafts import begin_mandate, begin_plan
-from groups.domain.errors import DecidedAlready, ReasonMissing
+from groups.domain.errors import DecidedAlready, OwnCase, ReasonMissing
 from groups.domain.meeting import MeetingBegun, call_meeting, cancel_meeting
 from groups.domain.plan import begin_year
 from groups.models import BoardMeeting, Case, Decision, Group, Postponed
@@ -128,14 +129,14 @@ def test_in_another_year_it_gets_a_number_of_that_year_and_the_old_one_is_not_gi
     meeting, next_year = called(chair), called(chair, dt.date(2028, 1, 19))
     case = add_case(meeting, kind="other", title="Vedtekter")
     with at(DAY):
-        assert move_to(case, next_year).reference == "1/28"
+        assert move_to(case, next_year, by=chair).reference == "1/28"
         assert add_case(meeting, kind="other", title="Eventuelt").reference == "2/27"
     assert Postponed.objects.get().reference == "1/27"
 
 
 def test_before_its_day_a_case_is_moved_and_the_minutes_say_nothing(chair: Person) -> None:
     meeting, later = called(chair), called(chair, LATER)
-    case = move_to(add_case(meeting, kind="other", title="Vedtekter"), later)
+    case = move_to(add_case(meeting, kind="other", title="Vedtekter"), later, by=chair)
     assert case.meeting == later
     assert not Postponed.objects.exists()
 
@@ -146,17 +147,17 @@ def test_what_is_submitted_can_be_postponed_too_but_not_to_itself_nor_when_decid
     meeting, later = called(chair), called(chair, LATER)
     case = put_on(meeting, submit(a_mandate(group, leader), by=leader))
     with pytest.raises(ToItself):
-        move_to(case, meeting)
+        move_to(case, meeting, by=chair)
     with at(DAY):
-        move_to(case, later, reason="Uklart")
+        move_to(case, later, by=chair, reason="Uklart")
         with pytest.raises(WasPostponed):
-            take_off(case)
+            take_off(case, by=chair)
         with pytest.raises(MeetingBegun):
             cancel_meeting(meeting, by=chair, reason="Snø")
     with at(LATER):
         decide(Case.objects.get(), Outcome.APPROVED, by=chair, came=[chair.pk])
         with pytest.raises(DecidedAlready):
-            move_to(case, meeting)
+            move_to(case, meeting, by=chair)
 
 
 # --- Written anew, taken off, not approved --------------------------------------------------------------------------
@@ -388,3 +389,38 @@ def test_the_boards_table_tells_of_empty_committees_and_of_what_is_submitted(
     page = signed_in(chair, "nb").get("/board/groups/").content.decode()
     assert "ingen har verv" in page
     assert f'href="{version.get_absolute_url()}"' in page
+
+
+# --- Impartial, once, and no votes lost ------------------------------------------------------------------------------
+def test_who_is_not_impartial_neither_takes_a_case_off_nor_moves_it(chair: Person, board: Group) -> None:
+    keeper, own = a_seat(board, "secretary"), a_group("Logistikk")
+    a_leader(own, keeper)
+    meeting, later = called(chair), called(chair, LATER)
+    case = put_on(meeting, submit(a_mandate(own, keeper), by=keeper))
+    give_view(case, by=chair, stance=Stance.AGAINST, remark="For bredt")
+    with pytest.raises(OwnCase):
+        take_off(case, by=keeper)
+    with pytest.raises(OwnCase):
+        move_to(case, later, by=keeper)
+    client = signed_in(keeper, "nb")
+    for step in ("remove/", "postpone/"):
+        client.post(f"{case.get_absolute_url()}{step}", {"meeting": LATER.isoformat(), "reason": "Fordi"})
+    case.refresh_from_db()
+    assert (case.meeting, case.views.get().remark) == (meeting, "For bredt")
+
+
+def test_votes_given_in_writing_are_never_taken_off_with_their_case(chair: Person) -> None:
+    case = add_case(a_round(chair), kind="other", title="Logo")
+    give_view(case, by=chair, stance=Stance.FOR)
+    with pytest.raises(Answered):
+        take_off(case, by=chair)
+    assert case.views.count() == 1
+
+
+def test_a_case_added_twice_is_one_and_is_mailed_once(chair: Person) -> None:
+    meeting = a_round(chair)
+    first = add_case(meeting, kind="other", title="Logo", text="Ny")
+    told = Message.objects.count()
+    assert add_case(meeting, kind="other", title="Logo", text="Ny") == first
+    assert (meeting.cases.count(), Message.objects.count()) == (1, told)
+    assert add_case(meeting, kind="other", title="Logo", text="En annen") != first

@@ -1,0 +1,53 @@
+"""Why a case, or what stands on a meeting, can't be changed as wished."""
+
+from django.utils.translation import gettext_lazy as _
+
+from thamsklyngen.shared.domain import DomainError
+
+
+class MeetingClosed(DomainError):
+    """Changing what is over."""
+
+    text = _("The minutes of that meeting are closed.")
+
+
+class MeetingOff(DomainError):
+    """Changing or deciding something on a meeting that was cancelled."""
+
+    text = _("That meeting was cancelled.")
+
+
+class OnAMeeting(DomainError):
+    """Putting something on a meeting twice."""
+
+    text = _("It stands on a meeting already: case %(reference)s.")
+
+
+class WasPostponed(DomainError):
+    """Taking a case off that another meeting's minutes tell of."""
+
+    text = _("An earlier meeting postponed it and its minutes say so. Decide it, or postpone it again.")
+
+
+class Answered(DomainError):
+    """Taking a case off a round in writing that somebody has answered: their votes would be gone."""
+
+    text = _("Somebody has answered in this round already. Have a meeting deal with it instead.")
+
+
+class ToItself(DomainError):
+    """Moving a case to where it stands, or to a meeting that has been."""
+
+    text = _("Choose another meeting that is still to come.")
+
+
+class NotFree(DomainError):
+    """Writing in a case that is about a mandate, plan or report."""
+
+    text = _("What it is about is written by the group; only cases of your own can be changed here.")
+
+
+class NotWaiting(DomainError):
+    """Putting something on a meeting that nobody has submitted."""
+
+    text = _("It doesn't wait for the board any more.")
