@@ -13,6 +13,7 @@ from groups.choices import OPEN_STATES, VersionState
 from groups.models.focus import FocusArea
 from groups.models.group import Group
 from groups.models.version import Version, VersionQuerySet
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
 from thamsklyngen.shared.periods import holds_on, never_twice
 
@@ -23,6 +24,10 @@ class MandateQuerySet(VersionQuerySet):
     def in_force(self, day: Any = None) -> Self:
         """Approved ones that hold on `day` (default today)."""
         return self.filter(holds_on(day), state=VersionState.APPROVED)
+
+    def in_force_or_coming(self) -> Self:
+        """Approved ones that hold today or later, what holds first."""
+        return self.filter(state=VersionState.APPROVED, until__gt=clock.today()).order_by("since")
 
 
 class Mandate(Version):
@@ -67,6 +72,11 @@ class Mandate(Version):
                 message=_("The group already has a mandate in that time."),
             ),
         ]
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether the board has approved it and its first day is ahead."""
+        return self.state == VersionState.APPROVED and self.since is not None and self.since > clock.today()
 
     def __str__(self) -> str:
         return f"{self.group} {self.number}"

@@ -55,6 +55,7 @@ def _page(request: HttpRequest, group: Group, mandate: Mandate | None, form: Rea
         "page": page_of(request, seen, VERSIONS),
         "before": next((row for row in seen if mandate and row.number < mandate.number), None),
         "draft": next((row for row in seen if row.is_draft), None),
+        "coming": next((row for row in seen if row.is_coming), None),
         "waits": next((row for row in seen if row.is_submitted), None),
         "can_begin_empty": any(row.state == VersionState.APPROVED for row in seen),
         "may_write": leads,
@@ -106,6 +107,8 @@ def compared(request: HttpRequest, slug: str) -> HttpResponse:
     """Two versions, `a` and `b`: what became of each section."""
     group = group_at(request, slug)
     seen = Mandate.objects.visible_to(request.user).filter(group=group).select_related("group")
+    if not (request.GET.get("a") or request.GET.get("b")):
+        return _latest_two(group, list(seen.order_by("-number").values_list("number", flat=True)[:2]))
     old, new = (get_object_or_404(seen, number=_number(request, name)) for name in ("a", "b"))
     texts = texts_of(new)
     sections = compare(texts_of(old), texts)
@@ -120,6 +123,14 @@ def compared(request: HttpRequest, slug: str) -> HttpResponse:
         "numbers": seen.order_by("-number").values_list("number", flat=True),
     }
     return render(request, "groups/mandate/compare.html", context)
+
+
+def _latest_two(group: Group, numbers: list[int]) -> HttpResponse:
+    """On to the comparison of the two latest versions, or to the mandate where there are no two."""
+    if len(numbers) < 2:
+        return redirect("groups:mandate", group.slug)
+    new, old = numbers
+    return redirect(f"{reverse('groups:mandate_compare', args=[group.slug])}?a={old}&b={new}")
 
 
 def _number(request: HttpRequest, name: str) -> int:

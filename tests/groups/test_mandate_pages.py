@@ -206,3 +206,22 @@ def test_a_reason_for_withdrawing_is_one_line_and_not_a_megabyte() -> None:
     signed_in(leader).post(address, {"reason": "Vi fant en feil"})
     mandate.refresh_from_db()
     assert (mandate.state, mandate.reason) == ("withdrawn", "Vi fant en feil")
+
+
+def test_what_the_board_approved_for_later_is_told_before_its_day(scene: SimpleNamespace) -> None:
+    first = clock.today() + dt.timedelta(days=20)
+    version = approved(
+        a_mandate(scene.group, scene.leader, since=first, until=first + dt.timedelta(days=700)), scene.leader
+    )
+    page = Client().get(HERE).text
+    assert version.get_absolute_url() in page
+    assert "No mandate yet" not in page
+    assert version.get_absolute_url() in Client().get(scene.group.get_absolute_url()).text
+
+
+def test_comparing_without_saying_what_leads_to_the_two_latest(scene: SimpleNamespace) -> None:
+    two_versions(scene.group, scene.leader)
+    browser = signed_in(scene.leader, "en")
+    assert browser.get(f"{HERE}compare/")["Location"] == f"{HERE}compare/?a=1&b=2"
+    assert browser.get(f"{HERE}compare/?a=&b=")["Location"] == f"{HERE}compare/?a=1&b=2"
+    assert Client().get(f"{HERE}compare/")["Location"] == HERE

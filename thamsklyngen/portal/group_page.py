@@ -54,8 +54,8 @@ def seats_of(group: Group) -> list[Seat]:
 
 
 def mandate_of(group: Group) -> Mandate | None:
-    """The mandate in force, with its focus areas and what the board decided."""
-    rows = group.mandates.in_force().select_related("case__decision").prefetch_related("focus")
+    """The mandate in force, else the next that the board has approved, with its focus areas and the decision."""
+    rows = group.mandates.in_force_or_coming().select_related("case__decision").prefetch_related("focus")
     return rows.first()
 
 
