@@ -16,7 +16,7 @@ from events.forms.fields import number
 from events.forms.hosting import ReceptionForm
 from events.models import Event, Registration, Visit
 from events.views.access import fetch
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared.domain import DomainError
 
 REFUSED, MOST_TICKS = 422, 1000
@@ -27,6 +27,7 @@ def _find(request: HttpRequest, key: str) -> Event:
     """The visit at `key`, for its host also while nobody else may see it; else as for all who run events."""
     event = Event.objects.select_related("group", "host", "contact").by_key(key).first()
     if event is not None and person_of(request).has_perm("events.host_visit", event):
+        require_right(request, "events.host_visit", event)
         return event
     return fetch(request, key, RIGHT)
 
