@@ -712,7 +712,7 @@ GET    board:change                   board-day              ok    403  ok     4
 POST   board:change                   board-day+meeting      go    403  go     403      403    403
 GET    board:cancel                   board-day              ok    403  ok     403      403    403
 POST   board:cancel                   board-day+reason       go    403  go     403      403    403
-POST   board:answer                   board-day+coming       no    no   no     no       403    403
+POST   board:answer                   board-day+coming       go    go   go     go       403    403
 POST   board:attendance               board-day              go    403  go     403      403    403
 POST   board:put_on_one          -                      no    403  no     403      403    403
 GET    board:case_change         case                   ok    403  ok     403      403    403

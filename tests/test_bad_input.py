@@ -141,7 +141,7 @@ def test_an_unknown_or_foreign_slug_is_not_found() -> None:
 
 def test_wrong_methods_get_a_page_that_explains() -> None:
     client, event = client_of(a_member()), an_event()
-    response = client.get(f"/events/{event.slug}/register/")
+    response = client.get(f"/events/{event.slug}/watch/")
     assert response.status_code == 405
     assert event.get_absolute_url().encode() in response.content or b"<h1" in response.content
     assert client.put(event.get_absolute_url()).status_code == 405

@@ -4,7 +4,6 @@ A new URL without a row fails `test_every_address_has_a_row`; so does a method w
 """
 
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +35,9 @@ from tests.rights import (
 from tests.world import World, make_world, put_a_mail
 
 pytestmark = pytest.mark.django_db
-BY_ADDRESS = {address: list(found) for address, found in groupby(rows(), lambda row: row.address)}
+BY_ADDRESS: dict[str, list[Row]] = {}
+for one in rows():
+    BY_ADDRESS.setdefault(one.address, []).append(one)
 
 
 @pytest.fixture

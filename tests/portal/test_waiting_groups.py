@@ -182,7 +182,7 @@ def test_the_page_asks_as_often_for_many_as_for_one(board: Group, leader: Person
     for number in range(2, 8):
         more(number)
     assert queries(browser, "/waiting/") == before
-    assert before <= 12
+    assert before <= 16  # once or twice for each kind of thing that may wait
 
 
 def test_a_plan_that_the_next_meeting_wants_waits_for_who_leads(board: Group, group: Group, leader: Person) -> None:
