@@ -106,6 +106,18 @@ def papers_due(meeting: BoardMeeting, person: Person, line: Any) -> Message:
     return compose("groups/papers_due", person, facts=facts, expires_at=_end_of(meeting.date))
 
 
+def papers_off(meeting: BoardMeeting, person: Person) -> Message:
+    """To who leads a group and was told of a deadline: the meeting is cancelled, and the deadline with it."""
+    with translation.override(person.language):
+        facts = {
+            "date": dates.day(meeting.date),
+            "deadline": dates.day(meeting.deadline),
+            "reason": meeting.reason,
+            "url": absolute(reverse("waiting")),
+        }
+    return compose("groups/papers_off", person, facts=facts, expires_at=_end_of(meeting.date))
+
+
 def answer_due(meeting: BoardMeeting, person: Person, *, number: int) -> Message:
     """To a member of the board who has not answered by circulation: in how many cases, and by when."""
     with translation.override(person.language):

@@ -97,6 +97,17 @@ def tell_due(meeting: BoardMeeting, what: str) -> int:
     return written
 
 
+def tell_off(meeting: BoardMeeting) -> int:
+    """Tell those who were told of the deadline of a meeting that it no longer holds.
+
+    Returns:
+        How many mails were written.
+    """
+    told = Warned.objects.filter(what__startswith="papers", key=meeting.pk, due=meeting.deadline)
+    people = Person.objects.filter(pk__in=told.values("person"), is_active=True).order_by("pk")
+    return len([board_mails.papers_off(meeting, person) for person in people])
+
+
 def first_time(person: Person, what: str, key: int, due: dt.date) -> bool:
     """Note that `person` is told; False where it has been noted."""
     return Warned.objects.get_or_create(person=person, what=what, key=key, due=due)[1]

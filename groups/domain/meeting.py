@@ -11,7 +11,7 @@ from groups import board_mails
 from groups.choices import MeetingKind
 from groups.domain.case_errors import MeetingOff
 from groups.domain.cases import called, locked_meeting, place, renumber
-from groups.domain.due import tell_due
+from groups.domain.due import tell_due, tell_off
 from groups.domain.locking import lock_board
 from groups.models import BoardMeeting, Version
 from members.models import Person
@@ -169,6 +169,7 @@ def cancel_meeting(meeting: BoardMeeting, *, by: Person, reason: str) -> BoardMe
     meeting.save(update_fields=["cancelled_at", "reason", "sequence"])
     if _is_told(meeting):
         board_mails.meeting_cancelled(meeting, called(meeting), by=by)
+        tell_off(meeting)
     return meeting
 
 

@@ -102,6 +102,9 @@ def test_a_round_in_writing_and_a_cancelled_meeting_ask_nobody(chair: Person) ->
     meeting = call_meeting(before(DAY, 1), deadline=DEADLINE, by=chair)
     assert len(sent("papers_due")) == 1
     cancel_meeting(meeting, by=chair, reason="For få saker")
+    [off] = sent("papers_off")
+    assert off.person == sent("papers_due")[0].person
+    assert "er avlyst: For få saker" in text_of(off)
     assert noon(before(DEADLINE, 14)) == 0
 
 
