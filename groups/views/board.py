@@ -229,6 +229,7 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
         "deciding": deciding,
         "may_view": decision is None and _answers_count(found) and board_seat(person) is not None,
         "votes": room.votes_for() if found.meeting.is_circulation else None,
+        "against": room.votes_for(Stance.AGAINST),
         **_voters(decision),
         "may_decide": may_decide,
         "may_change": _may_change(request, found),
