@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 from psycopg2.errors import RestrictViolation
 
 from groups.choices import Outcome, VersionState
@@ -15,7 +17,7 @@ from groups.domain.approval import MOVES, discard, submit, withdraw
 from groups.domain.board import decide
 from groups.models import AnnualPlan, Case, Mandate, MandateFocus, PlanRow, Version
 from members.models import Person
-from tests.browsing import signed_in
+from tests.browsing import managing, signed_in
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
 from tests.factories.members import a_member, a_person
 from thamsklyngen.shared import clock
@@ -111,6 +113,43 @@ def test_every_action_of_every_role(kind: str, state: str) -> None:
                     assert str(refused.value)
                 scene.version.refresh_from_db()
                 assert scene.version.state == (follows or state), (action, role)
+                transaction.set_rollback(True)
+            scene.version.refresh_from_db()
+
+
+def browser_of(scene: Scene, role: str) -> Client:
+    """Signed in as whoever has `role`, an admin after the second step; nobody for the visitor."""
+    if role == "visitor":
+        return Client()
+    return (managing if role == "admin" else signed_in)(scene.people[role], "nb")
+
+
+def address_of(scene: Scene, action: str) -> str:
+    """Where `action` is posted to."""
+    version = scene.version
+    if action != "withdraw":
+        assert scene.case is not None
+        return reverse("board:record", args=[scene.case.meeting.date, scene.case.number])
+    name, year = version._meta.model_name, getattr(version, "plan", None)
+    kind = {"mandate": "mandate", "planversion": "plan", "yearreport": "report"}[str(name)]
+    return reverse(f"groups:{kind}_withdraw", args=[scene.group.slug, *([year.year] if year else []), version.number])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("state", STATES)
+def test_every_action_of_every_role_by_a_direct_post(kind: str, state: str) -> None:
+    """The same by the addresses, whatever buttons there are: what is refused gets a page and changes nothing."""
+    scene = Scene(kind, state)
+    for action in ["withdraw"] + ([] if scene.case is None else ["approved", "returned"]):
+        for role in ("visitor", *ROLES):
+            browser, follows = browser_of(scene, role), expected(state, action, role)
+            with transaction.atomic():
+                typed = {"reason": "Fordi", **({} if action == "withdraw" else {"outcome": action})}
+                answer = browser.post(address_of(scene, action), typed, follow=True)
+                scene.version.refresh_from_db()
+                assert scene.version.state == (follows or state), (action, role)
+                assert answer.status_code in ((200,) if follows else (200, 403, 404, 422)), (action, role)
+                assert follows or "<h1" in answer.text, (action, role)
                 transaction.set_rollback(True)
             scene.version.refresh_from_db()
 
