@@ -23,6 +23,7 @@ from groups.views.writing import (
     faults_in,
     gone,
     kept,
+    returned_before,
     saves_of,
     standing,
     unsaved,
@@ -81,6 +82,7 @@ def _form(
         "wrong": [*wrong_in(form), *wrong_in_rows(rows)],
         "missing": missing_in(mandate),
         "saves": saves_of(mandate),
+        "returned": returned_before(mandate),
         "stands": words_of(mandate) if clash else [],
     }
     return render(request, "groups/mandate/edit.html", context, status=422 if form.is_bound else 200)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from groups.choices import VersionState
 from groups.domain import errors
 from groups.domain.approval import missing_in
-from groups.domain.texts import texts_kept, words_of
+from groups.domain.texts import OWNERS, texts_kept, words_of
 from groups.forms.writing import WritingForm
 from groups.models import Mandate, PlanVersion, Save, Version, YearReport
 from groups.views.access import group_at
@@ -48,7 +48,16 @@ def writing_of(draft: V, form: WritingForm, *, clash: bool, rows: "BaseFormSet[A
         "wrong": [*wrong_in(form), *(wrong_in_rows(rows) if rows else ())],
         "missing": missing_in(now),
         "saves": saves_of(now),
+        "returned": returned_before(now),
     }
+
+
+def returned_before(version: V) -> V | None:
+    """The version just before `version`, if the board returned it: whoever goes on reads why."""
+    owner = OWNERS[type(version)]
+    rows = type(version).objects.in_state(VersionState.RETURNED).filter(number=version.number - 1)
+    found: V | None = rows.filter(**{owner: getattr(version, owner)}).first()
+    return found
 
 
 def standing(version: V) -> V:
