@@ -200,6 +200,6 @@ def test_axe_finds_nothing_on_the_pages_of_a_mandate(
     page.goto(EDIT)
     discard(new)
     page.locator("form[data-autosave] button.btn-outline-primary").click()
-    page.get_by_role("link", name={"nb": "Se mandatet", "en": "See the mandate"}[language]).wait_for()
+    page.get_by_role("link", name={"nb": "Se hva som står nå", "en": "See what stands"}[language]).wait_for()
     faults |= {"gone": found} if (found := faults_of(page)) else {}
     assert faults == {}
