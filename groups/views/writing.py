@@ -54,6 +54,8 @@ def writing_of(draft: V, form: WritingForm, *, clash: bool, rows: "BaseFormSet[A
 
 def returned_before(version: V) -> V | None:
     """The version just before `version`, if the board returned it: whoever goes on reads why."""
+    if version.number == 1:
+        return None
     owner = OWNERS[type(version)]
     rows = type(version).objects.in_state(VersionState.RETURNED).filter(number=version.number - 1)
     found: V | None = rows.filter(**{owner: getattr(version, owner)}).first()
