@@ -102,6 +102,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self._field("competence").empty_label = _("Nothing in particular")
         self._field("contact").queryset = _contacts(self.person, groups, self.instance)
         self._field("contact").required = True
+        self._field("contact").empty_label = _("Choose")
         if self.instance.pk:
             self.initial.setdefault("co_organisers", list(self.instance.co_organisers.all()))
         else:

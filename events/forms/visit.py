@@ -42,7 +42,10 @@ class HostPersonForm(forms.Form):
     """Which of the host's people hears who comes."""
 
     person = PersonField(
-        Person.objects.none(), label=_("Person"), help_text=_("They sign in, and see this visit's list and no other.")
+        Person.objects.none(),
+        label=_("Person"),
+        empty_label=_("Choose"),
+        help_text=_("They sign in, and see this visit's list and no other."),
     )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:

@@ -59,12 +59,17 @@ class Batch(forms.Form):
     company = forms.ModelChoiceField(
         Company.objects.none(),
         label=pgettext_lazy("noun", "Company"),
+        empty_label=_("Choose"),
         required=False,
         to_field_name="slug",
         widget=forms.Select(attrs=SELECT),
     )
     source = forms.ModelChoiceField(
-        Import.objects.none(), label=_("Spreadsheet"), required=False, widget=forms.Select(attrs=SELECT)
+        Import.objects.none(),
+        label=_("Spreadsheet"),
+        empty_label=_("Choose"),
+        required=False,
+        widget=forms.Select(attrs=SELECT),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

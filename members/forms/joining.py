@@ -56,6 +56,7 @@ class ChooseCompanyForm(forms.Form):
     company = forms.ModelChoiceField(
         Company.objects.none(),
         label=_("Which company is it?"),
+        empty_label=_("Choose"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
 

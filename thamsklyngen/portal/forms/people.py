@@ -30,6 +30,7 @@ class EmployForm(forms.Form):
     company = forms.ModelChoiceField(
         Company.objects.none(),
         label=pgettext_lazy("noun", "Company"),
+        empty_label=_("Choose"),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     title = LineFormField(

@@ -42,7 +42,10 @@ class SeatForm(forms.Form):
         widget=forms.Select(attrs=SELECT),
     )
     company = forms.ModelChoiceField(
-        Company.objects.none(), label=pgettext_lazy("noun", "Company"), widget=forms.Select(attrs=SELECT)
+        Company.objects.none(),
+        label=pgettext_lazy("noun", "Company"),
+        empty_label=_("Choose"),
+        widget=forms.Select(attrs=SELECT),
     )
     since = day_field(_("First day"))
     last_day = day_field(_("Last day"), required=False, help_text=_("Empty: until further notice."))
