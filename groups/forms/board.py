@@ -210,10 +210,10 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
     reason = forms.CharField(
-        label=_("Its words"),
+        label=_("The board's words"),
         max_length=2000,
         required=False,
-        help_text=_("What has to change, if it is returned. It stands where the text stands."),
+        help_text=_("What has to change, if it is returned. It is shown with the text."),
         widget=forms.Textarea(attrs={**TEXT, "rows": 3}),
     )
 

@@ -56,7 +56,7 @@ def move_on(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
             moving.add_error(None, str(error))
         else:
             words = {"reference": case.reference, "day": dates.day(meeting.date)}
-            messages.success(request, _("It is case %(reference)s, and stands on %(day)s.") % words)
+            messages.success(request, _("Moved to %(day)s, as case %(reference)s.") % words)
             return redirect("board:meeting", date)
     return _page(request, found, form=_writing(found, None), moving=moving)
 

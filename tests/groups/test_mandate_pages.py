@@ -58,7 +58,7 @@ def test_a_draft_says_who_may_submit_what_it_lacks_and_when_the_board_meets(scen
     met = a_meeting(20)
     page = shown(seat, f"{HERE}1/")
     assert f"{met.date.day} {met.date:%B}" in page
-    assert "must be there by" in page
+    assert "Deadline for papers: " in page
     facts = page.partition('class="facts mt-3"')[2].partition("</dl>")[0]
     assert ("Lars Leder" in facts, "Mona Medlem" in facts) == (True, False), "a member of it can't submit"
 

@@ -95,7 +95,7 @@ def test_the_committee_sees_who_waits_for_whom_what_is_vacant_and_what_is_late(s
     inner = page_of(scene.seat)
     part = inner.partition('id="h-under-way"')[2].partition("</section>")[0]
     for words in (
-        "The board waits for those who lead the group.",
+        "The group's leaders have the next step.",
         "It stands on no board meeting yet.",
         "There is no deputy leader",
         "Kurs i januar",

@@ -56,7 +56,7 @@ class Paper:
         """Who waits for whom; empty for what is decided."""
         if self.state == VersionState.DRAFT:
             came = returned(self.before, self.why or "")
-            return " ".join((came, _("The board waits for those who lead the group.")))
+            return " ".join((came, _("The group's leaders have the next step.")))
         if self.state != VersionState.SUBMITTED:
             return ""
         day = dates.day(self.submitted_at)

@@ -78,7 +78,7 @@ def _seats(group: Group, seats: Sequence[Seat], *, inside: bool) -> Iterator[Tol
     for seat in seats:
         facts = {"name": seat.person, "role": seat.get_role_display().lower()}
         if seat.holds():
-            by_day.setdefault(seat.since, []).append(_("%(name)s is %(role)s") % facts)
+            by_day.setdefault(seat.since, []).append(_("%(name)s sits as %(role)s") % facts)
         elif seat.until is not None and inside and seat.person_id not in now and not seat.person.hidden:
             by_day.setdefault(seat.until, []).append(_("%(name)s no longer sits") % facts)
     if group.state != GroupState.CLOSED:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.choices import GroupState
@@ -20,6 +20,12 @@ from members.views.access import members_only, person_of, posted
 from thamsklyngen.portal.domain.groups import move as move_group
 from thamsklyngen.portal.forms.groups import MoveForm, ProposeForm
 from thamsklyngen.shared.domain import DomainError
+
+DONE = {  # what became of the group
+    GroupState.ACTIVE: gettext_lazy("The group is open. Those concerned get a mail."),
+    GroupState.DORMANT: gettext_lazy("The group rests. Those concerned get a mail."),
+    GroupState.CLOSED: gettext_lazy("The group is closed. Those concerned get a mail."),
+}
 
 
 @members_only
@@ -62,7 +68,7 @@ def move(request: HttpRequest, slug: str, state: str) -> HttpResponse:
     except DomainError as error:
         form.add_error(None, str(error))
         return _page(request, group, form, state)
-    messages.success(request, _("It is done, and those concerned get a mail."))
+    messages.success(request, DONE[GroupState(state)])
     return redirect("groups:life", slug)
 
 
