@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.choices import Audience, EventState, Standing, Visibility
 from events.domain.clash import busy_days
@@ -51,20 +51,26 @@ def is_overdue(activity: Activity, standing: Standing, event: Event | None) -> b
 
 
 def overdue_in(groups: Collection[Group]) -> list[Activity]:
-    """The activities of `groups` that are overdue: of this year's plans, and of last year's until its report is in.
+    """The activities of `groups` that are overdue, in the order of the plans."""
+    rows = without_event(groups).order_by("plan__year", "position").select_related("plan__group")
+    return [row for row in rows if is_overdue(row, Standing.PLANNED, None)]
+
+
+def without_event(groups: Collection[Any]) -> QuerySet[Activity]:
+    """What `groups` (or their keys) plan and have no event for: in this year's plans, and in last year's until its
+    report is in.
 
     What was planned for December is overdue from January on, when the year is another.
     """
     year = clock.today().year
     told = YearReport.objects.filter(plan=OuterRef("plan"), state__in=(VersionState.SUBMITTED, *DECIDED_STATES))
     rows = Activity.objects.filter(plan__group__in=groups, fate=ActivityFate.AS_PLANNED)
-    rows = rows.filter(Q(plan__year=year) | Q(~Exists(told), plan__year=year - 1)).order_by("plan__year", "position")
+    rows = rows.filter(Q(plan__year=year) | Q(~Exists(told), plan__year=year - 1))
     events = Event.objects.filter(activity=OuterRef("pk"))
     drafts = events.filter(state=EventState.DRAFT)  # one whose day has passed settles nothing
     settled = Exists(events.filter(state=EventState.PUBLISHED)) | Exists(drafts.filter(starts_at__gt=clock.now()))
     called_off = Exists(events.filter(state=EventState.CANCELLED)) & ~Exists(drafts)
-    found = rows.exclude(settled).exclude(called_off).select_related("plan__group")
-    return [row for row in found if is_overdue(row, Standing.PLANNED, None)]
+    return rows.exclude(settled).exclude(called_off)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 from groups import board_mails
 from groups.choices import CaseKind, GroupKind, GroupState, MeetingKind, SeatRole, VersionState
 from groups.models import BoardMeeting, Group, Mandate, PlanVersion, Seat, Warned
+from groups.models.board import BoardMeetingQuerySet
 from members.models import Person
 from thamsklyngen.shared import clock
 
@@ -42,18 +43,23 @@ def meets_again(meeting: BoardMeeting) -> dt.date:
     return later.date if later else meeting.date + USUAL
 
 
-def next_meetings() -> tuple[BoardMeeting, dt.date] | None:
-    """The next board meeting, and when the board meets after it; one query."""
-    return next_of(BoardMeeting.objects.coming().filter(kind=MeetingKind.MEETING, date__gte=clock.today())[:2])
+def ahead() -> BoardMeetingQuerySet:
+    """Board meetings from today on, the next first; no rounds in writing."""
+    return BoardMeeting.objects.coming().filter(kind=MeetingKind.MEETING, date__gte=clock.today())
 
 
 def next_of(coming: Iterable[BoardMeeting]) -> tuple[BoardMeeting, dt.date] | None:
-    """The same, of those that are to come (in order), rounds in writing and some that wait for their minutes too."""
+    """The next board meeting, and when the board meets after it.
+
+    Args:
+        coming: meetings that are to come, in order; rounds in writing and some that wait for their minutes may be among
+            them.
+    """
     today = clock.today()
-    ahead = [row for row in coming if row.kind == MeetingKind.MEETING and row.date >= today]
-    if not ahead:
+    meetings = [row for row in coming if row.kind == MeetingKind.MEETING and row.date >= today]
+    if not meetings:
         return None
-    return ahead[0], ahead[1].date if len(ahead) > 1 else ahead[0].date + USUAL
+    return meetings[0], meetings[1].date if len(meetings) > 1 else meetings[0].date + USUAL
 
 
 def lines(again: dt.date = dt.date.min) -> list[Line]:

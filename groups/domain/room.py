@@ -71,19 +71,21 @@ class Room:
 
 
 def rooms_of(cases: Sequence[Case]) -> list[Room]:
-    """Who decides each of `cases`, read with what they are about; the queries don't depend on how many there are."""
+    """Who decides each of `cases`, read with what they are about; two queries, however many there are."""
     if not cases:
         return []
     views: dict[int, list[View]] = defaultdict(list)
     for view in View.objects.filter(case__in=cases).select_related("person"):
         views[view.case_id].append(view)
-    seats, partial = board_seats(), _partial_in([case.subject for case in cases if case.subject])
+    board, versions = Q(holds_on(), group__kind=GroupKind.BOARD), [case.subject for case in cases if case.subject]
+    rows = list(Seat.objects.filter(board | Q(group__in=[version.group for version in versions])).in_order())
+    seats = [row for row in rows if row.group.kind == GroupKind.BOARD and row.holds()]
+    partial = _partial_among(rows, versions)
     return [Room(case, seats, partial.get(case.subject, set()), views[case.pk]) for case in cases]
 
 
-def _partial_in(versions: Collection[Version]) -> dict[Version | None, set[int]]:
-    """`partial_by_seat` of each of `versions`, in one query."""
-    rows = list(Seat.objects.filter(group__in=[version.group for version in versions]))
+def _partial_among(rows: Collection[Seat], versions: Collection[Version]) -> dict[Version | None, set[int]]:
+    """`partial_by_seat` of each of `versions`, whose groups' seats, of all times, are among `rows`."""
     return {
         version: {row.person_id for row in rows if row.group_id == version.group.pk and _sat(row, version)}
         for version in versions

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from groups.choices import ORGANISING_ROLES, GapKind, GroupKind, GroupState, ProposalState, SeatRole, role_name
 from groups.models import Group, Seat, SeatProposal
+from groups.models.group import GroupQuerySet
 from groups.models.seat import SeatQuerySet
 from members.models import Employment
 from thamsklyngen.shared import clock, dates
@@ -61,10 +62,10 @@ def gaps_of(groups: Collection[Group]) -> list[Gap]:
     return [gap for group in wanted for gap in _gaps(group, by_group[group.pk])]
 
 
-def watched() -> list[Group]:
+def watched() -> GroupQuerySet:
     """The groups that need a committee, the board first."""
     rank = Case(When(kind=GroupKind.BOARD, then=Value(0)), default=Value(1))
-    return list(Group.objects.filter(state__in=CARED_FOR).order_by(rank, "sort_name"))
+    return Group.objects.filter(state__in=CARED_FOR).order_by(rank, "sort_name")
 
 
 def looked_at(rows: SeatQuerySet) -> SeatQuerySet:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.forms import BaseFormSet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,9 +29,11 @@ V = TypeVar("V", Mandate, PlanVersion, YearReport)
 
 
 def saves_of(version: V) -> dict[str, Any]:
-    """What the page for writing lists of earlier saves."""
-    rows = version.saves.select_related("by")
-    return {"aside": rows.filter(stood=False)[:ASIDE], "earlier": rows.filter(stood=True)[:EARLIER]}
+    """What the page for writing lists of earlier saves, in one query."""
+    aside, earlier = version.saves.filter(stood=False)[:ASIDE], version.saves.filter(stood=True)[:EARLIER]
+    latest = Q(pk__in=aside.values("pk")) | Q(pk__in=earlier.values("pk"))
+    rows = list(version.saves.filter(latest).select_related("by"))
+    return {"aside": [row for row in rows if not row.stood], "earlier": [row for row in rows if row.stood]}
 
 
 def writing_of(draft: V, form: WritingForm, *, clash: bool, rows: "BaseFormSet[Any] | None" = None) -> dict[str, Any]:

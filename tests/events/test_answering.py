@@ -23,7 +23,7 @@ from tests.factories.groups import a_leader
 from tests.factories.members import a_company, a_member
 from tests.factories.questions import a_question, a_ready_one, rules_at
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.portal.waiting import answers_to_give
+from thamsklyngen.portal.waiting import waiting_for
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -147,11 +147,11 @@ def test_a_colleague_may_be_registered_without_and_is_asked(person: Person) -> N
     [place], _left = register_colleagues(event, [person], company=company, by=a_member(), all_or_none=True)
     assert owes(place)
     assert last_mail(person).facts["asked"]["lacking"] == 1
-    assert [row.url for row in answers_to_give(person)] == [answers_of(event)]
+    assert [row.url for row in waiting_for(person)] == [answers_of(event)]
     assert "1 question must be answered" in signed_in(person).get(event.get_absolute_url()).content.decode()
     answer_questions(place, {question.pk: "43"}, by=person)
     assert not owes(place)
-    assert list(answers_to_give(person)) == []
+    assert waiting_for(person) == []
 
 
 def test_who_gets_a_place_handed_over_answers_for_themselves(person: Person) -> None:

@@ -207,7 +207,7 @@ def test_pages_ask_as_often_with_500_versions_as_with_5(kind: str, address: str)
         )
         for number in range(500)
     )
-    assert queries(browser, path) == few <= 16
+    assert queries(browser, path) == few <= 12
 
 
 Act = Callable[[Any, Person], Any]

@@ -16,7 +16,8 @@ from tests.browsing import queries, signed_in
 from tests.factories.events import an_event
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat, approved
 from tests.factories.members import a_member, a_person
-from thamsklyngen.portal.waiting import Waiting, waiting_for
+from thamsklyngen.portal.waiting import waiting_for
+from thamsklyngen.portal.waiting_row import Waiting
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +183,7 @@ def test_the_page_asks_as_often_for_many_as_for_one(board: Group, leader: Person
     for number in range(2, 8):
         more(number)
     assert queries(browser, "/waiting/") == before
-    assert before <= 16  # once or twice for each kind of thing that may wait
+    assert before <= 12
 
 
 def test_a_plan_that_the_next_meeting_wants_waits_for_who_leads(board: Group, group: Group, leader: Person) -> None:

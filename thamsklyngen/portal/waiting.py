@@ -10,37 +10,53 @@ from events.domain.answering import owing
 from events.models import Event
 from events.views.listing import unanswered
 from members.domain.joining import contact_decides_until
-from members.models import JoinRequest, Person
-from thamsklyngen.portal import waiting_cluster, waiting_groups, waiting_hosts, waiting_seats
+from members.models import Company, JoinRequest, Person
+from thamsklyngen.portal import waiting_board, waiting_cluster, waiting_groups, waiting_hosts, waiting_seats
+from thamsklyngen.portal.waiting_ask import OF_EVENT, Ask, Facts, Provider, Source, answers, event_of, moment
 from thamsklyngen.portal.waiting_cluster import answers_for
-from thamsklyngen.portal.waiting_row import MOST, Provider, Waiting
+from thamsklyngen.portal.waiting_row import Waiting
 from thamsklyngen.shared import clock, dates
 
 
 def waiting_for(person: Person) -> list[Waiting]:
     """All that waits for `person`: what has a day to keep first, the nearest before; then what has waited longest.
 
-    The number of queries doesn't depend on how much it is: at most one or two for each provider.
+    The number of queries doesn't depend on how much it is. Where the person works and sits is read once; then one query
+    reads what waits (`waiting_ask`), one looks for gaps in committees, and up to three read the board's cases.
     """
-    found = [row for provider in PROVIDERS for row in provider(person)]
+    found = answers([ask for provider in PROVIDERS if (ask := provider(person))])
     never = dt.datetime.max.replace(tzinfo=dt.UTC)
     return sorted(found, key=lambda row: (row.due or never, row.since or never))
 
 
-def wishes_to_answer(person: Person) -> Iterable[Waiting]:
+def wishes_to_answer(person: Person) -> Ask | None:
     """Who wants in at the companies for which `person` answers."""
     if not (mine := answers_for(person)):
-        return
-    rows = JoinRequest.objects.open().filter(company__in=mine).select_related("person", "company")
-    for row in rows.order_by("asked_at", "pk")[:MOST]:
-        words = {"name": row.person, "company": row.company}
+        return None
+    facts = {
+        "pk": "pk",
+        "asked_at": "asked_at",
+        "company": "company__name",
+        "name": "person__name",
+        "email": "person__email",
+        "anonymised_at": "person__anonymised_at",
+    }
+    rows = JoinRequest.objects.open().filter(company__in=mine)
+    return Ask(_wishes, {"wishes": Source(rows, ("asked_at", "pk"), facts)})
+
+
+def _wishes(wishes: Iterable[Facts]) -> Iterable[Waiting]:
+    for row in wishes:
+        person = Person(name=row["name"], email=row["email"], anonymised_at=moment(row["anonymised_at"]))
+        company = Company(name=row["company"])
+        wish = JoinRequest(pk=row["pk"], asked_at=moment(row["asked_at"]), person=person, company=company)
         yield Waiting(
-            _("%(name)s wants in at %(company)s") % words,
-            reverse("members:join_request", args=[row.pk]),
+            _("%(name)s wants in at %(company)s") % {"name": wish.person, "company": wish.company},
+            reverse("members:join_request", args=[wish.pk]),
             _("Answer"),
-            _told(row),
-            row.asked_at,
-            clock.at(contact_decides_until(row) + dt.timedelta(days=1)),
+            _told(wish),
+            wish.asked_at,
+            clock.at(contact_decides_until(wish) + dt.timedelta(days=1)),
         )
 
 
@@ -53,30 +69,43 @@ def _told(wish: JoinRequest) -> str:
     return _("Asked %(moment)s, more than three working days ago.") % words
 
 
-def invitations_to_answer(person: Person) -> Iterable[Waiting]:
+def invitations_to_answer(person: Person) -> Ask:
     """Invitations to events without an answer."""
-    for row in unanswered(person).filter(event__in=Event.objects.visible_to(person))[:MOST]:
+    rows = unanswered(person).filter(event__in=Event.objects.visible_to(person))
+    source = Source(rows, ("event__starts_at", "pk"), {"sent_at": "sent_at", **OF_EVENT})
+    return Ask(_invitations, {"invitations": source})
+
+
+def _invitations(invitations: Iterable[Facts]) -> Iterable[Waiting]:
+    for row in invitations:
+        event = event_of(row)
         yield Waiting(
-            _("Invitation: %(title)s") % {"title": row.event.title},
-            row.event.get_absolute_url(),
+            _("Invitation: %(title)s") % {"title": event.title},
+            event.get_absolute_url(),
             _("Answer"),
-            dates.when(row.event.starts_at, row.event.ends_at),
-            row.sent_at,
-            row.event.closes_at or row.event.starts_at,
+            dates.when(event.starts_at, event.ends_at),
+            moment(row["sent_at"]),
+            event.closes_at or event.starts_at,
             is_invitation=True,
         )
 
 
-def answers_to_give(person: Person) -> Iterable[Waiting]:
+def answers_to_give(person: Person) -> Ask:
     """Places of which an answer is lacking, or the host's rules are to be accepted."""
-    for row in owing(person.registrations.all()).select_related("event")[:MOST]:
+    rows = owing(person.registrations.all())
+    return Ask(_owed, {"places": Source(rows, ("asked_at", "pk"), {"asked_at": "asked_at", **OF_EVENT})})
+
+
+def _owed(places: Iterable[Facts]) -> Iterable[Waiting]:
+    for row in places:
+        event = event_of(row)
         yield Waiting(
-            _("Answer before you come: %(title)s") % {"title": row.event.title},
-            reverse("events:my_answers", args=[row.event.key]),
+            _("Answer before you come: %(title)s") % {"title": event.title},
+            reverse("events:my_answers", args=[event.key]),
             _("Answer"),
-            dates.when(row.event.starts_at, row.event.ends_at),
-            row.asked_at,
-            row.event.starts_at,
+            dates.when(event.starts_at, event.ends_at),
+            moment(row["asked_at"]),
+            event.starts_at,
         )
 
 
@@ -87,18 +116,16 @@ PROVIDERS: tuple[Provider, ...] = (
     waiting_cluster.groups_to_open,
     waiting_cluster.facts_to_see_to,
     invitations_to_answer,
-    waiting_groups.calls_to_answer,
+    waiting_board.calls_to_answer,
     answers_to_give,
     waiting_hosts.hosts_to_answer,
     waiting_hosts.visitors_to_look_through,
-    waiting_groups.views_to_give,
-    waiting_groups.decisions_to_record,
-    waiting_groups.texts_without_a_day,
+    waiting_board.cases_before_the_board,
+    waiting_board.texts_without_a_day,
     waiting_groups.drafts_to_write,
     waiting_groups.mandates_that_end,
     waiting_seats.committees_to_see_to,
     waiting_seats.proposals_for_managers,
-    waiting_seats.committees_for_managers,
     waiting_groups.plans_due,
     waiting_groups.activities_overdue,
     waiting_groups.activities_outside,

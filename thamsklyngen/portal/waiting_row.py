@@ -1,10 +1,7 @@
 """One thing that waits for a person, as every provider of `portal.waiting` tells it."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-
-from members.models import Person
 
 MOST = 10  # of one kind
 
@@ -24,6 +21,3 @@ class Waiting:
     since: dt.datetime | None = None
     due: dt.datetime | None = None
     is_invitation: bool = False  # what is muted with invitations by mail; all else is a duty
-
-
-Provider = Callable[[Person], Iterable[Waiting]]
