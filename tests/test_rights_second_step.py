@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from django.urls import reverse
 
 from groups.choices import SeatRole
 from groups.domain.approval import submit
@@ -22,12 +23,7 @@ from tests.world import a_new_event, make_world
 pytestmark = pytest.mark.django_db
 # Rows whose answer to an admin is another than to a newcomer because the admin sees what it is about, and no more.
 FOR_ONESELF = {"events:register", "events:cancel", "events:decline", "events:watch"}
-SHOWING = {
-    "events:event",
-    "events:feedback",
-    "events:guest_ask",
-    "events:material",
-}  # what is seen there changes nothing
+SHOWING = {"events:event", "events:feedback", "events:material"}  # pages that take no press at all
 WRITING = ("groups:mandate_edit", "groups:plan_edit", "groups:report_edit", "groups:plan_begin", "groups:activity")
 
 
@@ -59,17 +55,47 @@ def test_what_one_may_for_oneself_asks_an_admin_for_nothing_more() -> None:
     assert wrong == []
 
 
+def opened_by_an_admins_right() -> list[Row]:
+    """Pages that open for an admin, and for no member and nobody else who is signed in."""
+    found = [row for row in rows() if row.method == "GET" and row.answers["admin"] == "ok"]
+    return [row for row in found if "ok" not in (row.answers["member"], row.answers["newcomer"])]
+
+
 def test_pages_for_writing_and_running_ask_for_it_before_anything_is_typed() -> None:
     world = make_world()
     asker, before = Asker(a_person(admin=True)), everything()
-    pages = [row for row in rows() if row.method == "GET" and row.answers["admin"] == "ok" != row.answers["member"]]
     found = {
         str(row): asker.ask("GET", row.path(world), {}, before)
-        for row in pages
+        for row in opened_by_an_admins_right()
         if row.address in WRITING or (row.address.startswith("events:") and row.address not in {*SHOWING, *FOR_ONESELF})
     }
     assert len(found) > 30
     assert {row: word for row, word in found.items() if word != "2nd"} == {}
+
+
+def test_what_only_shows_opens_without_it_and_takes_no_press() -> None:
+    world = make_world()
+    asker, before = Asker(a_person(admin=True)), everything()
+    shown = [row for row in opened_by_an_admins_right() if row.address in SHOWING]
+    assert {row.address for row in shown} == SHOWING
+    for row in shown:
+        assert asker.ask("GET", row.path(world), {}, before) == "ok", row
+        assert asker.ask("POST", row.path(world), {}, before) == "405", row
+
+
+def test_the_form_for_guests_takes_no_more_from_an_admin_than_from_anybody() -> None:
+    world = make_world()
+    asker, before = Asker(a_person(admin=True)), everything()
+    typed = {"name": "Gjest Eksempel", "email": "gjest@bedrift.example"}
+    seen = [row for row in rows() if row.address == "events:guest_ask" and row.answers["newcomer"] != "404"]
+    assert len(seen) > 2
+    for row in seen:
+        assert asker.ask(row.method, row.path(world), {}, before) == row.answers["newcomer"], row
+    for hidden in ("members", "committee", "draft"):  # an admin sees them by right, a newcomer doesn't
+        path = reverse("events:guest_ask", kwargs=world.objects[hidden])
+        assert asker.ask("POST", path, typed, before) == "409", hidden
+    path = reverse("events:guest_ask", kwargs=world.objects["guests"])
+    assert asker.ask("POST", path, typed, before) == "ok", "what is typed would do elsewhere"
 
 
 def an_admin_with(group: Group, role: SeatRole) -> Person:
