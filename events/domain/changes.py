@@ -25,7 +25,7 @@ def _signs(event: Event) -> dict[str, str]:
     """A sign for each column, for the other groups and for the reminders."""
     values = {field.name: getattr(event, field.attname) for field in event._meta.concrete_fields}
     values["co_organisers"] = list(event.co_organisers.all())
-    values["reminders"] = list(event.reminder_rules.values_list("amount", "unit"))
+    values["reminders"] = [(rule.amount, rule.unit) for rule in event.reminder_rules.all()]
     return {name: sign_of(event, name, value) for name, value in values.items()}
 
 

@@ -87,11 +87,15 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _set_choices(self) -> None:
         """Offer only what `person` may choose; what the event has already stays possible."""
-        groups = _groups_of(self.person, self.instance)
+        groups, current = _groups_of(self.person, self.instance), list(Group.objects.current())
+        own = current if self.person.is_admin else organised_groups(self.person)
+        stands = [self.instance.group] if self.instance.pk and self.instance.group not in own else []
         self._field("group").queryset = groups
         self._field("group").empty_label = None
         self._field("group").disabled = not _may_hand_over(self.person, self.instance)
+        self._field("group").choices = [(group.pk, group.name) for group in (*own, *stands)]  # read once for both
         self._field("co_organisers").queryset = Group.objects.current()
+        self._field("co_organisers").choices = [(group.pk, group.name) for group in current]
         self._field("host").queryset = Company.objects.filter(
             Q(pk__in=Company.objects.members()) | Q(pk=self.instance.host_id)
         )

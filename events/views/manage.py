@@ -156,7 +156,8 @@ def _made(request: HttpRequest, event: Event, *, published: bool) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, key: str) -> HttpResponse:
     """Change an event; those registered hear what has changed."""
-    event = fetch(request, key)
+    rows = Event.objects.with_places().select_related("activity__plan")
+    event = fetch(request, key, rows=rows.prefetch_related("co_organisers", "reminder_rules"))
     if event.is_cancelled:
         messages.error(request, _("The event is cancelled, so nothing about it changes any more."))
         return redirect(event)
@@ -174,7 +175,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         "heading": _("Change the event"),
         "is_draft": event.is_draft,
         "back": event.get_absolute_url(),
-        "registered": 0 if event.is_draft else event.registrations.live().count(),
+        "registered": event.taken + event.waiting,
         "invited": hear_of_move(event),
         "clashes": clashes_in(form),
     }

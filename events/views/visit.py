@@ -34,13 +34,13 @@ def visit(request: HttpRequest, key: str) -> HttpResponse:
 def _page(request: HttpRequest, event: Event, **forms: Any) -> HttpResponse:
     """The page, with what was typed into one of its forms."""
     refused = any(form.is_bound for form in forms.values())
-    looks = event.gate_looks.select_related("person", "contact__person")[: MOST_LOOKS + 1]
+    looks = list(event.gate_looks.select_related("person", "contact__person")[: MOST_LOOKS + 1])
     context = {
         "event": event,
         "contacts": _contacts(event),
         "looks": looks[:MOST_LOOKS],
         "has_more": len(looks) > MOST_LOOKS,
-        "form": VisitForm(instance=domain.visit_of(event)),
+        "form": forms.pop("form", None) or VisitForm(instance=domain.visit_of(event)),
         "person_form": HostPersonForm(event=event, prefix="host"),
         "mailbox_form": MailboxForm(prefix="mailbox"),
         **forms,
