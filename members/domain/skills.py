@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from members import mails
@@ -154,26 +155,28 @@ class Suggestion:
 def suggestions(terms: QuerySet[Competence] | None = None) -> list[Suggestion]:
     """Terms that several member companies want to learn and another one can teach, the most wanted first.
 
-    What nobody has confirmed for 18 months counts neither way.
+    What nobody has confirmed for 18 months counts neither way. One query: of the companies their names and addresses
+    are read, and no more.
 
     Args:
         terms: only among these; all in use by default.
     """
-    links = at_members(CompanyCompetence.objects.fresh()).order_by()
+    links = at_members(CompanyCompetence.objects.fresh()).order_by().filter(competence=OuterRef("pk"))
     wants, teaches = links.filter(stance=CompanyStance.WANTS), links.filter(teaches=True)
     chosen = Competence.objects.in_use() if terms is None else terms
-    wanted = wants.filter(competence=OuterRef("pk")).values("competence").annotate(number=Count("pk")).values("number")
-    ranked = chosen.annotate(wanted=Coalesce(Subquery(wanted), 0)).filter(
-        Exists(teaches.filter(competence=OuterRef("pk"))), wanted__gte=SEVERAL
-    )
-    found = list(ranked.order_by("-wanted", "sort_nb", "pk"))
-    rows = links.filter(Q(stance=CompanyStance.WANTS) | Q(teaches=True), competence__in=found)
-    rows = rows.select_related("company").order_by("company__sort_name", "pk")
-    both: dict[int, Suggestion] = {term.pk: Suggestion(term, [], []) for term in found}
-    for link in rows:
-        suggestion = both[link.competence_id]
-        (suggestion.teachers if link.teaches else suggestion.wanting).append(link.company)
-    return list(both.values())
+    wanted = wants.values("competence").annotate(number=Count("pk")).values("number")
+    ranked = chosen.annotate(wanted=Coalesce(Subquery(wanted), 0)).filter(Exists(teaches), wanted__gte=SEVERAL)
+    found = ranked.annotate(wanting=_companies_of(wants.filter(teaches=False)), teachers=_companies_of(teaches))
+    return [
+        Suggestion(term, [Company(**row) for row in term.wanting], [Company(**row) for row in term.teachers])
+        for term in found.order_by("-wanted", "sort_nb", "pk")
+    ]
+
+
+def _companies_of(links: QuerySet[CompanyCompetence]) -> ArraySubquery:
+    """The companies of `links` in one column, by name: what it takes to show them and to lead to them."""
+    facts = JSONObject(id="company", name="company__name", slug="company__slug")
+    return ArraySubquery(links.order_by("company__sort_name", "pk").annotate(facts=facts).values("facts"))
 
 
 def ask_due() -> int:

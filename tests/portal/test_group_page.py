@@ -19,7 +19,7 @@ from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
 HERE = "/groups/effektiv/"
-MOST = {"visitor": 8, "member": 13, "leader": 15, "admin": 15}
+MOST = {"visitor": 7, "member": 12, "leader": 12, "admin": 12}
 
 
 @pytest.fixture

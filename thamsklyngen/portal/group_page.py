@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import JSONObject
 
-from events.choices import EventState
+from events.choices import EventState, Standing
+from events.domain.activity import is_overdue, without_event
 from events.models import Event
 from groups.domain.vacancy import looked_at
-from groups.models import Group, GroupStep, Mandate, MandateFocus, Seat
+from groups.models import Activity, AnnualPlan, Group, GroupStep, Mandate, MandateFocus, Seat
 from groups.models.group import GroupQuerySet
 from thamsklyngen.portal.group_told import LATELY
-from thamsklyngen.portal.year import Entry, of_year, seen_by
+from thamsklyngen.portal.year import Entry, of_year, seen_by, with_report
 from thamsklyngen.shared import clock
 
 PAST = 10
@@ -55,8 +58,25 @@ def seats_of(group: Group) -> list[Seat]:
 
 def mandate_of(group: Group) -> Mandate | None:
     """The mandate in force, else the next that the board has approved, with its focus areas and the decision."""
-    rows = group.mandates.in_force_or_coming().select_related("case__decision").prefetch_related("focus")
-    return rows.first()
+    facts = JSONObject(title="title", text="text", area_id="area")
+    focus = MandateFocus.objects.filter(mandate=OuterRef("pk")).order_by("position", "pk")
+    areas = ArraySubquery(focus.annotate(facts=facts).values("facts"))
+    return group.mandates.in_force_or_coming().select_related("case__decision").annotate(areas=areas).first()
+
+
+def activities_for(group: Group, plan: AnnualPlan | None, *, late: bool) -> tuple[list[Activity], list[Activity]]:
+    """What `plan` holds, and what is overdue in any plan (as `events.domain.activity.overdue_in` says it); one query.
+
+    Args:
+        late: whether the reader is told of what is overdue; else that list is empty.
+    """
+    year, unmet = plan.year if plan else None, without_event([group])
+    rows = with_report(Activity.objects.filter(plan__group=group)).annotate(
+        unmet=Exists(unmet.filter(pk=OuterRef("pk"))) if late else Value(False)
+    )
+    found = list(rows.filter(Q(plan__year=year) | Q(unmet=True)).order_by("plan__year", "position", "pk"))
+    overdue = [row for row in found if row.unmet and is_overdue(row, Standing.PLANNED, None)]
+    return [row for row in found if row.plan.year == year], overdue
 
 
 def happenings_of(group: Group, person: Any, year: int | None) -> Happenings:
@@ -72,14 +92,15 @@ def happenings_of(group: Group, person: Any, year: int | None) -> Happenings:
 
 
 def cards_of(mandate: Mandate | None, entries: Sequence[Entry]) -> list[Card]:
-    """The focus areas as the mandate words them."""
+    """The focus areas as the mandate (`mandate_of`) words them."""
     if mandate is None:
         return []
     by_area: dict[int | None, list[Entry]] = {}
     for entry in entries:
         if entry.activity is not None and not entry.is_gone:
             by_area.setdefault(entry.activity.focus_id, []).append(entry)
-    return [Card(row, by_area.get(row.area_id, []) if row.area_id else []) for row in mandate.focus.all()]
+    areas = [MandateFocus(**row) for row in mandate.areas]  # type: ignore[attr-defined]
+    return [Card(row, by_area.get(row.area_id, []) if row.area_id else []) for row in areas]
 
 
 def lately() -> dt.datetime:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from events.choices import EventState, Standing
@@ -89,9 +89,13 @@ def seen_by(person: Any, events: EventQuerySet) -> EventQuerySet:
 
 def activities_of(year: int, groups: GroupQuerySet) -> Iterable[Activity]:
     """What the approved plans of `groups` hold for the year."""
+    return with_report(Activity.objects.filter(plan__year=year, plan__group__in=groups))
+
+
+def with_report(rows: QuerySet[Activity]) -> QuerySet[Any]:
+    """Activities with their plan and host, and `reported`: whether the plan's report is published."""
     reported = YearReport.objects.filter(plan=OuterRef("plan"), published_at__isnull=False)
-    rows = Activity.objects.filter(plan__year=year, plan__group__in=groups).select_related("plan__group", "host")
-    return rows.annotate(reported=Exists(reported))
+    return rows.select_related("plan__group", "host").annotate(reported=Exists(reported))
 
 
 def entries_among(year: int, activities: Iterable[Activity], rows: Iterable[Event]) -> list[Entry]:

@@ -8,18 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from events.domain.activity import overdue_in
 from events.domain.suggestion import suggestions_for
 from groups.choices import FollowLevel, GroupKind
 from groups.domain.asking import ask_of
 from groups.domain.follow import level_of, with_levels
 from groups.domain.vacancy import gaps_among
-from groups.models import AnnualPlan, Group, Seat
-from thamsklyngen.portal.group_page import cards_of, happenings_of, lately, mandate_of, seats_of, with_latest_step
+from groups.models import Activity, AnnualPlan, Group, Seat
+from thamsklyngen.portal.group_page import (
+    activities_for,
+    cards_of,
+    happenings_of,
+    lately,
+    mandate_of,
+    seats_of,
+    with_latest_step,
+)
 from thamsklyngen.portal.group_papers import Paper, papers_of, plan_among, shelf_among
 from thamsklyngen.portal.group_told import told_of
 from thamsklyngen.portal.wheel import wheel_of
-from thamsklyngen.portal.year import Entry, activities_of, entries_among, numbered
+from thamsklyngen.portal.year import Entry, entries_among, numbered
 
 
 @login_not_required
@@ -33,7 +40,9 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     committee = [seat for seat in seats if seat.holds()]
     plan, mandate = plan_among(papers), mandate_of(found)
     events = happenings_of(found, person, plan.year if plan else None)
-    entries = _entries(found, plan, events.rows)
+    in_committee = person.is_authenticated and person.has_perm("groups.see_drafts", found)
+    activities, late = activities_for(found, plan, late=in_committee) if plan or in_committee else ([], [])
+    entries = _entries(plan, activities, events.rows)
     inside = person.is_authenticated and person.has_perm("members.see_directory")
     context: dict[str, Any] = {
         "group": found,
@@ -52,15 +61,15 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         context |= _year_of(plan, entries)
     if inside:
         context["ask"] = ask_of(found, committee)
-    context |= _work_on(found, person, papers, committee)
+    if in_committee:
+        context |= _work_on(found, person, papers, committee) | {"late": late}
     return render(request, "groups/group.html", context)
 
 
-def _entries(group: Group, plan: AnnualPlan | None, events: Sequence[Any]) -> list[Entry]:
+def _entries(plan: AnnualPlan | None, activities: Sequence[Activity], events: Sequence[Any]) -> list[Entry]:
     """The activities of the plan and what has become of them."""
     if plan is None:
         return []
-    activities = activities_of(plan.year, Group.objects.filter(pk=group.pk))
     return numbered(plan.year, (row for row in entries_among(plan.year, activities, events) if row.activity))
 
 
@@ -76,14 +85,11 @@ def _year_of(plan: AnnualPlan, entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 def _work_on(group: Group, person: Any, papers: Sequence[Paper], committee: Sequence[Seat]) -> dict[str, Any]:
-    """What is under way, vacant or late, for the committee; what may come next, for those who lead it."""
-    if not (person.is_authenticated and person.has_perm("groups.see_drafts", group)):
-        return {}
+    """What is under way or vacant, for the committee; what may come next, for those who lead it."""
     leads = person.has_perm("groups.organise", group)
     return {
         "may_organise": leads,
         "ideas": suggestions_for([group], person) if leads else [],
         "papers": [paper for paper in papers if not paper.is_decided],
         "gaps": gaps_among(group, committee),
-        "late": overdue_in([group]),
     }
