@@ -36,7 +36,7 @@ class Source:
 
     def part(self, number: int) -> QuerySet[Any]:
         """Its part of the query, in which it is the source with that number."""
-        place = Window(RowNumber(), order_by=self.order)
+        place = Window(RowNumber(), order_by=self.order)  # a union of queries keeps no order
         rows = self.rows.order_by(*self.order).annotate(nth_source=Value(number), nth_row=place)
         return rows.annotate(facts=JSONObject(**self.facts)).values_list(*COLUMNS)[: self.most]
 
@@ -56,7 +56,7 @@ class Total:
         facts = JSONObject(number=Count("pk"), first=Min("pk"), **since)
         rows = self.rows.order_by().annotate(nth_source=Value(number)).values("nth_source")
         rows = rows.annotate(nth_row=Value(1), facts=facts, how_many=Count("pk"))
-        return rows.filter(how_many__gt=0).values_list(*COLUMNS)
+        return rows.filter(how_many__gt=0).values_list(*COLUMNS)  # an aggregate has a row also where there is nothing
 
 
 @dataclass(frozen=True)
