@@ -9,7 +9,7 @@ from django.test import Client
 from groups.choices import SeatRole
 from groups.domain.approval import submit
 from groups.domain.drafts import begin_mandate
-from groups.models import Activity, FocusArea, MandateFocus, PlanRow
+from groups.models import Activity, AnnualPlan, FocusArea, MandateFocus, PlanRow
 from tests.browsing import queries, signed_in
 from tests.factories.competence import a_term, says
 from tests.factories.events import an_event
@@ -92,16 +92,24 @@ def test_members_see_their_events_too_and_may_follow_and_ask(scene: SimpleNamesp
 def test_the_committee_sees_who_waits_for_whom_what_is_vacant_and_what_is_late(scene: SimpleNamespace) -> None:
     begin_mandate(scene.group, by=scene.leader)
     submit(a_plan(scene.group, clock.today().year + 1, scene.leader), by=scene.leader)
+    last_year = AnnualPlan.objects.create(group=scene.group, year=clock.today().year - 1)
+    Activity.objects.create(plan=last_year, title="Kurs i fjor", month=12)
+    Activity.objects.create(plan=last_year, title="Besøk i fjor", month=12, position=1)
+    for title in ("Besøk i fjor", "Kurs i januar"):
+        event = an_event(scene.group)
+        type(event).objects.filter(pk=event.pk).update(activity=Activity.objects.get(title=title))
     inner = page_of(scene.seat)
     part = inner.partition('id="h-under-way"')[2].partition("</section>")[0]
     for words in (
         "The group's leaders have the next step.",
         "It stands on no board meeting yet.",
         "There is no deputy leader",
-        "Kurs i januar",
+        "Kurs i fjor",
         "Overdue",
     ):
         assert words in part
+    for title in ("Besøk i fjor", "Kurs i januar"):
+        assert title not in part, "it has an event"
     assert "Make it an event" not in part, "a seat reads, whoever leads acts"
     for words in ("Make it an event", "Propose somebody"):
         assert words in page_of(scene.leader)
