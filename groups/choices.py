@@ -100,7 +100,7 @@ class CaseKind(models.TextChoices):
     MANDATE = "mandate", _("Mandate")
     PLAN = "plan", _("Annual plan")
     REPORT = "report", _("Year report")
-    ORIENTATION = "orientation", _("Orientation")
+    ORIENTATION = "orientation", _("For information")
     FINANCE = "finance", _("Finance")
     OTHER = "other", pgettext_lazy("case", "Other")
 
@@ -124,6 +124,16 @@ class Stance(models.TextChoices):
     AGAINST = "against", pgettext_lazy("view", "Against")
     ABSTAINS = "abstains", pgettext_lazy("view", "Abstains")
     PARTIAL = "partial", pgettext_lazy("view", "Not impartial")
+
+
+class Ballot(models.TextChoices):
+    """What a seat of the board counts as in a case that is decided in writing: its stance, or that it was silent."""
+
+    FOR = "for", pgettext_lazy("view", "For")
+    AGAINST = "against", pgettext_lazy("view", "Against")
+    ABSTAINS = "abstains", pgettext_lazy("view", "Abstains")
+    PARTIAL = "partial", pgettext_lazy("view", "Not impartial")
+    SILENT = "silent", _("Has not answered")
 
 
 class MeetingAnswer(models.TextChoices):

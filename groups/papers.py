@@ -8,6 +8,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from groups.choices import Ballot
+from groups.domain.room import Tally, tallies_of
 from groups.domain.texts import approved_before, returned_before, texts_of
 from groups.models import Attendance, BoardMeeting, Case, Decision, Postponed, Version, Voter
 from members.models import Person
@@ -40,6 +42,7 @@ class Minute:
     abstained: list[Person]
     took_part: list[Person]
     postponed: Postponed | None = None
+    tally: Tally | None = None  # in writing
 
     @property
     def reference(self) -> str:
@@ -84,14 +87,15 @@ def minutes_of(meeting: BoardMeeting) -> list[Minute]:
     cases = _cases(meeting)
     prefetch_related_objects(cases, Prefetch("decision__voters", Voter.objects.select_related("person")))
     later = [Minute(row.case, None, [], [], row) for row in meeting.postponed.with_cases()]
-    return [*map(_minute, cases), *later]
+    tallies = tallies_of(cases) if meeting.is_circulation else {}
+    return [*(_minute(case, tallies.get(case.pk)) for case in cases), *later]
 
 
-def _minute(case: Case) -> Minute:
+def _minute(case: Case, tally: Tally | None) -> Minute:
     decision = getattr(case, "decision", None)
-    voters = list(decision.voters.all()) if decision else []
+    voters = [row for row in decision.voters.all() if row.ballot != Ballot.SILENT] if decision else []
     out = [voter.person for voter in voters if voter.abstained]
-    return Minute(case, decision, out, [voter.person for voter in voters if not voter.abstained])
+    return Minute(case, decision, out, [voter.person for voter in voters if not voter.abstained], tally=tally)
 
 
 def attendance_of(meeting: BoardMeeting) -> dict[str, list[Attendance]]:

@@ -19,7 +19,6 @@ from members.models import Person
 from members.rules import is_admin
 from thamsklyngen.shared import clock
 
-# By circulation; for any other outcome those who are for it.
 AGREES = {
     Outcome.RETURNED: Stance.AGAINST,
     Outcome.REJECTED: Stance.AGAINST,
@@ -106,14 +105,22 @@ def decide(
     _guard(room, subject, outcome, by=by, reason=reason)
     _see_who_came(case, came)
     decision = Decision.objects.create(case=case, outcome=outcome, reason=reason.strip(), recorded_by=by)
-    out = {person.pk for person in abstained} | room.abstaining
-    Voter.objects.bulk_create(
-        Voter(decision=decision, person=person, abstained=person.pk in out) for person in {*present(case), *abstained}
-    )
+    _note_voters(decision, room, {*present(case), *abstained}, abstained=abstained)
     if subject is not None:
         conclude(subject, outcome, reason=decision.reason)
     mails.decided(decision, subject)
     return decision
+
+
+def _note_voters(decision: Decision, room: Room, there: Collection[Person], *, abstained: Collection[Person]) -> None:
+    """Keep who was there; in writing every seat too, with what it counts as: seats and answers change afterwards."""
+    out = {person.pk for person in abstained} | room.abstaining
+    seats, ballots = room.seats if room.case.meeting.is_circulation else [], room.ballots
+    seated = {seat.person: ballots[seat.person_id] for seat in seats}
+    Voter.objects.bulk_create(
+        Voter(decision=decision, person=person, abstained=person.pk in out, ballot=seated.get(person, ""))
+        for person in {*there, *seated}
+    )
 
 
 def _guard(room: Room, subject: Version | None, outcome: Outcome, *, by: Person, reason: str) -> None:

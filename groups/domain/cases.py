@@ -102,7 +102,7 @@ def place(meeting: BoardMeeting, version: Version) -> Case:
 
 @transaction.atomic
 def add_case(meeting: BoardMeeting, *, kind: str, title: str, text: str = "") -> Case:
-    """Put a free case (orientation, finance, other) on a meeting. Pressed twice it is one case, and one mail.
+    """Put a free case (for information, finance, other) on a meeting. Pressed twice it is one case, and one mail.
 
     Raises:
         MeetingClosed, MeetingOff: see there.

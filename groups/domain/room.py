@@ -1,13 +1,13 @@
 """Who is there to decide a case: the board's members, whom a seat makes partial, and what each has said."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
 
-from groups.choices import GroupKind, Stance
-from groups.models import Case, Seat, Version, View
+from groups.choices import Ballot, GroupKind, Stance
+from groups.models import Case, Seat, Version, View, Voter
 from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.periods import holds_on
@@ -34,6 +34,36 @@ def partial_by_seat(version: Version | None) -> set[int]:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What the seats of the board count as in a case that is decided in writing: person and ballot, one for each."""
+
+    ballots: list[tuple[Person, str]]
+
+    @property
+    def seats(self) -> int:
+        """How many seats the majority is of."""
+        return len(self.ballots)
+
+    @property
+    def needed(self) -> int:
+        """How many are more than half."""
+        return self.seats // 2 + 1
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many are for, against and not impartial; how many abstain, where somebody does. Each with its name."""
+        numbers = Counter(ballot for _person, ballot in self.ballots)
+        always = (Ballot.FOR, Ballot.AGAINST, Ballot.PARTIAL)
+        shown = [*always, *([Ballot.ABSTAINS] if numbers[Ballot.ABSTAINS] else [])]
+        return [(str(ballot.label), numbers[ballot]) for ballot in shown]
+
+    @property
+    def silent(self) -> list[Person]:
+        """Who has not answered."""
+        return [person for person, ballot in self.ballots if ballot == Ballot.SILENT]
+
+
+@dataclass(frozen=True)
 class Room:
     """Who decides one case: who sits in the board today, whom their seat makes partial, what each has said."""
 
@@ -44,15 +74,28 @@ class Room:
 
     def is_own(self, person: Person) -> bool:
         """Whether `person` has submitted what it is about, or sits, or sat then, in the committee of the group."""
-        version = self.case.subject
-        return version is not None and (version.submitted_by_id == person.pk or person.pk in self.partial)
+        return self._is_partial(person.pk)
 
     def votes_for(self, stance: Stance = Stance.FOR) -> int:
         """How many who sit in the board, and aren't partial, take this stance."""
-        seats = {seat.person_id for seat in self.seats} - self.partial
-        if self.case.subject is not None:
-            seats.discard(self.case.subject.submitted_by_id or 0)
-        return sum(view.stance == stance and view.person_id in seats for view in self.views)
+        return sum(ballot == stance for ballot in self.ballots.values())
+
+    @property
+    def ballots(self) -> dict[int, str]:
+        """What each who sits in the board counts as (by the person's key), whatever they have said."""
+        said = {view.person_id: view.stance for view in self.views}
+        found = {seat.person_id: said.get(seat.person_id, Ballot.SILENT) for seat in self.seats}
+        return {key: Ballot.PARTIAL if self._is_partial(key) else ballot for key, ballot in found.items()}
+
+    def _is_partial(self, key: int) -> bool:
+        version = self.case.subject
+        return key in self.partial or (version is not None and version.submitted_by_id == key)
+
+    @property
+    def tally(self) -> Tally:
+        """How it stands in writing."""
+        ballots = self.ballots
+        return Tally([(seat.person, ballots[seat.person_id]) for seat in self.seats])
 
     @property
     def may_be_decided(self) -> bool:
@@ -103,3 +146,16 @@ def room_of(case: Case) -> Room:
     """Who decides `case`; three queries."""
     views = list(case.views.select_related("person"))
     return Room(case, board_seats(), partial_by_seat(case.subject), views)
+
+
+def tallies_of(cases: Sequence[Case]) -> dict[int, Tally]:
+    """How each of `cases` of a round in writing stands, or stood when it was decided (by the case's key).
+
+    Four queries at most. Of what was decided before ballots were kept there is none.
+    """
+    found = {room.case.pk: room.tally for room in rooms_of([case for case in cases if not hasattr(case, "decision")])}
+    kept: dict[int, list[tuple[Person, str]]] = defaultdict(list)
+    rows = Voter.objects.filter(decision__case__in=cases).exclude(ballot="")
+    for row in rows.select_related("person", "decision").order_by("person__sort_name", "pk"):
+        kept[row.decision.case_id].append((row.person, row.ballot))
+    return found | {key: Tally(ballots) for key, ballots in kept.items()}

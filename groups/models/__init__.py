@@ -1,6 +1,6 @@
 """Groups: seats in their committees, mandates, plans, reports, and the board that decides."""
 
-from groups.models.board import Attendance, BoardMeeting, Case, Decision, Postponed, View, Voter, Warned
+from groups.models.board import Attendance, BoardMeeting, Case, Decision, Postponed, View, Voter
 from groups.models.competence import CompetenceOwner
 from groups.models.focus import FocusArea
 from groups.models.follow import Follow, Follower
@@ -13,6 +13,7 @@ from groups.models.proposal import SeatProposal
 from groups.models.report import YearReport
 from groups.models.seat import Seat
 from groups.models.version import Version
+from groups.models.warned import Warned
 from groups.models.writing import Save
 
 __all__ = [

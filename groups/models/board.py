@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from groups.choices import WITH_REASON, CaseKind, MeetingAnswer, MeetingKind, Outcome, Stance
+from groups.choices import WITH_REASON, Ballot, CaseKind, MeetingAnswer, MeetingKind, Outcome, Stance
 from groups.models.mandate import Mandate
 from groups.models.plan import PlanVersion
 from groups.models.report import YearReport
@@ -309,11 +309,15 @@ class Decision(models.Model):
 
 
 class Voter(models.Model):
-    """Somebody who was there when the board decided, or abstained (as not impartial, or by choice)."""
+    """Somebody who was there when the board decided, or abstained (as not impartial, or by choice).
+
+    In writing: everybody who had a seat then, with what it counted as (`ballot`), and who had answered without one.
+    """
 
     decision = models.ForeignKey(Decision, models.CASCADE, related_name="voters")
     person = models.ForeignKey(Person, models.PROTECT, related_name="votes")
     abstained = models.BooleanField(_("abstained"), default=False)
+    ballot = models.CharField(max_length=8, choices=Ballot, blank=True)  # empty at a meeting, and without a seat
 
     class Meta:
         verbose_name = _("voter")
@@ -323,24 +327,3 @@ class Voter(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
-
-
-class Warned(models.Model):
-    """That somebody was told of something that comes nearer, so that they are told once.
-
-    `what` names the thing (`mandate 120`, `papers 14`, `answer`), `key` its row, `due` the day it was about.
-    """
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
-    what = models.CharField(max_length=40)
-    key = models.PositiveBigIntegerField()
-    due = models.DateField()
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("warning that was sent")
-        verbose_name_plural = _("warnings that were sent")
-        constraints = [models.UniqueConstraint(fields=["person", "what", "key", "due"], name="warned_once")]
-
-    def __str__(self) -> str:
-        return f"{self.what} {self.key}"

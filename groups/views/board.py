@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from groups.choices import MeetingAnswer, MeetingKind, Outcome, Stance
+from groups.choices import Ballot, MeetingAnswer, MeetingKind, Outcome, Stance
 from groups.domain.attendance import undecided
 from groups.domain.board import decide, give_view
 from groups.domain.cases import open_to, put_on, waiting_versions
@@ -243,7 +243,7 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
 
 def _voters(decision: Decision | None) -> dict[str, list[Voter]]:
     """Who took part in the decision, and who was there and did not."""
-    rows = list(decision.voters.select_related("person")) if decision else []
+    rows = list(decision.voters.exclude(ballot=Ballot.SILENT).select_related("person")) if decision else []
     return {
         "took_part": [row for row in rows if not row.abstained],
         "stood_aside": [row for row in rows if row.abstained],

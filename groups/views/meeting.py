@@ -17,6 +17,7 @@ from groups.domain.attendance import answer_call, attendance_stamp, note_attenda
 from groups.domain.cases import add_case, carry_over, move_case, put_on, stranded_cases, waiting_versions
 from groups.domain.errors import ChangedSince
 from groups.domain.meeting import cancel_meeting, change_meeting
+from groups.domain.room import tallies_of
 from groups.forms.board import CaseForm, ChangeForm, ReasonForm
 from groups.models import Attendance, BoardMeeting, Case
 from groups.rules import board_seat
@@ -65,9 +66,11 @@ def _page(
     may_keep = request.user.has_perm("groups.keep_board_records") and not found.is_closed
     open_ = may_keep and not found.is_cancelled
     rows = list(found.attendance.select_related("person"))
+    cases = list(found.cases.with_subjects())
+    tallies = tallies_of(cases) if found.is_circulation else {}
     context: dict[str, Any] = {
         "meeting": found,
-        "cases": found.cases.with_subjects(),
+        "cases": [(case, tallies.get(case.pk)) for case in cases],
         "postponed": found.postponed.with_cases(),
         "attendance": rows,
         "ticked": _came(rows) if ticked is None else ticked,

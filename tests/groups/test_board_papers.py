@@ -5,20 +5,23 @@ import io
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from groups import papers
-from groups.choices import MeetingAnswer, Outcome
+from groups.choices import MeetingAnswer, Outcome, Stance
 from groups.domain.approval import submit, withdraw
 from groups.domain.attendance import NobodyLed, answer_call, note_attendance, undecided, write_minutes
-from groups.domain.board import decide
+from groups.domain.board import decide, give_view
 from groups.domain.cases import add_case, put_on
 from groups.domain.drafts import begin_mandate
 from groups.domain.meeting import call_meeting
-from groups.models import BoardMeeting, Group
+from groups.models import BoardMeeting, Case, Group
 from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_seat, approved
+from tests.factories.members import a_member
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +200,97 @@ def test_the_minutes_say_who_led(board: Group, meeting: BoardMeeting, chair: Per
 def decide_all(meeting: BoardMeeting, by: Person) -> None:
     for case in undecided(meeting):
         decide(case, Outcome.APPROVED, by=by)
+
+
+# --- In writing -----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def answered(board: Group, chair: Person) -> Case:
+    """A case of a round: three for it, one against, one who submitted it, two silent, one partial by their answer."""
+    group = a_group("Logistikk")
+    leader = a_seat(board, person=a_leader(group))
+    found = call_meeting(DAY + dt.timedelta(days=5), deadline=DAY, by=chair, kind="circulation")
+    case = put_on(found, submit(a_mandate(group, leader), by=leader))
+    give_view(case, by=leader, stance=Stance.FOR)
+    give_view(case, by=chair, stance=Stance.FOR)
+    for stance in (Stance.FOR, Stance.FOR, Stance.AGAINST, Stance.PARTIAL):
+        give_view(case, by=a_seat(board), stance=stance)
+    for name in ("Taus En", "Taus To"):
+        a_seat(board, person=a_member(name=name))
+    return case
+
+
+TOLD = (
+    "For: 3 · Mot: 1 · Inhabil: 2 · Har ikke svart: 2 (Taus En, Taus To). "
+    "Flertallet regnes av 8 besatte plasser: minst 5."
+)
+
+
+def test_a_round_says_how_many_seats_are_for_and_against_and_who_is_silent(answered: Case, chair: Person) -> None:
+    """On the round's page and in its minutes, while it goes on too."""
+    here, browser = answered.meeting.get_absolute_url(), signed_in(chair, "nb")
+    for path in (here, f"{here}minutes/"):
+        assert TOLD in " ".join(browser.get(path).content.decode().split()), path
+    _reader, text = read(browser.get(f"{here}minutes.pdf").content)
+    assert TOLD in text
+
+
+def test_the_minutes_of_a_round_keep_what_counted_when_it_was_decided(
+    answered: Case, board: Group, chair: Person
+) -> None:
+    """Whoever gets a seat afterwards, or leaves one the same day, changes nothing in it."""
+    silent = board.seats.get(person__name="Taus To")
+    for seat in board.seats.exclude(person__name__startswith="Taus").exclude(person=chair):
+        if answered.views.filter(person=seat.person, stance=Stance.AGAINST).exists():
+            give_view(answered, by=seat.person, stance=Stance.FOR)
+    give_view(answered, by=silent.person, stance=Stance.FOR)
+    decide(answered, Outcome.APPROVED, by=chair)
+    a_seat(board)
+    silent.until = DAY
+    silent.save()
+    told = (
+        "For: 5 · Mot: 0 · Inhabil: 2 · Har ikke svart: 1 (Taus En). Flertallet regnes av 8 besatte plasser: minst 5."
+    )
+    here, browser = answered.meeting.get_absolute_url(), signed_in(chair, "nb")
+    for path in (here, f"{here}minutes/"):
+        page = " ".join(browser.get(path).content.decode().split())
+        assert told in page, path
+    _reader, text = read(browser.get(f"{here}minutes.pdf").content)
+    assert told in text
+    assert "Taus En" not in text.partition("Svarte:")[2], "who was silent took no part"
+
+
+def test_a_meeting_around_the_table_counts_no_seats(meeting: BoardMeeting, chair: Person) -> None:
+    browser = signed_in(chair, "nb")
+    for path in ("", "minutes/"):
+        assert "Flertallet regnes" not in browser.get(f"{meeting.get_absolute_url()}{path}").content.decode()
+    decide(meeting.cases.get(kind="finance"), Outcome.NOTED, by=chair, came=[chair.pk])
+    assert [voter.ballot for voter in meeting.cases.get(kind="finance").decision.voters.all()] == [""]
+
+
+def test_the_pages_of_a_round_ask_as_often_with_many_cases(chair: Person, board: Group) -> None:
+    found = call_meeting(DAY + dt.timedelta(days=5), deadline=DAY, by=chair, kind="circulation")
+    browser = signed_in(chair)
+
+    def fill(number: int) -> None:
+        for _number in range(number):
+            a_seat(board)
+            decided = add_case(found, kind="other", title=f"Vedtatt {Case.objects.count()}")
+            for seat in board.seats.all():
+                give_view(decided, by=seat.person, stance=Stance.FOR)
+            decide(decided, Outcome.APPROVED, by=chair)
+            add_case(found, kind="other", title=f"Åpen {Case.objects.count()}")
+
+    def asked(path: str) -> int:
+        browser.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(path).status_code == 200
+        return len(captured)
+
+    fill(1)
+    here = found.get_absolute_url()
+    few = [asked(here), asked(f"{here}minutes/")]
+    fill(8)
+    assert [asked(here), asked(f"{here}minutes/")] == few
 
 
 def test_a_round_in_writing_has_nobody_who_led(chair: Person) -> None:
