@@ -49,6 +49,23 @@ def case_to_answer(case: Case, people: Iterable[Person]) -> list[Message]:
     return sent
 
 
+def question_off(case: Case, people: Iterable[Person], *, by: Person) -> list[Message]:
+    """To who was asked in writing: the text was withdrawn, so nobody needs to answer, and what was said falls away."""
+    sent = []
+    for person in people:
+        with translation.override(person.language):
+            facts = {
+                "reference": case.reference,
+                "title": case.name,
+                "by": str(by),
+                "reason": case.subject.reason if case.subject else "",
+                "url": absolute(case.get_absolute_url()),
+            }
+        stream = f"board meeting {case.meeting_id} {person.pk}"
+        sent.append(compose("groups/question_off", person, facts=facts, stream=stream))
+    return sent
+
+
 def meeting_changed(
     meeting: BoardMeeting, people: Iterable[Person], *, was: Mapping[str, Any], note: str
 ) -> list[Message]:

@@ -8,19 +8,20 @@
 | approved  | replaced, expired             | a later one, the clock                          |
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from groups import mails
-from groups.choices import ActivityFate, Outcome, VersionState
+from groups import board_mails, mails
+from groups.choices import ActivityFate, MeetingKind, Outcome, VersionState
 from groups.domain import errors
 from groups.domain.apply import apply_mandate, apply_plan, apply_report
 from groups.domain.drafts import begin_again
 from groups.domain.locking import lock_group
-from groups.models import Mandate, PlanVersion, Version, YearReport
+from groups.models import Case, Mandate, PlanVersion, Version, YearReport
+from groups.models.board import KINDS, SUBJECTS
 from groups.rules import organises
 from members.models import Person
 from thamsklyngen.shared import clock
@@ -134,8 +135,23 @@ def withdraw(version: Version, *, by: Person, reason: str) -> Version:
         raise errors.ReasonMissing
     version.state, version.reason = VersionState.WITHDRAWN, reason.strip()
     version.save(update_fields=["state", "reason"])
-    mails.withdrawn(version, by=by)
+    told = {message.person_id for message in mails.withdrawn(version, by=by)}
+    _tell_asked(version, by=by, told=told)
     return begin_again(version, by=by)
+
+
+def _tell_asked(version: Version, *, by: Person, told: Collection[int | None]) -> None:
+    """Who is asked about it in a round in writing that goes on hears that they aren't any more.
+
+    Args:
+        told: who has heard of it already (keys of people).
+    """
+    rounds = Case.objects.filter(meeting__kind=MeetingKind.CIRCULATION, meeting__date__gte=clock.today())
+    going_on = rounds.filter(meeting__closed_at=None, meeting__cancelled_at=None)
+    case = going_on.filter(**{SUBJECTS[KINDS[type(version)]]: version}).with_subjects().first()
+    if case is not None:
+        asked = Person.objects.filter(board_meetings__meeting=case.meeting, is_active=True)
+        board_mails.question_off(case, asked.exclude(pk__in={by.pk, *told}).order_by("pk"), by=by)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
 from groups import board_mails, mails
-from groups.choices import CaseKind, MeetingKind
+from groups.choices import MeetingKind
 from groups.domain import errors
 from groups.domain.case_errors import (
     Answered,
@@ -20,16 +20,10 @@ from groups.domain.case_errors import (
 )
 from groups.domain.locking import lock_board
 from groups.domain.room import room_of
-from groups.models import Attendance, BoardMeeting, Case, Mandate, PlanVersion, Postponed, Version, YearReport
-from groups.models.board import SUBJECTS
+from groups.models import Attendance, BoardMeeting, Case, Postponed, Version
+from groups.models.board import KINDS, SUBJECTS
 from members.models import Person
 from thamsklyngen.shared import clock
-
-KINDS: dict[type[Version], CaseKind] = {
-    Mandate: CaseKind.MANDATE,
-    PlanVersion: CaseKind.PLAN,
-    YearReport: CaseKind.REPORT,
-}
 
 
 def called(meeting: BoardMeeting) -> list[Person]:

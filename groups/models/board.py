@@ -20,6 +20,11 @@ from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.fields import LineField
 
 CALENDARS = uuid.UUID("6f5b7b0e-6a4b-4a52-9d5f-9a1d3c8f2b47")  # drawn once, for the names of entries
+KINDS: dict[type[Version], CaseKind] = {
+    Mandate: CaseKind.MANDATE,
+    PlanVersion: CaseKind.PLAN,
+    YearReport: CaseKind.REPORT,
+}
 SUBJECTS = {CaseKind.MANDATE: "mandate", CaseKind.PLAN: "plan_version", CaseKind.REPORT: "report"}
 
 
