@@ -15,7 +15,7 @@ from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat, approved, from_long_ago
-from tests.factories.members import a_company, a_member
+from tests.factories.members import a_company, a_member, left
 from thamsklyngen.portal.group_health import health_of_groups
 from thamsklyngen.portal.waiting import waiting_for
 from thamsklyngen.shared import clock
@@ -49,6 +49,38 @@ def test_a_line_says_how_a_group_is_doing(chair: Person) -> None:
     assert (row.activities, row.held, row.days_left, row.companies) == (2, 0, 40, 2)
     assert row.vacant == [SeatRole.DEPUTY.label]
     assert row.report is None
+
+
+def test_a_seat_whose_holder_has_left_the_company_is_told_beside_vacant_ones(chair: Person) -> None:
+    group, whole = a_group("Logistikk"), a_group("Økonomi")
+    leader, deputy = a_leader(group), a_seat(group, SeatRole.DEPUTY)
+    a_leader(whole)
+    a_seat(whole, SeatRole.DEPUTY)
+    left(deputy.employments.get())
+    rows = {str(row.group): row for row in health_of_groups(chair)}
+    assert (rows["Logistikk"].vacant, len(rows["Logistikk"].gone)) == ([], 1)
+    assert (rows["Økonomi"].vacant, rows["Økonomi"].gone) == ([], [])
+    page = " ".join(signed_in(chair, "nb").get("/board/groups/").content.decode().split())
+    words = f"{deputy}, nestleder, jobber ikke lenger i {deputy.employments.get().company}"
+    assert f"<span>{words}</span>" in page, "and not that all seats are filled"
+    assert page.count("<span>besatt</span>") == 1
+    group.seats.filter(person=leader).delete()
+    page = " ".join(signed_in(chair, "nb").get("/board/groups/").content.decode().split())
+    assert f"ingen gruppeleder<br>{words}</span>" in page
+
+
+def test_a_mandate_that_is_approved_for_later_stands_beside_what_holds(chair: Person) -> None:
+    group = a_group("Logistikk")
+    leader, first = a_leader(group), clock.today() + dt.timedelta(days=60)
+    approved(a_mandate(group, leader, since=first, until=first + dt.timedelta(days=365)), leader)
+    [row] = health_of_groups(chair)
+    assert row.mandate_coming is not None
+    assert (row.mandate_until, row.mandate_next) == (None, None)
+    page = " ".join(signed_in(chair, "nb").get("/board/groups/").content.decode().split())
+    address = group.mandates.get().get_absolute_url()
+    assert f'<a href="{address}">Utgave 1</a> godkjent fra {first.day}. ' in page
+    with clock.frozen(clock.at(first, 12)):
+        assert health_of_groups(chair)[0].mandate_coming is None, "it holds"
 
 
 def test_companies_reached_are_the_same_here_and_in_the_year_report(chair: Person) -> None:
@@ -104,6 +136,9 @@ def test_with_many_groups_it_asks_as_often(chair: Person) -> None:
         for _number in range(number):
             group = a_group()
             leader = a_leader(group)
+            left(a_seat(group, SeatRole.DEPUTY).employments.get())
+            first = clock.today() + dt.timedelta(days=60)
+            approved(a_mandate(group, leader, since=first, until=first + dt.timedelta(days=365)), leader)
             plan = AnnualPlan.objects.create(group=group, year=YEAR)
             make_event(Activity.objects.create(plan=plan, title="x", month=12), by=leader)
             a_place(an_event(group))

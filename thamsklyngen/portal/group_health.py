@@ -31,8 +31,10 @@ class Health:
     overdue: int  # last year's too, until its report is in
     mandate_until: dt.date | None  # of the one in force
     mandate_next: Mandate | None  # submitted, and not decided yet
+    mandate_coming: Mandate | None  # approved, and its first day is ahead; the first of them
     has_seats: bool  # somebody sits in its committee today
     vacant: list[str]  # roles that nobody has
+    gone: list[str]  # whose holder no longer works where they did, in sentences
     companies: int  # reached by the year's events so far (`events.domain.counting`)
     report: YearReport | None  # the newest one that has been submitted
 
@@ -51,15 +53,17 @@ def health_of_groups(person: Any) -> list[Health]:
     rows = Group.objects.current().exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
     held = Mandate.objects.in_force().filter(group=OuterRef("pk")).values("until")
     waits = Mandate.objects.in_state(VersionState.SUBMITTED).filter(group=OuterRef("pk"))
+    later = Mandate.objects.in_force_or_coming().filter(group=OuterRef("pk"), since__gt=clock.today())
     times = {"last_at": _event("-starts_at", past=True), "next_at": _event("starts_at", past=False)}
     mandates = {"mandate_until": Subquery(held[:1]), "submitted": Subquery(waits.values("number")[:1])}
+    mandates |= {f"coming_{name}": Subquery(later.values(name)[:1]) for name in ("number", "since")}
     sits = Exists(Seat.objects.on().filter(group=OuterRef("pk")))
     groups: list[Any] = list(rows.annotate(has_seats=sits, **mandates, **times))
     entries: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries_of(year, person):
         if entry.activity:
             entries[entry.group.pk].append(entry)
-    vacant = _vacant(groups)
+    vacant, gone = _amiss(groups)
     reports = {row.plan.group_id: row for row in _reports(groups)}
     reached = companies_reached(groups, year)
     overdue = Counter(row.plan.group_id for row in overdue_in(groups))
@@ -72,8 +76,10 @@ def health_of_groups(person: Any) -> list[Health]:
             overdue=overdue[group.pk],
             mandate_until=group.mandate_until,
             mandate_next=_submitted(group),
+            mandate_coming=_coming(group),
             has_seats=group.has_seats,
             vacant=vacant[group.pk],
+            gone=gone[group.pk],
             companies=reached[group.pk],
             report=reports.get(group.pk),
         )
@@ -88,13 +94,23 @@ def _submitted(group: Any) -> Mandate | None:
     return Mandate(group=group, number=group.submitted, state=VersionState.SUBMITTED)
 
 
-def _vacant(groups: list[Group]) -> dict[int, list[str]]:
-    """The roles that nobody has, by group."""
-    found: dict[int, list[str]] = defaultdict(list)
+def _coming(group: Any) -> Mandate | None:
+    """The mandate that the board has approved for later."""
+    if group.coming_number is None:
+        return None
+    return Mandate(group=group, number=group.coming_number, since=group.coming_since, state=VersionState.APPROVED)
+
+
+def _amiss(groups: list[Group]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """By group: the roles that nobody has, and who has a seat and has left the company, in sentences."""
+    vacant: dict[int, list[str]] = defaultdict(list)
+    gone: dict[int, list[str]] = defaultdict(list)
     for gap in gaps_of(groups):
         if gap.kind == GapKind.VACANT:
-            found[gap.group.pk].append(gap.role_name)
-    return found
+            vacant[gap.group.pk].append(gap.role_name)
+        elif gap.kind == GapKind.GONE:
+            gone[gap.group.pk].append(gap.words)
+    return vacant, gone
 
 
 def _event(order: str, *, past: bool) -> Subquery:
