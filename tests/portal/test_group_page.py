@@ -6,14 +6,15 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from groups.choices import SeatRole
+from groups.choices import Outcome, SeatRole
 from groups.domain.approval import submit
+from groups.domain.board import decide
 from groups.domain.drafts import begin_mandate
-from groups.models import Activity, AnnualPlan, FocusArea, MandateFocus, PlanRow
+from groups.models import Activity, AnnualPlan, FocusArea, Group, MandateFocus, PlanRow
 from tests.browsing import queries, signed_in
 from tests.factories.competence import a_term, says
 from tests.factories.events import an_event
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_report, a_seat, approved
+from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat, approved
 from tests.factories.members import a_member, a_person
 from thamsklyngen.shared import clock
 
@@ -79,6 +80,33 @@ def test_visitors_see_mandate_decision_theme_cards_and_public_news(scene: Simple
     assert "Bare for medlemmer" not in page
     assert "Under way" not in page
     assert "Who sat when" not in page
+
+
+def test_news_of_decisions_name_case_and_text_and_lead_to_it(scene: SimpleNamespace) -> None:
+    leader, chair = scene.leader, Group.objects.get(kind="board").seats.get().person
+    report = approved(a_report(scene.group, leader), leader)
+    plan = submit(a_plan(scene.group, clock.today().year + 1, leader), by=leader)
+    decide(a_case(plan), Outcome.RETURNED, by=chair, reason="For mange møter", came=[chair.pk])
+    visitor, inside = (news_in(answer) for answer in (in_bokmal(None), in_bokmal(scene.seat)))
+    last = scene.mandate.until - dt.timedelta(days=1)
+    for version, words in (
+        (scene.mandate, f"Mandat for Effektiv produksjon ble vedtatt, fra {scene.mandate.since.day}. "),
+        (report, f"Årsrapport {report.plan.year} for Effektiv produksjon ble vedtatt og publisert"),
+    ):
+        for news in (visitor, inside):
+            assert f"Styret, sak {version.case.reference}</p>" in news
+            assert f'<a href="{version.get_absolute_url()}">{words}' in news
+    assert f" til {last.day}. " in visitor
+    back = f'<a href="{plan.get_absolute_url()}">Årsplan {plan.plan.year} for Effektiv produksjon ble sendt tilbake</a>'
+    assert back in inside
+    assert "sendt tilbake" not in visitor, "what was returned is the committee's"
+    under_way = in_bokmal(scene.seat).partition('id="h-under-way"')[2].partition("</section>")[0]
+    assert under_way.count(f"Årsplan {plan.plan.year}") == 1, "the new draft, not what was returned"
+
+
+def in_bokmal(person: object) -> str:
+    browser = signed_in(person, "nb") if person else Client(headers={"accept-language": "nb"})  # type: ignore[arg-type]
+    return " ".join(browser.get(HERE).content.decode().split())
 
 
 def test_members_see_their_events_too_and_may_follow_and_ask(scene: SimpleNamespace) -> None:

@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from groups.choices import DECIDED_STATES, OPEN_STATES, VersionState
 from groups.models import AnnualPlan, Group, Mandate, PlanVersion, YearReport
+from groups.models.board import reference
 from thamsklyngen.portal.waiting_groups import returned
 from thamsklyngen.shared import clock, dates
 
@@ -33,6 +34,10 @@ class Paper:
     meets: dt.date | None  # the board, about it
     before: str | None  # the state of the version before, and why
     why: str | None
+    since: dt.date | None  # of a mandate: it holds in [since, until)
+    until: dt.date | None
+    case_number: int | None  # the board's case about it
+    case_year: int | None
 
     @property
     def version(self) -> Any:
@@ -52,6 +57,16 @@ class Paper:
         return self.state in DECIDED_STATES
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether it is a draft, or waits for the board."""
+        return self.state in OPEN_STATES
+
+    @property
+    def case(self) -> str:
+        """The number of the board's case about it, as people quote it; empty where there is none."""
+        return reference(self.case_number, self.case_year) if self.case_number and self.case_year else ""
+
+    @property
     def waits(self) -> str:
         """Who waits for whom; empty for what is decided."""
         if self.state == VersionState.DRAFT:
@@ -67,7 +82,7 @@ class Paper:
 
 
 def papers_of(group: Group, person: Any, *, since: dt.datetime) -> list[Paper]:
-    """What `person` may read of what is under way, was decided `since`, and of plans for this year and the next.
+    """What `person` may read of what is under way, was decided or returned `since`, and of plans of these two years.
 
     One query, the newest first.
     """
@@ -103,7 +118,8 @@ def _years() -> tuple[int, int]:
 def _rows(kind: str, model: Any, group: Group, person: Any, since: dt.datetime) -> Any:
     subject = "group" if model is Mandate else "plan"
     before = model.objects.filter(number__lt=OuterRef("number"), **{subject: OuterRef(subject)}).order_by("-number")
-    wanted = Q(state__in=OPEN_STATES) | Q(state__in=DECIDED_STATES, decided_at__gte=since)
+    settled = (*DECIDED_STATES, VersionState.RETURNED)
+    wanted = Q(state__in=OPEN_STATES) | Q(state__in=settled, decided_at__gte=since)
     if model is PlanVersion:
         wanted |= Q(state__in=DECIDED_STATES, plan__year__in=_years())
     if model is YearReport:
@@ -118,7 +134,9 @@ def _rows(kind: str, model: Any, group: Group, person: Any, since: dt.datetime) 
         meets=F("case__meeting__date"),
         before=Subquery(before.values("state")[:1]),
         why=Subquery(before.values("reason")[:1]),
+        first=Cast(Value(None), DateField()) if planned else F("since"),
+        after=Cast(Value(None), DateField()) if planned else F("until"),
     ).values_list(
         *("kind", "number", "of_year", "of_theme", "state", "decided_at", "published", "submitted_at"),
-        *("meets", "before", "why"),
+        *("meets", "before", "why", "first", "after", "case__number", "case__year"),
     )

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from events.choices import EventState
-from groups.choices import GroupState
+from groups.choices import GroupState, VersionState
 from groups.models import Group, Seat
 from thamsklyngen.portal.group_papers import REPORT, Paper
-from thamsklyngen.shared import clock
+from thamsklyngen.shared import clock, dates
 
 LATELY = dt.timedelta(days=183)
 MOST = 6
@@ -44,11 +44,24 @@ def told_of(
 
 
 def _papers(papers: Iterable[Paper]) -> Iterator[Told]:
+    """What the board decided about which text, in which case; returned ones are there for who may see them."""
     for paper in papers:
-        if paper.is_decided and paper.decided_at is not None:
-            word = _("New year report") if paper.kind == REPORT else _("Approved by the board")
+        if not paper.is_under_way and paper.decided_at is not None:
+            word = _("The board, case %(reference)s") % {"reference": paper.case} if paper.case else _("The board")
             at = paper.published_at or paper.decided_at
-            yield Told(clock.local(at).date(), word, paper.version.title, paper.version.get_absolute_url())
+            yield Told(clock.local(at).date(), word, _decided(paper), paper.version.get_absolute_url())
+
+
+def _decided(paper: Paper) -> str:
+    title = {"title": paper.version.title}
+    if paper.state == VersionState.RETURNED:
+        return _("%(title)s was returned") % title
+    if paper.kind == REPORT:
+        return _("%(title)s was approved and published") % title
+    if paper.since is None or paper.until is None:
+        return _("%(title)s was approved") % title
+    days = {"first": dates.date(paper.since), "last": dates.date(dates.day_before(paper.until))}
+    return _("%(title)s was approved, from %(first)s until %(last)s") % {**title, **days}
 
 
 def _events(events: Iterable[Any]) -> Iterator[Told]:

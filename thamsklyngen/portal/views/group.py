@@ -90,6 +90,6 @@ def _work_on(group: Group, person: Any, papers: Sequence[Paper], committee: Sequ
     return {
         "may_organise": leads,
         "ideas": suggestions_for([group], person) if leads else [],
-        "papers": [paper for paper in papers if not paper.is_decided],
+        "papers": [paper for paper in papers if paper.is_under_way],
         "gaps": gaps_among(group, committee),
     }
