@@ -98,7 +98,7 @@ def minutes_closed(meeting: BoardMeeting) -> list[Message]:
     for person in Person.objects.filter(called | sits, is_active=True).distinct().order_by("pk"):
         with translation.override(person.language):
             cases = [(case.reference, case.name, case.decision.get_outcome_display()) for case in decided]
-            later = [(row.reference, row.case.name, dates.day(row.case.meeting.date)) for row in postponed]
+            later = [(row.reference, row.case.name, dates.day(row.until)) for row in postponed]
             facts = {"kind": meeting.get_kind_display(), "date": dates.full_day(meeting.date), "cases": cases}
             facts["postponed"] = later
         sent.append(compose("groups/minutes_closed", person, facts={**facts, "url": page, "pdf": pdf}))

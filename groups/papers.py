@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
@@ -50,8 +50,8 @@ class Minute:
         return (self.postponed or self.case).reference
 
 
-def _cases(meeting: BoardMeeting) -> list[Case]:
-    rows = meeting.cases.select_related(
+def _cases(rows: QuerySet[Case]) -> list[Case]:
+    rows = rows.select_related(
         *("meeting", "mandate__group", "mandate__submitted_by", "plan_version__plan__group"),
         *("plan_version__submitted_by", "report__plan__group", "report__submitted_by", "decision__recorded_by"),
     )
@@ -60,7 +60,7 @@ def _cases(meeting: BoardMeeting) -> list[Case]:
 
 def pack_of(meeting: BoardMeeting) -> list[Paper]:
     """What the board reads before `meeting`, in the order of its cases; of what was withdrawn only that it was."""
-    cases = _cases(meeting)
+    cases = _cases(meeting.cases.all())
     read = [case.subject for case in cases if case.subject and _is_read(case)]
     before, returned = approved_before(read), returned_before(read)
     return [_paper(case, before, returned) for case in cases]
@@ -84,7 +84,7 @@ def _paper(case: Case, earlier: Mapping[Version, Version], sent_back: Mapping[Ve
 
 def minutes_of(meeting: BoardMeeting) -> list[Minute]:
     """What was decided in each case of `meeting`, in order; then what it postponed."""
-    cases = _cases(meeting)
+    cases = _cases(meeting.cases.exclude(pk__in=Case.objects.put_off()))
     prefetch_related_objects(cases, Prefetch("decision__voters", Voter.objects.select_related("person")))
     later = [Minute(row.case, None, [], [], row) for row in meeting.postponed.with_cases()]
     tallies = tallies_of(cases) if meeting.is_circulation else {}

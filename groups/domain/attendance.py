@@ -153,8 +153,8 @@ def _guard_closing(meeting: BoardMeeting) -> None:
 
 
 def undecided(meeting: BoardMeeting) -> list[Case]:
-    """Cases that the board has still to decide: not those whose subject was withdrawn."""
-    rows = meeting.cases.filter(decision=None).with_subjects()
+    """Cases that the board has still to decide: not those withdrawn, or left to the next meeting."""
+    rows = meeting.cases.filter(decision=None).exclude(pk__in=Case.objects.put_off()).with_subjects()
     return [case for case in rows if case.waits]
 
 

@@ -104,6 +104,7 @@ def decide(
     room = room_of(case)
     _guard(room, subject, outcome, by=by, reason=reason)
     _see_who_came(case, came)
+    case.postponed.filter(meeting=case.meeting).delete()  # it was to be left to the next meeting, and is not
     decision = Decision.objects.create(case=case, outcome=outcome, reason=reason.strip(), recorded_by=by)
     _note_voters(decision, room, {*present(case), *abstained}, abstained=abstained)
     if subject is not None:

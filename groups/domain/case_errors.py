@@ -41,6 +41,12 @@ class ToItself(DomainError):
     text = _("Choose another meeting that is still to come.")
 
 
+class TooEarly(DomainError):
+    """Leaving a case to the next meeting before its own has been."""
+
+    text = _("From the day of the meeting on it can be left to the next one. Until then, take it off.")
+
+
 class NotFree(DomainError):
     """Writing in a case that is about a mandate, plan or report."""
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max
 
 from groups import board_mails, mails
-from groups.choices import MeetingKind
 from groups.domain import errors
 from groups.domain.case_errors import (
     Answered,
@@ -16,8 +15,10 @@ from groups.domain.case_errors import (
     NotWaiting,
     OnAMeeting,
     ToItself,
+    TooEarly,
     WasPostponed,
 )
+from groups.domain.left_over import can_decide, put_off_cases
 from groups.domain.locking import lock_board
 from groups.domain.room import room_of
 from groups.models import Attendance, BoardMeeting, Case, Postponed, Version
@@ -56,7 +57,7 @@ def move_case(case: Case, *, up: bool) -> None:
         MeetingClosed, MeetingOff: see there.
     """
     meeting = open_meeting(case.meeting)
-    rows = list(meeting.cases.all())
+    rows = list(meeting.cases.exclude(pk__in=Case.objects.put_off()))
     at = rows.index(case)
     to = max(0, min(len(rows) - 1, at + (-1 if up else 1)))
     rows.insert(to, rows.pop(at))
@@ -131,6 +132,37 @@ def change_case(case: Case, *, kind: str, title: str, text: str) -> Case:
     case.kind, case.title, case.text = kind, title, text
     case.save(update_fields=["kind", "title", "text"])
     return case
+
+
+@transaction.atomic
+def put_off(case: Case, *, by: Person, reason: str = "") -> Case:
+    """Leave a case to the next meeting, which isn't called yet; the minutes say so, and `reason`.
+
+    It stays where it is until that is called, and is put on it then (`put_on_next`). To decide it here after all, or
+    to put it on this meeting again, takes that back. Said twice the first time stands.
+
+    Raises:
+        OwnCase: `by` submitted it, or sits in the group's committee or did then.
+        TooEarly: its meeting is still to come.
+        NotWaiting: it was withdrawn.
+        DecidedAlready, MeetingClosed, MeetingOff: see there.
+    """
+    case = _undecided(case)
+    _guard_impartial(case, by)
+    here = open_meeting(case.meeting)
+    if here.date > clock.today():
+        raise TooEarly
+    if not case.waits:
+        raise NotWaiting
+    _note_postponed(case, here, reason)
+    return case
+
+
+def put_on_next(meeting: BoardMeeting) -> None:
+    """Put on a meeting that is called, with the board locked, what earlier ones have left to the next."""
+    for case in put_off_cases():
+        if not meeting.is_circulation:
+            _put_over(case, meeting, case.meeting)
 
 
 @transaction.atomic
@@ -230,22 +262,13 @@ def carry_over(case: Case, meeting: BoardMeeting) -> Case:
     return case
 
 
-def stranded_cases() -> QuerySet[Case]:
-    """Free cases without a decision on meetings that can't decide them any more, the oldest first."""
-    rows = Case.objects.filter(mandate=None, plan_version=None, report=None, decision=None, meeting__closed_at=None)
-    too_late = Q(meeting__kind=MeetingKind.CIRCULATION, meeting__date__lt=clock.today())
-    return (
-        rows.filter(Q(meeting__cancelled_at__isnull=False) | too_late)
-        .with_subjects()
-        .order_by("meeting__date", "position", "pk")
-    )
-
-
 def _put_over(case: Case, meeting: BoardMeeting, here: BoardMeeting, *, reason: str = "") -> Case:
     """Move a case from `here`, both locked; what `here` has dealt with stands in its minutes."""
     if here.date <= clock.today() and not here.is_cancelled:
-        told = {"number": case.number, "year": case.year, "position": case.position, "reason": reason.strip()}
-        Postponed.objects.update_or_create(case=case, meeting=here, defaults=told)
+        _note_postponed(case, here, reason)
+    case.postponed.filter(meeting=meeting).delete()  # it deals with it after all
+    if here == meeting:
+        return case
     case.meeting, case.position = meeting, _last_place(meeting)
     case.save(update_fields=["meeting", "position"])
     renumber(meeting)
@@ -253,14 +276,19 @@ def _put_over(case: Case, meeting: BoardMeeting, here: BoardMeeting, *, reason: 
     return case
 
 
+def _note_postponed(case: Case, here: BoardMeeting, reason: str) -> None:
+    told = {"number": case.number, "year": case.year, "position": case.position, "reason": reason.strip()}
+    Postponed.objects.get_or_create(case=case, meeting=here, defaults=told)
+
+
 def _stranded_on(case: Case, meeting: BoardMeeting) -> BoardMeeting:
-    """The meeting of `case`, which can't decide it any more.
+    """The meeting of `case`, which can't decide it any more, or has left it to the next one.
 
     Raises:
         OnAMeeting: it may.
     """
     here = case.meeting
-    if here == meeting or can_decide(here):
+    if (here == meeting or can_decide(here)) and not case.is_put_off:
         raise OnAMeeting(reference=case.reference)
     return here
 
@@ -281,27 +309,3 @@ def _next_number(year: int) -> int:
 def _last_place(meeting: BoardMeeting) -> int:
     last = meeting.cases.aggregate(last=Max("position"))["last"]
     return 0 if last is None else last + 1
-
-
-def can_decide(meeting: BoardMeeting) -> bool:
-    """Whether a case on it may still be decided there: neither cancelled, nor a round in writing that is over."""
-    return not (meeting.is_cancelled or (meeting.is_circulation and meeting.is_over))
-
-
-def stranded() -> Q:
-    """Condition on versions: on no meeting, or on one that can't decide them any more."""
-    too_late = Q(case__meeting__kind=MeetingKind.CIRCULATION, case__meeting__date__lt=clock.today())
-    return Q(case=None) | Q(case__meeting__cancelled_at__isnull=False) | too_late
-
-
-def waiting_versions() -> list[Version]:
-    """What waits for the board and stands on no meeting that may still decide it, the oldest first."""
-    found: list[Version] = []
-    for model in KINDS:
-        found += model.objects.in_state("submitted").filter(stranded()).select_related(model.GROUP, "submitted_by")
-    return sorted(found, key=lambda version: (version.submitted_at or version.created_at, version.pk))
-
-
-def open_to() -> QuerySet[BoardMeeting]:
-    """Meetings and rounds on which something can be put: today's and those to come, the next first."""
-    return BoardMeeting.objects.coming().filter(date__gte=clock.today())

@@ -1,7 +1,7 @@
 """Board meetings: calling one, changing it, cancelling it."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from groups import board_mails
 from groups.choices import MeetingKind
 from groups.domain.case_errors import MeetingOff
-from groups.domain.cases import called, locked_meeting, place, renumber
+from groups.domain.cases import called, locked_meeting, place, put_on_next, renumber
 from groups.domain.due import tell_due, tell_off
 from groups.domain.locking import lock_board
 from groups.models import BoardMeeting, Version
@@ -23,6 +23,12 @@ class MeetingThen(DomainError):
     """Two meetings on one day."""
 
     text = _("The board meets on that day already.")
+
+
+class CalledAlready(MeetingThen):
+    """Calling a meeting a second time, with the same words."""
+
+    text = _("That meeting is called.")
 
 
 class MeetingBegun(DomainError):
@@ -55,7 +61,8 @@ def call_meeting(
 ) -> BoardMeeting:
     """Call the board together, or begin a round in writing, and tell its members.
 
-    Of a round they are told once it has a case: now, or by `cases.add_case` and `cases.put_on`.
+    Of a round they are told once it has a case: now, or by `cases.add_case` and `cases.put_on`. On a meeting stands
+    from the beginning what earlier ones have left to the next.
 
     Args:
         date: the day, local; by circulation the last day for answers.
@@ -64,15 +71,16 @@ def call_meeting(
         details: `place`, `starts_at`, `ends_at` (wall clock), `text`.
 
     Raises:
-        MeetingThen: there is one on that day.
+        CalledAlready: there is that very one.
+        MeetingThen: there is another one on that day.
         NotWaiting, OnAMeeting: of one of `versions`, see there.
     """
     lock_board()
-    if BoardMeeting.objects.filter(date=date).exists():
-        raise MeetingThen
-    meeting = BoardMeeting.objects.create(
-        date=date, kind=kind, deadline=deadline, created_by=by, called_at=clock.now(), **details
-    )
+    there, facts = BoardMeeting.objects.filter(date=date).first(), {"kind": kind, "deadline": deadline, **details}
+    if there is not None:
+        raise CalledAlready if _is_called(there, versions, facts) else MeetingThen
+    meeting = BoardMeeting.objects.create(date=date, created_by=by, called_at=clock.now(), **facts)
+    put_on_next(meeting)
     for version in versions:
         place(meeting, version)
     people = called(meeting)
@@ -80,6 +88,13 @@ def call_meeting(
         board_mails.meeting_called(meeting, [person for person in people if meeting.in_calendars or person != by])
     _tell_leaders(meeting)
     return meeting
+
+
+def _is_called(meeting: BoardMeeting, versions: Collection[Version], facts: Mapping[str, Any]) -> bool:
+    """Whether `meeting` is what is asked for, with `versions` on it."""
+    stands = {case.subject for case in meeting.cases.with_subjects()}
+    same = all(getattr(meeting, name) == value for name, value in facts.items())
+    return same and not meeting.is_cancelled and stands.issuperset(versions)
 
 
 def _is_told(meeting: BoardMeeting) -> bool:
@@ -124,6 +139,8 @@ def change_meeting(meeting: BoardMeeting, *, by: Person, seen: int, note: str = 
     meeting.cancelled_at, meeting.reason, meeting.sequence = None, "", meeting.sequence + 1
     meeting.save()
     renumber(meeting)
+    if again:
+        put_on_next(meeting)
     people = called(meeting)
     if again and _is_told(meeting):
         board_mails.meeting_called(meeting, people)

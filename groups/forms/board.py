@@ -61,6 +61,9 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]
                 del self.fields[name]
             self.fields["date"].label = _("Last day for answers")
 
+    def validate_unique(self) -> None:
+        """Not here: two meetings on one day, or the same one called twice, are told apart under the board's lock."""
+
     def _kind(self) -> str:
         return str(self.data.get("kind") or self.initial.get("kind") or self.instance.kind)
 
@@ -181,19 +184,22 @@ class MoveForm(forms.Form):
     reason = LineFormField(label=_("Why?"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT))
 
     def __init__(self, data: Any, *, case: Case, meetings: Iterable[BoardMeeting]) -> None:
-        """Once its day has come the minutes tell why; before, nobody asks."""
+        """Once its day has come the minutes tell why; before, nobody asks. Then the next meeting needn't be called."""
         super().__init__(data)
         self.meetings = {row.date.isoformat(): row for row in meetings if row != case.meeting}
         field: Any = self.fields["meeting"]
         field.choices = [(key, f"{row.get_kind_display()} {dates.day(row.date)}") for key, row in self.meetings.items()]
+        is_called = any(not row.is_circulation for row in self.meetings.values())
+        if not is_called and case.meeting.date <= clock.today() and not case.is_put_off:
+            field.choices = [("next", _("The next meeting, when it is called")), *field.choices]
         if case.meeting.date > clock.today():
             del self.fields["reason"]
         else:
             self.fields["reason"].help_text = _("It stands in the minutes.")
 
-    def clean_meeting(self) -> BoardMeeting:
-        """The meeting."""
-        return self.meetings[self.cleaned_data["meeting"]]
+    def clean_meeting(self) -> BoardMeeting | None:
+        """The meeting; None for the next one, which isn't called yet."""
+        return self.meetings.get(self.cleaned_data["meeting"])
 
 
 class ViewForm(forms.Form):

@@ -1,6 +1,6 @@
 """Groups: seats in their committees, mandates, plans, reports, and the board that decides."""
 
-from groups.models.board import Attendance, BoardMeeting, Case, Decision, Postponed, View, Voter
+from groups.models.board import Attendance, BoardMeeting, Case, Decision, View, Voter
 from groups.models.competence import CompetenceOwner
 from groups.models.focus import FocusArea
 from groups.models.follow import Follow, Follower
@@ -9,6 +9,7 @@ from groups.models.handover import HandoverTick
 from groups.models.life import GroupStep
 from groups.models.mandate import Mandate, MandateFocus
 from groups.models.plan import Activity, AnnualPlan, PlanRow, PlanVersion
+from groups.models.postponed import Postponed
 from groups.models.proposal import SeatProposal
 from groups.models.report import YearReport
 from groups.models.seat import Seat

@@ -168,6 +168,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             "meeting", "decision", "mandate__group", "plan_version__plan__group", "report__plan__group"
         )
 
+    def put_off(self) -> Self:
+        """Those that their own meeting has left to the next one, which wasn't called yet."""
+        return self.filter(postponed__meeting=F("meeting"))
+
 
 class Case(models.Model):
     """Something the board deals with at a meeting: one mandate, plan or report, or a free case."""
@@ -234,42 +238,10 @@ class Case(models.Model):
         """Whether there is something to decide: no longer where its subject was withdrawn. The decision apart."""
         return self.subject is None or self.subject.is_submitted
 
-
-class PostponedQuerySet(models.QuerySet["Postponed"]):
-    """Lists of postponed cases."""
-
-    def with_cases(self) -> Self:
-        """Read with where each case stands now, and with what it is about."""
-        about = ("case__mandate__group", "case__plan_version__plan__group", "case__report__plan__group")
-        return self.select_related("case__meeting", *about)
-
-
-class Postponed(models.Model):
-    """That a meeting left a case to a later one: its minutes say so, with the number the case had then."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="postponed")
-    meeting = models.ForeignKey(BoardMeeting, models.PROTECT, related_name="postponed")
-    number = models.PositiveIntegerField()
-    year = models.PositiveSmallIntegerField()
-    position = models.PositiveSmallIntegerField(default=0)
-    reason = LineField(_("reason"), max_length=200, blank=True)
-    at = models.DateTimeField(default=clock.now)
-
-    objects = PostponedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("postponed case")
-        verbose_name_plural = _("postponed cases")
-        ordering = ["meeting", "position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["case", "meeting"], name="postponed_once")]
-
-    def __str__(self) -> str:
-        return f"{self.reference} {self.case.name}"
-
     @property
-    def reference(self) -> str:
-        """The number that the case had then."""
-        return reference(self.number, self.year)
+    def is_put_off(self) -> bool:
+        """Whether its meeting has left it to the next one, which wasn't called yet; one query."""
+        return self.postponed.filter(meeting=self.meeting_id).exists()
 
 
 class View(models.Model):

@@ -1,6 +1,7 @@
 """Pages of the board: what waits, its meetings, and the one screen of each case."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups.choices import Ballot, MeetingAnswer, MeetingKind, Outcome, Stance
 from groups.domain.attendance import undecided
 from groups.domain.board import decide, give_view
-from groups.domain.cases import open_to, put_on, waiting_versions
+from groups.domain.cases import put_on
 from groups.domain.due import lines, next_of
-from groups.domain.meeting import call_meeting
+from groups.domain.left_over import open_to, put_off_cases, standing_versions, stranded_cases, waiting_versions
+from groups.domain.meeting import CalledAlready, call_meeting
 from groups.domain.room import Room, board_seats, room_of
 from groups.domain.texts import seen_before, texts_of
 from groups.forms.board import DecisionForm, MeetingForm, ViewForm
@@ -41,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "next": meeting,
         "lines": lines(again) if may_keep else [],
         "waiting": waiting_versions(),
+        "left_over": stranded_cases(),
         "places": [row for row in coming if not row.is_over] if may_keep else None,
         "coming": coming,
         "page": page_of(request, BoardMeeting.objects.past(), PAST),
@@ -56,17 +59,29 @@ def new(request: HttpRequest) -> HttpResponse:
     require_right(request, "groups.keep_board_records")
     wanted = request.GET.get("kind", "")
     kind = MeetingKind(wanted) if wanted in MeetingKind else MeetingKind.MEETING
-    form = MeetingForm(posted(request), initial={"kind": kind}, waiting=waiting_versions())
+    left = put_off_cases()
+    by_itself = {case.subject for case in left}
+    waiting = [version for version in waiting_versions() if version not in by_itself]
+    form = MeetingForm(posted(request), initial={"kind": kind}, waiting=[*waiting, *_ticked(request, waiting)])
     if form.is_valid():
         try:
             meeting = call_meeting(by=person_of(request), **form.cleaned_data)
+        except CalledAlready as error:
+            messages.info(request, str(error))
+            return redirect("board:meeting", form.cleaned_data["date"])
         except DomainError as error:
             form.add_error("date", str(error))
         else:
             messages.success(request, _told(meeting))
             return redirect(meeting)
-    context = {"form": form, "kinds": MeetingKind.choices, "kind": form["kind"].value()}
+    context = {"form": form, "kinds": MeetingKind.choices, "kind": form["kind"].value(), "left": left}
     return render(request, "board/new.html", context, status=422 if form.errors else 200)
+
+
+def _ticked(request: HttpRequest, waiting: Collection[Version]) -> list[Version]:
+    """What was ticked and stands on a meeting by now, perhaps because this was sent twice."""
+    gone = set(request.POST.getlist("versions")) - {version.kind_key for version in waiting}
+    return [version for version in standing_versions() if version.kind_key in gone] if gone else []
 
 
 def _told(meeting: BoardMeeting) -> str:
@@ -209,6 +224,7 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
     before = returned if returned and (approved is None or request.GET.get("since") == "returned") else approved
     sections = compare(texts_of(before) if before else [], texts_of(version)) if version else []
     view, may_decide = view_of(request), _may_decide(request, found)
+    put_off = decision is None and found.waits and found.is_put_off
     if may_decide and deciding is None:
         deciding = _deciding(room)
     context = {
@@ -227,11 +243,12 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
         "decision": decision,
         "form": form,
         "deciding": deciding,
-        "may_view": decision is None and _answers_count(found) and board_seat(person) is not None,
+        "may_view": decision is None and not put_off and _answers_count(found) and board_seat(person) is not None,
         "votes": room.votes_for() if found.meeting.is_circulation else None,
         "against": room.votes_for(Stance.AGAINST),
         **_voters(decision),
         "may_decide": may_decide,
+        "put_off": put_off,
         "may_change": _may_change(request, found),
         "following": _following(found),
         "own": room.is_own(person),

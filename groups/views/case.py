@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from groups.domain.case_errors import NotFree
-from groups.domain.cases import change_case, move_to, open_to, take_off
+from groups.domain.cases import change_case, move_to, put_off, take_off
+from groups.domain.left_over import open_to
 from groups.forms.board import CaseForm, MoveForm
-from groups.models import Case
+from groups.models import BoardMeeting, Case
 from groups.views.board import case_at, may_be_changed
+from members.models import Person
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.domain import DomainError
@@ -49,16 +51,24 @@ def move_on(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         return redirect(reverse("board:case_change", args=[date, number]))
     moving = MoveForm(request.POST, case=found, meetings=open_to())
     if moving.is_valid():
-        meeting = moving.cleaned_data["meeting"]
         try:
-            case = move_to(found, meeting, by=person_of(request), reason=moving.cleaned_data.get("reason", ""))
+            messages.success(request, _moved_on(found, moving.cleaned_data, by=person_of(request)))
         except DomainError as error:
             moving.add_error(None, str(error))
         else:
-            words = {"reference": case.reference, "day": dates.day(meeting.date)}
-            messages.success(request, _("Moved to %(day)s, as case %(reference)s.") % words)
             return redirect("board:meeting", date)
     return _page(request, found, form=_writing(found, None), moving=moving)
+
+
+def _moved_on(found: Case, said: dict[str, Any], *, by: Person) -> str:
+    """Move it as was said; what came of it in words."""
+    meeting: BoardMeeting | None = said["meeting"]
+    reason = said.get("reason", "")
+    if meeting is None:
+        put_off(found, by=by, reason=reason)
+        return _("It is postponed, and is put on the next meeting when that is called.")
+    words = {"reference": move_to(found, meeting, by=by, reason=reason).reference, "day": dates.day(meeting.date)}
+    return _("Moved to %(day)s, as case %(reference)s.") % words
 
 
 @require_POST
@@ -91,5 +101,6 @@ def _page(request: HttpRequest, found: Case, *, form: CaseForm | None, moving: M
         "has_come": found.meeting.date <= clock.today(),
         "views": found.views.count(),
         "told": found.postponed.exists(),
+        "put_off": found.is_put_off,
     }
     return render(request, "board/case_change.html", context, status=422 if refused else 200)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from groups.choices import MeetingAnswer
 from groups.domain.attendance import answer_call, attendance_stamp, note_attendance
-from groups.domain.cases import add_case, carry_over, move_case, put_on, stranded_cases, waiting_versions
+from groups.domain.cases import add_case, carry_over, move_case, put_on
 from groups.domain.errors import ChangedSince
+from groups.domain.left_over import stranded_cases, waiting_versions
 from groups.domain.meeting import cancel_meeting, change_meeting
 from groups.domain.room import tallies_of
 from groups.forms.board import CaseForm, ChangeForm, ReasonForm
@@ -66,7 +68,7 @@ def _page(
     may_keep = request.user.has_perm("groups.keep_board_records") and not found.is_closed
     open_ = may_keep and not found.is_cancelled
     rows = list(found.attendance.select_related("person"))
-    cases = list(found.cases.with_subjects())
+    cases = list(found.cases.exclude(pk__in=Case.objects.put_off()).with_subjects())
     tallies = tallies_of(cases) if found.is_circulation else {}
     context: dict[str, Any] = {
         "meeting": found,
@@ -77,7 +79,7 @@ def _page(
         "seen": attendance_stamp(rows),
         "clash": clash,
         "waiting": waiting_versions() if open_ else [],
-        "stranded": stranded_cases().exclude(meeting=found) if open_ else [],
+        "stranded": stranded_cases().exclude(Q(meeting=found) & ~Q(pk__in=Case.objects.put_off())) if open_ else [],
         "may_keep": may_keep,
         "open": open_,
         "may_note": open_ and found.date <= clock.today() and not found.is_circulation,

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from groups.choices import ORGANISING_ROLES
 from groups.domain.approval import missing_in
-from groups.domain.cases import can_decide, open_to
+from groups.domain.left_over import can_decide, open_to
 from groups.domain.meeting import next_meeting
 from groups.domain.people import board_keepers, seat_names
 from groups.models import Case, Mandate, PlanVersion, Version
@@ -21,7 +21,7 @@ def progress_of(request: HttpRequest, version: Version, others: Sequence[Version
     """What `groups/_progress.html` tells of `version`; `others` are all that the reader may see of the same text."""
     known = decided_by_board(request, version)
     case = known["case"]
-    homeless = version.is_submitted and (case is None or not can_decide(case.meeting))
+    homeless = version.is_submitted and (case is None or not can_decide(case.meeting) or case.is_put_off)
     keeps = homeless and request.user.has_perm("groups.keep_board_records")
     return {
         "is_mandate": isinstance(version, Mandate),

@@ -19,9 +19,9 @@ from groups.domain.cases import (
     carry_over,
     move_case,
     put_on,
-    waiting_versions,
 )
 from groups.domain.errors import NotSubmitted
+from groups.domain.left_over import waiting_versions
 from groups.domain.meeting import (
     ChangedMeanwhile,
     MeetingBegun,

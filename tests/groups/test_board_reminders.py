@@ -10,9 +10,10 @@ from groups.board_reminders import remind_all
 from groups.choices import Outcome, Stance
 from groups.domain.approval import submit
 from groups.domain.board import decide, give_view
-from groups.domain.cases import put_on, waiting_versions
+from groups.domain.cases import put_on
 from groups.domain.drafts import begin_mandate
 from groups.domain.errors import NoMajority, VotingOver
+from groups.domain.left_over import waiting_versions
 from groups.domain.meeting import call_meeting, cancel_meeting, change_meeting
 from groups.models import BoardMeeting, Group
 from groups.tasks import remind_of_board_meetings

@@ -4,11 +4,24 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, DateField, DateTimeField, F, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from groups.choices import DECIDED_STATES, OPEN_STATES, VersionState
+from groups.domain.left_over import stranded
 from groups.models import AnnualPlan, Group, Mandate, PlanVersion, YearReport
 from groups.models.board import reference
 from thamsklyngen.portal.waiting_groups import returned
@@ -131,7 +144,7 @@ def _rows(kind: str, model: Any, group: Group, person: Any, since: dt.datetime) 
         of_year=F("plan__year") if planned else Cast(Value(None), IntegerField()),
         of_theme=F("plan__theme") if planned else Value("", output_field=CharField()),
         published=F("published_at") if model is YearReport else Cast(Value(None), DateTimeField()),
-        meets=F("case__meeting__date"),
+        meets=Case(When(stranded(), then=None), default=F("case__meeting__date"), output_field=DateField()),
         before=Subquery(before.values("state")[:1]),
         why=Subquery(before.values("reason")[:1]),
         first=Cast(Value(None), DateField()) if planned else F("since"),

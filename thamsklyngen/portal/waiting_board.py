@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from groups.choices import GroupKind, MeetingAnswer, MeetingKind, VersionState
-from groups.domain.cases import stranded
+from groups.domain.left_over import stranded
 from groups.domain.room import rooms_of
 from groups.mails import RECORDERS
 from groups.models import Attendance, BoardMeeting, Case, Mandate, PlanVersion, Seat, View, YearReport
@@ -68,7 +68,7 @@ def _cases(person: Person, recorders: Iterable[Facts]) -> Iterable[Waiting]:
 
 
 def _undecided(person: Person) -> Any:
-    """Cases the board has not decided, of meetings that go on; what was withdrawn waits for nobody.
+    """Cases the board has not decided, of meetings that go on: neither withdrawn ones, nor those left to the next.
 
     Each has `said` (whether `person` has said something), `heard` (whether anybody has) and `own` (`Room.is_own`).
     """
@@ -80,6 +80,7 @@ def _undecided(person: Person) -> Any:
         | Q(report__state=submitted)
         | Q(mandate=None, plan_version=None, report=None)
     )
+    rows = rows.exclude(pk__in=Case.objects.put_off())
     views = View.objects.filter(case=OuterRef("pk"))
     own = Case.objects.filter(_is_own(person), pk=OuterRef("pk"))
     rows = rows.annotate(said=Exists(views.filter(person=person)), heard=Exists(views), own=Exists(own))
