@@ -85,6 +85,11 @@ def _differs(mandate: Mandate, content: Content) -> bool:
     return (mandate.text, mandate.since, mandate.until, stands) != (content.text, content.since, content.until, said)
 
 
+def says(mandate: Mandate, content: Content) -> bool:
+    """Whether `mandate` stands as `content` was typed."""
+    return not _differs(mandate, content)
+
+
 def texts_of(mandate: Mandate) -> list[Text]:
     """The mandate as sections that can be compared: its text, its focus areas, how long it holds."""
     rows = [_focus_text(row.title, row.text, row.area_id) for row in mandate.focus.all()]

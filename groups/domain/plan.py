@@ -119,12 +119,17 @@ def save_plan(
     return save(
         version,
         Typed(content.goals, facts_of(content)),
-        differs=lambda stands: _stands(stands) != _said(content),
+        differs=lambda stands: not says(stands, content),
         write=lambda stands: _write(stands, content),
         base=base,
         by=by,
         quietly=quietly,
     )
+
+
+def says(version: PlanVersion, content: PlanContent) -> bool:
+    """Whether `version` stands as `content` was typed."""
+    return _stands(version) == _said(content)
 
 
 def facts_of(content: PlanContent) -> dict[str, Any]:

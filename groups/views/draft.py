@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.domain import errors
 from groups.domain.approval import missing_in, submit
-from groups.domain.mandate import save_draft, texts_in
+from groups.domain.mandate import save_draft, says, texts_in
 from groups.domain.texts import words_of
 from groups.forms.mandate import FocusRows, MandateForm, focus_rows
 from groups.models import Mandate
 from groups.views.access import draft_at
+from groups.views.steps import sent_before
 from groups.views.writing import (
     autosaved,
     faults_in,
@@ -43,20 +44,28 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         mandate = draft_at(request, Mandate, slug)
     except Http404:
         if request.method == "POST":
-            return _gone(request, slug)
+            return _over(request, slug)
         return with_the_board(request, slug, Mandate)
     form, rows = MandateForm(posted(request), mandate=mandate), focus_rows(posted(request), mandate)
     if form.text_stands and rows.is_valid():
         try:
             return _saved(request, form, rows)
+        except errors.NotADraft:
+            return _over(request, slug)
         except DomainError as error:
             messages.error(request, str(error))
             return _form(request, form, rows, clash=isinstance(error, errors.Overwritten))
     return _form(request, form, rows, clash=bool({"base", "draft"} & set(form.errors)))
 
 
-def _gone(request: HttpRequest, slug: str) -> HttpResponse:
-    return gone(
+def _over(request: HttpRequest, slug: str) -> HttpResponse:
+    """It is no draft any more: because this was sent twice, or because somebody else was first."""
+
+    def said(waiting: Mandate) -> bool:
+        form, rows = MandateForm(request.POST, mandate=waiting), focus_rows(request.POST, waiting)
+        return form.is_valid() and rows.is_valid() and says(waiting, form.content(rows.rows(waiting)))
+
+    return sent_before(request, slug, Mandate, said) or gone(
         request,
         slug,
         Mandate,
@@ -101,6 +110,8 @@ def _saved(request: HttpRequest, form: MandateForm, rows: FocusRows) -> HttpResp
         return redirect(f"{writing}#h-focus" if move else writing)
     try:
         submit(mandate, by=person)
+    except errors.NotADraft:
+        raise
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(writing)

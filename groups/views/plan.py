@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.domain import errors
 from groups.domain.drafts import begin_plan
-from groups.domain.plan import begin_year, save_plan
+from groups.domain.plan import begin_year, save_plan, says
 from groups.domain.texts import since_seen, texts_of
 from groups.forms.mandate import ReasonForm
 from groups.forms.plan import BeginForm, PlanForm, next_year, plan_rows
@@ -20,7 +20,7 @@ from groups.history import discarded_papers
 from groups.models import AnnualPlan, Group, PlanVersion
 from groups.views.access import draft_at, group_at, version_at
 from groups.views.progress import progress_of
-from groups.views.steps import saved, taken_back, thrown_away
+from groups.views.steps import saved, sent_before, taken_back, thrown_away
 from groups.views.writing import autosaved, faults_in, faults_in_rows, gone, kept, unsaved, with_the_board, writing_of
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared.domain import DomainError
@@ -76,7 +76,7 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         draft = draft_at(request, PlanVersion, slug, plan__year=year)
     except Http404:
         if request.method == "POST":
-            return gone(request, slug, PlanVersion, _is_written, on=group_at(request, slug).get_absolute_url())
+            return _over(request, slug, year)
         return with_the_board(request, slug, PlanVersion, plan__year=year)
     form, rows = PlanForm(posted(request), version=draft), plan_rows(posted(request), draft)
     clash = bool({"base", "draft"} & set(form.errors))
@@ -84,11 +84,24 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         try:
             draft = save_plan(draft, form.content(rows.rows()), base=form.written_on, by=person_of(request))
             return saved(request, draft, here=reverse("groups:plan_edit", args=[slug, year]))
+        except errors.NotADraft:
+            return _over(request, slug, year)
         except DomainError as error:
             messages.error(request, str(error))
             clash = isinstance(error, errors.Overwritten)
     context = writing_of(draft, form, clash=clash, rows=rows) | {"rows": rows}
     return render(request, "groups/plan/edit.html", context, status=REFUSED if form.is_bound else 200)
+
+
+def _over(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """It is no draft any more: because this was sent twice, or because somebody else was first."""
+
+    def said(waiting: PlanVersion) -> bool:
+        form, rows = PlanForm(request.POST, version=waiting), plan_rows(request.POST, waiting)
+        return all((form.is_valid(), rows.is_valid())) and says(waiting, form.content(rows.rows()))
+
+    sent = sent_before(request, slug, PlanVersion, said, plan__year=year)
+    return sent or gone(request, slug, PlanVersion, _is_written, on=group_at(request, slug).get_absolute_url())
 
 
 def _is_written(name: str) -> bool:

@@ -22,7 +22,7 @@ from groups.forms.report import ReportForm
 from groups.models import Group, YearReport
 from groups.views.access import draft_at, group_at, version_at
 from groups.views.progress import progress_of
-from groups.views.steps import saved, taken_back, thrown_away
+from groups.views.steps import saved, sent_before, taken_back, thrown_away
 from groups.views.writing import autosaved, faults_in, gone, kept, unsaved, with_the_board, writing_of
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared.domain import DomainError
@@ -93,7 +93,7 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         draft = draft_at(request, YearReport, slug, plan__year=year)
     except Http404:
         if request.method == "POST":
-            return gone(request, slug, YearReport, "text".__eq__, on=group_at(request, slug).get_absolute_url())
+            return _over(request, slug, year)
         return with_the_board(request, slug, YearReport, plan__year=year)
     form = ReportForm(posted(request), report=draft)
     clash = bool({"base", "draft"} & set(form.errors))
@@ -102,6 +102,8 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         try:
             draft = save_report(draft, text, numbers=numbers, base=form.written_on, by=person_of(request))
             return saved(request, draft, here=reverse("groups:report_edit", args=[slug, year]))
+        except errors.NotADraft:
+            return _over(request, slug, year)
         except DomainError as error:
             messages.error(request, str(error))
             clash = isinstance(error, errors.Overwritten)
@@ -110,6 +112,17 @@ def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "to_come": still_to_come(draft.plan),
     }
     return render(request, "groups/report/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _over(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """It is no draft any more: because this was sent twice, or because somebody else was first."""
+
+    def said(waiting: YearReport) -> bool:
+        form = ReportForm(request.POST, report=waiting)
+        return form.is_valid() and bool(form.cleaned_data["text"] == waiting.text)
+
+    sent = sent_before(request, slug, YearReport, said, plan__year=year)
+    return sent or gone(request, slug, YearReport, "text".__eq__, on=group_at(request, slug).get_absolute_url())
 
 
 @require_POST
