@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.choices import Audience, EventState, Standing, Visibility
-from events.domain.clash import busy_days
+from events.domain.clash import THURSDAY, busy_days, free_thursday
 from events.domain.errors import HasEvent
 from events.domain.event import create_event
 from events.models import Event
@@ -18,10 +18,10 @@ from groups.domain.plan import drop_from_draft, lock_activity
 from groups.models import Activity, Group, Seat, YearReport
 from members.models import Company, Person
 from thamsklyngen.shared import clock
-from thamsklyngen.shared.working_days import DAY, is_working_day
+from thamsklyngen.shared.working_days import DAY, is_in_summer_weeks, is_working_day
 
 NOTICE = dt.timedelta(weeks=2)  # people want to know so long before
-THURSDAY, SECOND_WEEK = 3, 8
+SECOND_WEEK = 8
 HOUR, LENGTH = 8, dt.timedelta(hours=2)
 FURTHEST = (EventState.CANCELLED, EventState.DRAFT, EventState.PUBLISHED)
 
@@ -86,7 +86,7 @@ def make_event(activity: Activity, *, by: Person) -> Event:
         return event
     if activity.fate:
         raise ActivityGone
-    starts_at = clock.at(usual_day(activity, busy_days(activity.plan.year, by)), HOUR)
+    starts_at = clock.at(usual_day(activity, busy_days(by)), HOUR)
     return create_event(
         activity.plan.group,
         by=by,
@@ -126,14 +126,15 @@ def _for_whom(kind: str) -> dict[str, Any]:
 def usual_day(activity: Activity, busy: Collection[dt.date] = ()) -> dt.date:
     """A first guess that the leader changes: a Thursday from the second week of the month on, in good time from today.
 
-    One on which there is something else (`busy`) only where the month has no other.
+    One in the joint summer weeks, or on which there is something else (`busy`), only where the month has no other.
+    Where its months are over, the first that is free of all that.
     """
     months = list(activity.months)
     earliest = clock.today() + NOTICE
     middle_first = sorted(months, key=lambda month: (month < months[len(months) // 2], month))
     thursdays = [day for month in middle_first for day in _thursdays(activity.plan.year, month) if day >= earliest]
-    free = [day for day in thursdays if day not in busy]
-    return next(iter([*free, *thursdays]), None) or _thursday(earliest)
+    best = min(thursdays, key=lambda day: (day in busy, is_in_summer_weeks(day)), default=None)  # else the first
+    return best or free_thursday(earliest, busy)
 
 
 def _thursdays(year: int, month: int) -> Iterator[dt.date]:

@@ -1,7 +1,7 @@
 """What an event's day runs into: other events, public holidays, the joint summer weeks. It forbids nothing."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
@@ -12,8 +12,9 @@ from events.choices import EventState
 from events.models import Event, Registration
 from members.models import Person
 from thamsklyngen.shared import clock, dates
-from thamsklyngen.shared.working_days import DAY, holiday_on, is_in_summer_weeks
+from thamsklyngen.shared.working_days import DAY, holiday_on, is_in_summer_weeks, is_working_day
 
+THURSDAY = 3
 LONGEST = 14  # days that are looked at
 MOST = 5  # events that are named
 
@@ -54,12 +55,19 @@ def _days(starts_at: dt.datetime, ends_at: dt.datetime) -> list[dt.date]:
     return [first + number * DAY for number in range(max(1, min(LONGEST, (last - first).days + 1)))]
 
 
-def busy_days(year: int, person: Person) -> set[dt.date]:
-    """The days of a year on which events begin that `person` may see, of whatever group."""
-    first, after = clock.at(dt.date(year, 1, 1)), clock.at(dt.date(year + 1, 1, 1))
+def busy_days(person: Person) -> set[dt.date]:
+    """The days from today on, local, on which there are events that `person` may see, of whatever group."""
     rows = Event.objects.visible_to(person).exclude(state=EventState.CANCELLED)
-    rows = rows.filter(starts_at__gte=first, starts_at__lt=after).order_by()
-    return {clock.local(moment).date() for moment in rows.values_list("starts_at", flat=True)}
+    rows = rows.filter(ends_at__gt=clock.at(clock.today())).order_by()
+    return {day for start, end in rows.values_list("starts_at", "ends_at") for day in _days(start, end)}
+
+
+def free_thursday(earliest: dt.date, busy: Collection[dt.date]) -> dt.date:
+    """The first Thursday from `earliest` on that is no holiday, in no joint summer week and not `busy`."""
+    day = earliest
+    while day.weekday() != THURSDAY or not is_working_day(day) or is_in_summer_weeks(day) or day in busy:
+        day += DAY
+    return day
 
 
 def _of_events(events: list[Event]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.choices import EventState
+from events.domain.clash import busy_days, free_thursday
 from events.domain.event import create_event
 from events.models import Event
 from groups.choices import EventKind
@@ -21,7 +22,6 @@ from thamsklyngen.shared import clock
 
 MOST = 5  # suggestions on a page, and as many that are planned already
 AHEAD = dt.timedelta(weeks=4)
-THURSDAY = 3
 TITLE_LENGTH = 120
 TIMES = {
     EventKind.BREAKFAST: ((8, 0), dt.timedelta(minutes=90)),
@@ -83,7 +83,7 @@ def draft_about(term: Competence, *, host: Company, kind: str, group: Group, by:
     if (draft := same.first()) is not None:
         return draft
     (hour, minute), length = TIMES[EventKind(kind)]
-    starts_at = clock.at(_thursday(), hour, minute)
+    starts_at = clock.at(free_thursday(clock.today() + AHEAD, busy_days(by)), hour, minute)
     details: dict[str, Any] = {"title": title, "kind": kind, "host": host, "competence": term}
     details["place"] = host.name[:TITLE_LENGTH]
     summary = _("%(company)s shows how they do it, and tells what they have learned.") % {"company": host}
@@ -99,9 +99,3 @@ def _title(term: Competence, host: Company, kind: str) -> str:
         else _("Company visit to %(company)s: %(term)s")
     )
     return (words % {"term": term, "company": host})[:TITLE_LENGTH]
-
-
-def _thursday() -> dt.date:
-    """A Thursday in about four weeks."""
-    day = clock.today() + AHEAD
-    return day + dt.timedelta(days=(THURSDAY - day.weekday()) % 7)

@@ -430,6 +430,46 @@ def test_a_guess_for_the_day_is_a_working_thursday_ahead(group: Group, leader: P
     assert late >= clock.today()
 
 
+# On these days an activity that was planned for January is overdue.
+IN_MAY = dt.date(2027, 4, 20)  # two weeks on: Thursday 6 May is Ascension Day
+IN_JULY = dt.date(2027, 6, 29)  # two weeks on: weeks 28 to 30, the last Thursday is 29 July
+
+
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [(IN_MAY, [dt.date(2027, 5, 13), dt.date(2027, 5, 20)]), (IN_JULY, [dt.date(2027, 8, 5), dt.date(2027, 8, 12)])],
+    ids=["holiday", "summer weeks"],
+)
+def test_the_day_for_an_overdue_activity_is_no_holiday_nor_one_with_an_event(
+    leader: Person, group: Group, settings: Any, today: dt.date, days: list[dt.date]
+) -> None:
+    settings.CLUSTER = settings.CLUSTER | {"country": "NO", "summer_weeks": (28, 30)}
+    with clock.frozen(clock.at(today, 10)):
+        late, later = (
+            Activity.objects.create(plan=AnnualPlan.objects.create(group=group, year=year), title="Sent", month=1)
+            for year in (2026, 2027)
+        )
+        first, second = (clock.local(make_event(row, by=leader).starts_at).date() for row in (late, later))
+        assert [first, second] == days
+
+
+def test_an_event_of_some_days_keeps_all_of_them_free(leader: Person, group: Group) -> None:
+    with clock.frozen(clock.at(IN_MAY, 10)):
+        start = clock.at(dt.date(2027, 5, 12), 8)
+        an_event(group, draft=True, starts_at=start, ends_at=start + dt.timedelta(days=2))
+        plan = AnnualPlan.objects.create(group=group, year=2027)
+        event = make_event(Activity.objects.create(plan=plan, title="Sent", month=1), by=leader)
+        assert clock.local(event.starts_at).date() == dt.date(2027, 5, 20)
+
+
+def test_in_its_month_the_summer_weeks_are_left_alone_while_another_day_is_free(group: Group, settings: Any) -> None:
+    settings.CLUSTER = settings.CLUSTER | {"country": "NO", "summer_weeks": (28, 30)}
+    with clock.frozen(clock.at(dt.date(2027, 3, 1), 10)):
+        july = Activity(plan=AnnualPlan(group=group, year=2027), title="x", month=7)
+        assert usual_day(july) == dt.date(2027, 7, 8)
+        assert usual_day(july, {dt.date(2027, 7, 8)}) == dt.date(2027, 7, 15), "rather than a day with an event"
+
+
 def test_the_year_shows_what_one_may_see(group: Group, leader: Person) -> None:
     activity = an_activity(group, leader)
     event = make_event(activity, by=leader)
