@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from groups.choices import ActivityFate, VersionState
+from groups.domain.errors import SameName
 from groups.domain.handover import holder_of
 from groups.models import Activity, FocusArea, Mandate, PlanRow, PlanVersion, YearReport
 from thamsklyngen.shared import clock
@@ -17,7 +18,12 @@ def apply_mandate(mandate: Mandate) -> tuple[str, ...]:
 
     One that it overtakes entirely (the same days or later) is replaced at once; one that still holds for a while is
     replaced by the clock.
+
+    Raises:
+        SameName: two focus areas have one name.
     """
+    if doubled := mandate.doubled_titles:
+        raise SameName(title=doubled[0])
     for earlier in mandate.group.mandates.in_state(VersionState.APPROVED).filter(until__gte=mandate.since):
         earlier.until = max(earlier.since, mandate.since)
         over = earlier.until <= clock.today() or earlier.until == earlier.since

@@ -22,6 +22,7 @@ from groups.domain.drafts import begin_again
 from groups.domain.locking import lock_group
 from groups.models import Case, Mandate, PlanVersion, Version, YearReport
 from groups.models.board import KINDS, SUBJECTS
+from groups.models.mandate import SHORTEST
 from groups.rules import organises
 from members.models import Person
 from thamsklyngen.shared import clock
@@ -105,12 +106,15 @@ def _missing_in_mandate(mandate: Mandate) -> list[str]:
     missing = [] if written else [_("Write what the group is to do.")]
     nameless = [number for number, row in enumerate(mandate.focus.all(), start=1) if not row.title.strip()]
     missing += [_("Give focus area %(number)s a title.") % {"number": number} for number in nameless]
+    missing += [str(errors.SameName(title=title)) for title in mandate.doubled_titles]
     if mandate.since is None or mandate.until is None:
         return [*missing, _("Say from when until when it is to hold.")]
     if mandate.until <= mandate.since:
         missing.append(_("It can't end before it begins."))
     elif mandate.until <= clock.today():
         missing.append(_("Its last day has passed."))
+    elif (mandate.until - mandate.since).days < SHORTEST:
+        missing.append(_("A mandate holds for at least %(days)s days.") % {"days": SHORTEST})
     return missing
 
 

@@ -94,6 +94,7 @@ def decide(
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
         WrongOutcome: a version is approved or returned, a free case approved, not approved or noted.
         NoMajority: by circulation, and no more than half of the seats are for this outcome.
+        SameName: approved, and two focus areas of the mandate have one name.
         DecidedAlready, NotSubmitted, ReasonMissing, NotYet, AttendanceMissing, MeetingClosed, MeetingOff: see there.
     """
     if not (keeps_board_records(by) or is_admin(by)):

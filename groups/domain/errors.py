@@ -50,6 +50,12 @@ class BoardHasNone(DomainError):
     text = _("The board gives mandates and approves plans and reports; it has none itself.")
 
 
+class SameName(DomainError):
+    """Approving a mandate in which two focus areas have one name; submitted before that was looked at."""
+
+    text = _("Two focus areas are called “%(title)s”: give each a name of its own.")
+
+
 class AttendanceMissing(DomainError):
     """Deciding at a meeting before it is noted who is there."""
 

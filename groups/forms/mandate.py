@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from groups.domain.mandate import LONGEST, Content, Focus
 from groups.forms.writing import TEXT, WritingForm
 from groups.models import FocusArea, Mandate
+from groups.models.mandate import SHORTEST
 from thamsklyngen.shared.fields import LineFormField, TextFormField
 
 DAY = dt.timedelta(days=1)
@@ -63,6 +64,8 @@ class MandateForm(WritingForm):
                 self.add_error(name, _("Choose a day between the years 2000 and 2100."))
         if since and last and last < since:
             self.add_error("last_day", _("It can't end before it begins."))
+        elif since and last and (last + DAY - since).days < SHORTEST:
+            self.add_error("last_day", _("A mandate holds for at least %(days)s days.") % {"days": SHORTEST})
         return data
 
     @property

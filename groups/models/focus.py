@@ -8,7 +8,11 @@ from thamsklyngen.shared.fields import LineField
 
 
 class FocusArea(models.Model):
-    """Something a group concentrates on, as its mandate in force says."""
+    """Something a group concentrates on, as its mandate in force says.
+
+    No two of a group, retired ones apart, have one name, in whatever letters: migration 0014 has the constraint, which
+    looks when a change is whole, so that two may change names.
+    """
 
     group = models.ForeignKey(Group, models.PROTECT, related_name="focus_areas", verbose_name=_("group"))
     title = LineField(_("title"), max_length=120)

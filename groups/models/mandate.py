@@ -17,6 +17,8 @@ from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
 from thamsklyngen.shared.periods import holds_on, never_twice
 
+SHORTEST = 30  # days that a mandate holds at least
+
 
 class MandateQuerySet(VersionQuerySet):
     """Lists of mandates."""
@@ -77,6 +79,13 @@ class Mandate(Version):
     def is_coming(self) -> bool:
         """Whether the board has approved it and its first day is ahead."""
         return self.state == VersionState.APPROVED and self.since is not None and self.since > clock.today()
+
+    @property
+    def doubled_titles(self) -> list[str]:
+        """Names that more than one of its focus areas has, in whatever letters, each as it is written first."""
+        titles = [row.title for row in self.focus.all() if row.title]
+        first = {title.lower(): title for title in reversed(titles)}
+        return [title for key, title in first.items() if sum(row.lower() == key for row in titles) > 1]
 
     def __str__(self) -> str:
         return f"{self.group} {self.number}"

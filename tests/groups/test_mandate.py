@@ -3,15 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from groups.choices import Outcome
 from groups.domain import errors
-from groups.domain.approval import submit
+from groups.domain.approval import missing_in, submit
+from groups.domain.board import decide
+from groups.domain.drafts import begin_mandate
 from groups.domain.mandate import LONGEST, Content, Focus, save_draft, texts_of
-from groups.models import FocusArea, Group, Mandate
+from groups.models import FocusArea, Group, Mandate, MandateFocus
 from members.models import Person
 from tests.browsing import signed_in
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat
+from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_seat, approved
 from tests.factories.members import a_member
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
@@ -105,6 +109,69 @@ def test_two_rows_that_name_one_focus_area_become_two(group: Group, leader: Pers
     two = {"focus-1-title": "Logistikk", "focus-1-area": str(area.pk)}
     signed_in(leader).post("/groups/effektiv/mandate/edit/", typed(**one, **two))
     assert [(row.title, row.area) for row in draft.focus.all()] == [("Lean", area), ("Logistikk", None)]
+
+
+def test_two_focus_areas_of_one_name_are_saved_and_not_submitted(group: Group, leader: Person) -> None:
+    a_mandate(group, leader)
+    browser, edit = signed_in(leader, "nb"), "/groups/effektiv/mandate/edit/"
+    rows = {"focus-0-title": "Økt sikkerhet", "focus-1-title": "ØKT  sikkerhet ", "focus-2-title": "Lean"}
+    done = browser.post(edit, typed(**{**rows, "focus-TOTAL_FORMS": "5"}, submit="1"), follow=True)
+    assert group.mandates.get().is_draft
+    assert [row.title for row in group.mandates.get().focus.all()] == ["Økt sikkerhet", "ØKT sikkerhet", "Lean"]
+    assert "To satsingsområder heter «Økt sikkerhet»" in done.content.decode()
+
+
+def test_a_group_has_one_focus_area_of_a_name_whoever_writes_it(group: Group) -> None:
+    FocusArea.objects.create(group=group, title="Økt sikkerhet")
+    FocusArea.objects.create(group=group, title="økt sikkerhet", retired_on=clock.today())
+    FocusArea.objects.create(group=a_group(), title="Økt sikkerhet")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS focus_area_name_once IMMEDIATE")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FocusArea.objects.create(group=group, title="ØKT SIKKERHET")
+
+
+def test_two_focus_areas_change_names_in_one_decision(group: Group, leader: Person) -> None:
+    """Each stays the row that plans and reports point at."""
+    first = a_mandate(group, leader)
+    save_draft(first, Content("Tekst", first.since, first.until, [Focus("Lean"), Focus("Energi")]), base=0, by=leader)
+    approved(first, leader)
+    lean, energy = FocusArea.objects.order_by("position")
+    second = begin_mandate(group, by=leader)
+    rows = [Focus("Energi", area=lean), Focus("Lean", area=energy)]
+    save_draft(second, Content("Ny", first.since, first.until, rows), base=0, by=leader)
+    with connection.cursor() as cursor:
+        approved(second, leader)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert dict(FocusArea.objects.values_list("pk", "title")) == {lean.pk: "Energi", energy.pk: "Lean"}
+
+
+def test_a_mandate_that_was_submitted_with_one_name_twice_is_not_approved(group: Group, leader: Person) -> None:
+    chair = a_board().seats.get().person
+    case = a_case(submit(a_mandate(group, leader), by=leader))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE groups_mandatefocus DISABLE TRIGGER USER")
+        MandateFocus.objects.bulk_create(MandateFocus(mandate=case.mandate, title=title) for title in ("Lean", "LEAN"))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE groups_mandatefocus ENABLE TRIGGER USER")
+    page = signed_in(chair, "nb").post(f"{case.get_absolute_url()}decision/", {"outcome": "approved"}, follow=True)
+    assert "To satsingsområder heter «Lean»" in page.content.decode()
+    decide(case, Outcome.RETURNED, by=chair, reason="To heter det samme")
+
+
+@pytest.mark.parametrize(("days", "refused"), [(0, True), (1, True), (29, True), (30, False)])
+def test_a_mandate_holds_for_a_month_at_least(group: Group, leader: Person, days: int, refused: bool) -> None:
+    today = clock.today()
+    draft = a_mandate(group, leader, since=today, until=today + dt.timedelta(days=days))
+    last = (today + dt.timedelta(days=days - 1)).isoformat()
+    answer = signed_in(leader, "nb").post("/groups/effektiv/mandate/edit/", typed(text="Ny tekst", last_day=last))
+    said = "Det kan ikke slutte før det begynner." if days == 0 else "Et mandat gjelder i minst 30 dager."
+    assert (answer.status_code, said in answer.content.decode()) == ((422, True) if refused else (302, False))
+    draft.refresh_from_db()
+    assert draft.text == "Ny tekst", "a day holds no text up"
+    assert bool(missing_in(draft)) == refused
+    if refused:
+        with pytest.raises(errors.Incomplete):
+            submit(draft, by=leader)
 
 
 def test_the_same_saved_twice_is_saved_once(group: Group, leader: Person) -> None:
