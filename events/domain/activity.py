@@ -14,7 +14,7 @@ from events.domain.event import create_event
 from events.models import Event
 from groups.choices import DECIDED_STATES, ActivityFate, EventKind, VersionState
 from groups.domain.errors import ActivityGone, BeforeTheBoard, ReasonMissing
-from groups.domain.plan import drop_from_draft, lock_activity
+from groups.domain.plan import drop_from_draft, lock_activity, take_along
 from groups.models import Activity, Group, Seat, YearReport
 from members.models import Company, Person
 from thamsklyngen.shared import clock
@@ -154,9 +154,10 @@ def _thursday(day: dt.date) -> dt.date:
 
 @transaction.atomic
 def call_off_activity(activity: Activity, *, by: Person, fate: str, reason: str) -> Activity:
-    """Say that `activity` is moved to another time or cancelled (`fate`), and why; the history keeps it.
+    """Say that `activity` is moved to the next year or cancelled (`fate`), and why; the history keeps it.
 
     A draft of the next version that was begun before leaves out what is cancelled; the leader may take it in again.
+    What is moved goes into the next year's draft, at once or when that is begun (`groups.domain.plan.begin_year`).
 
     Raises:
         ActivityGone: that has been said already.
@@ -177,4 +178,6 @@ def call_off_activity(activity: Activity, *, by: Person, fate: str, reason: str)
     activity.save(update_fields=["fate", "reason"])
     if fate == ActivityFate.CANCELLED:
         drop_from_draft(activity, by=by)
+    else:
+        take_along(activity, by=by)
     return activity

@@ -243,6 +243,24 @@ def drop_from_draft(activity: Activity, *, by: Person) -> None:
         touch(row.version, by)
 
 
+def take_along(activity: Activity, *, by: Person) -> None:
+    """Put what is moved to the next year into that year's draft, where one was begun before; also if it left it out."""
+    drafts = PlanVersion.objects.in_state(VersionState.DRAFT).filter(plan__group=activity.plan.group)
+    draft = drafts.filter(plan__year=activity.plan.year + 1).first()
+    if draft is None:
+        return
+    row = draft.rows.filter(carried_from=activity).first()
+    if row is None:
+        values = {name: getattr(activity, name) for name in CARRIED} | {"position": draft.rows.count()}
+        PlanRow.objects.create(version=draft, carried_from=activity, **values)
+    elif row.dropped:
+        row.dropped = ""
+        row.save(update_fields=["dropped"])
+    else:
+        return
+    touch(draft, by)
+
+
 def plan_of(group: Group, year: int) -> AnnualPlan | None:
     """What `group` plans for `year`, once the board has approved it."""
     return group.plans.filter(year=year, versions__state__in=DECIDED_STATES).distinct().first()

@@ -285,18 +285,16 @@ class ActivityForm(PlannedForm):
 class FateForm(forms.Form):
     """That an activity doesn't take place this year, and why."""
 
-    fate = forms.ChoiceField(
-        label=_("What happens to it"),
-        choices=[
-            (ActivityFate.MOVED, _("It moves to another year")),
-            (ActivityFate.CANCELLED, _("It is cancelled")),
-        ],
-        widget=forms.RadioSelect,
-    )
+    fate = forms.ChoiceField(label=_("What happens to it"), widget=forms.RadioSelect)
     reason = LineFormField(
         label=_("Why"),
         max_length=200,
-        help_text=_("Where it moves to another year, say which one."),
         widget=forms.TextInput(attrs=TEXT),
         error_messages={"required": _("Write one line about why: others go on from there.")},
     )
+
+    def __init__(self, data: Any = None, *, activity: Activity) -> None:
+        super().__init__(data)
+        moved = _now("It moves to %(year)s") % {"year": activity.plan.year + 1}
+        fate: Any = self.fields["fate"]
+        fate.choices = [(ActivityFate.MOVED, moved), (ActivityFate.CANCELLED, _("It is cancelled"))]

@@ -252,6 +252,45 @@ def test_what_was_moved_comes_back_with_a_new_time(group: Group, leader: Person)
     assert (activity.fate, activity.reason, activity.month) == ("", "", 10)
 
 
+def moved_to_next_year(activity: Activity, leader: Person) -> str:
+    path = f"{activity.plan.get_absolute_url()}activity/{activity.pk}/"
+    browser = signed_in(leader, "nb")
+    page = browser.get(path).content.decode()
+    assert f"Den flyttes til {YEAR + 1}" in page
+    assert "si hvilket" not in page, "no year is asked for in the reason"
+    done = browser.post(f"{path}call-off/", {"fate": "moved", "reason": "Verten bygger om"}, follow=True)
+    assert f"Den flyttes til {YEAR + 1}" in browser.get(path).content.decode()
+    return done.content.decode()
+
+
+def test_what_moves_to_the_next_year_is_in_its_plan_when_that_is_begun(group: Group, leader: Person) -> None:
+    activity = an_activity(group, leader)
+    assert f"Planen for {YEAR + 1} begynner med den" in moved_to_next_year(activity, leader)
+    draft = begin_year(group, YEAR + 1, by=leader, carry=True)
+    assert [(row.carried_from, row.month, row.dropped) for row in draft.rows.all()] == [(activity, 5, "")]
+
+
+@pytest.mark.parametrize("began", ["without", "left out", "with"])
+def test_what_moves_to_the_next_year_goes_into_the_draft_that_is_there(
+    group: Group, leader: Person, began: str
+) -> None:
+    activity = an_activity(group, leader)
+    draft = begin_year(group, YEAR + 1, by=leader, carry=began != "without")
+    if began == "left out":
+        draft.rows.update(dropped="Ingen vert")
+    assert f"og i utkastet for {YEAR + 1}" in moved_to_next_year(activity, leader)
+    assert [(row.carried_from, row.title, row.dropped) for row in draft.rows.all()] == [(activity, "Frokost om 5S", "")]
+    draft.refresh_from_db()
+    assert draft.revision == (0 if began == "with" else 1), "who writes on it hears that it has changed"
+
+
+def test_who_moves_it_to_a_year_whose_plan_is_written_is_told_what_is_left_to_do(group: Group, leader: Person) -> None:
+    activity = an_activity(group, leader)
+    approved(a_plan(group, YEAR + 1, leader), leader)
+    assert f"Planen for {YEAR + 1} er skrevet" in moved_to_next_year(activity, leader)
+    assert not PlanRow.objects.filter(carried_from=activity).exists()
+
+
 def test_what_is_thrown_away_stands_in_the_history_for_the_committee(group: Group, leader: Person) -> None:
     approved(a_plan(group, YEAR, leader), leader)
     begin_plan(group, YEAR, by=leader)

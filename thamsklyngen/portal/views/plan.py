@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.domain.activity import call_off_activity, make_event, standing_of
+from groups.choices import DECIDED_STATES, OPEN_STATES, ActivityFate, VersionState
 from groups.domain.errors import ChangedSince
 from groups.domain.plan import activity_stamp, change_activity
 from groups.domain.texts import when_of
@@ -88,7 +89,8 @@ def activity(request: HttpRequest, slug: str, year: int, pk: int) -> HttpRespons
             messages.success(request, _("Changed. The history says who and when."))
             return redirect(found.plan)
     seen = request.POST.get("seen") if form.errors and not clash else None
-    return _page(request, _led(request, slug, year, pk) if clash else found, form, FateForm(), clash=clash, seen=seen)
+    now, fate = _led(request, slug, year, pk) if clash else found, FateForm(activity=found)
+    return _page(request, now, form, fate, clash=clash, seen=seen)
 
 
 def _page(
@@ -127,16 +129,31 @@ def _page(
 @require_POST
 def call_off(request: HttpRequest, slug: str, year: int, pk: int) -> HttpResponse:
     """Say that the activity is cancelled or moved, and why."""
-    found, fate = _led(request, slug, year, pk), FateForm(request.POST)
+    found = _led(request, slug, year, pk)
+    fate = FateForm(request.POST, activity=found)
     if fate.is_valid():
         try:
             call_off_activity(found, by=person_of(request), **fate.cleaned_data)
         except DomainError as error:
             fate.add_error(None, str(error))
         else:
-            messages.success(request, _("Noted. It stands in the plan with the reason."))
+            messages.success(request, _noted(found, fate.cleaned_data["fate"]))
             return redirect(found.plan)
     return _page(request, found, ActivityForm(None, activity=found), fate)
+
+
+def _noted(activity: Activity, fate: str) -> str:
+    """What has come of it, and what is left to do where the next year's plan is with the board or decided."""
+    if fate != ActivityFate.MOVED:
+        return _("Noted. It stands in the plan with the reason.")
+    words = {"year": activity.plan.year + 1}
+    versions = PlanVersion.objects.of_group(activity.plan.group).filter(plan__year=activity.plan.year + 1)
+    states = set(versions.in_state(*OPEN_STATES, *DECIDED_STATES).values_list("state", flat=True))
+    if VersionState.DRAFT in states:
+        return _("Noted. It stands in the plan with the reason, and in the draft for %(year)s.") % words
+    if states:
+        return _("Noted. The plan for %(year)s is written already: take it in there with a new version.") % words
+    return _("Noted. The plan for %(year)s begins with it, if you carry over what there was.") % words
 
 
 @require_POST
