@@ -187,6 +187,14 @@ def test_what_is_taken_off_waits_for_the_board_as_before(chair: Person, leader: 
     assert put_on(meeting, version).meeting == meeting
 
 
+def test_a_case_that_is_for_information_is_called_so_in_both_languages(chair: Person) -> None:
+    case = add_case(called(chair), kind="orientation", title="Neste år i klyngen")
+    for language, words, other in (("en", "For information", "Orientation"), ("nb", "Orientering", "For information")):
+        for path in (case.get_absolute_url(), case.meeting.get_absolute_url(), f"{case.get_absolute_url()}change/"):
+            page = signed_in(chair, language).get(path).content.decode()
+            assert (words in page, other in page) == (True, False), (language, path)
+
+
 def test_a_free_case_is_not_approved_with_a_reason(chair: Person) -> None:
     case = add_case(called(chair), kind="finance", title="Kontingent")
     with at(DAY):
