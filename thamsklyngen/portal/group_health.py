@@ -50,15 +50,7 @@ def health_of_groups(person: Any) -> list[Health]:
     The number of queries doesn't depend on how many groups there are.
     """
     year = clock.today().year
-    rows = Group.objects.current().exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
-    held = Mandate.objects.in_force().filter(group=OuterRef("pk")).values("until")
-    waits = Mandate.objects.in_state(VersionState.SUBMITTED).filter(group=OuterRef("pk"))
-    later = Mandate.objects.in_force_or_coming().filter(group=OuterRef("pk"), since__gt=clock.today())
-    times = {"last_at": _event("-starts_at", past=True), "next_at": _event("starts_at", past=False)}
-    mandates = {"mandate_until": Subquery(held[:1]), "submitted": Subquery(waits.values("number")[:1])}
-    mandates |= {f"coming_{name}": Subquery(later.values(name)[:1]) for name in ("number", "since")}
-    sits = Exists(Seat.objects.on().filter(group=OuterRef("pk")))
-    groups: list[Any] = list(rows.annotate(has_seats=sits, **mandates, **times))
+    groups = _groups()
     entries: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries_of(year, person):
         if entry.activity:
@@ -85,6 +77,19 @@ def health_of_groups(person: Any) -> list[Health]:
         )
         for group in groups
     ]
+
+
+def _groups() -> list[Any]:
+    """The groups, each with its last and next event, what is known of its mandates, and whether somebody sits in it."""
+    rows = Group.objects.current().exclude(kind=GroupKind.BOARD).order_by("sort_name", "pk")
+    held = Mandate.objects.in_force().filter(group=OuterRef("pk")).values("until")
+    waits = Mandate.objects.in_state(VersionState.SUBMITTED).filter(group=OuterRef("pk"))
+    later = Mandate.objects.in_force_or_coming().filter(group=OuterRef("pk"), since__gt=clock.today())
+    times = {"last_at": _event("-starts_at", past=True), "next_at": _event("starts_at", past=False)}
+    mandates = {"mandate_until": Subquery(held[:1]), "submitted": Subquery(waits.values("number")[:1])}
+    mandates |= {f"coming_{name}": Subquery(later.values(name)[:1]) for name in ("number", "since")}
+    sits = Exists(Seat.objects.on().filter(group=OuterRef("pk")))
+    return list(rows.annotate(has_seats=sits, **mandates, **times))
 
 
 def _submitted(group: Any) -> Mandate | None:
