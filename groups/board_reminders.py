@@ -58,7 +58,10 @@ def step_of(meeting: BoardMeeting, last: dt.date, steps: tuple[int, ...]) -> int
 
 def _papers(meeting: BoardMeeting) -> int:
     step = step_of(meeting, meeting.deadline, PAPERS)
-    return tell_due(meeting, f"papers {step}") if step else 0
+    if step is None:
+        return 0
+    # Who heard of it since the day of the step, where it was called again or its deadline moved, has no need of it.
+    return tell_due(meeting, f"papers {step}", since=meeting.deadline - dt.timedelta(days=step))
 
 
 def _silent(meeting: BoardMeeting) -> int:

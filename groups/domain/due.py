@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from groups import board_mails
 from groups.choices import CaseKind, GroupKind, GroupState, MeetingKind, SeatRole, VersionState
@@ -87,8 +87,11 @@ def _due(until: dt.date | None, year: int | None, again: dt.date) -> tuple[CaseK
     return (*mandate, CaseKind.PLAN) if year and dt.date(year + 1, 1, 1) <= again else mandate
 
 
-def tell_due(meeting: BoardMeeting, what: str) -> int:
+def tell_due(meeting: BoardMeeting, what: str, *, since: dt.date | None = None) -> int:
     """Tell those who lead a group what the board has to get from it by the deadline, each once for `what` and day.
+
+    Args:
+        since: who was told of that deadline and group on this day (local) or later is left in peace.
 
     Returns:
         How many mails were written.
@@ -96,7 +99,10 @@ def tell_due(meeting: BoardMeeting, what: str) -> int:
     written = 0
     wanted = {line.group.pk: line for line in lines(meets_again(meeting)) if line.wanted}
     seats = Seat.objects.on().filter(group__in=wanted, role__in=TOLD, person__is_active=True)
+    lately = _told_since(meeting, since) if since else set()
     for seat in seats.select_related("person").order_by("group", "pk"):
+        if (seat.person_id, seat.group_id) in lately:
+            continue
         if first_time(seat.person, f"{what} {seat.group_id}", meeting.pk, meeting.deadline):
             board_mails.papers_due(meeting, seat.person, wanted[seat.group_id])
             written += 1
@@ -106,12 +112,27 @@ def tell_due(meeting: BoardMeeting, what: str) -> int:
 def tell_off(meeting: BoardMeeting) -> int:
     """Tell those who were told of the deadline of a meeting that it no longer holds.
 
+    They count as not told from then on: called again, the meeting wants their papers after all.
+
     Returns:
         How many mails were written.
     """
-    told = Warned.objects.filter(what__startswith="papers", key=meeting.pk, due=meeting.deadline)
+    told = _told(meeting)
     people = Person.objects.filter(pk__in=told.values("person"), is_active=True).order_by("pk")
-    return len([board_mails.papers_off(meeting, person) for person in people])
+    written = len([board_mails.papers_off(meeting, person) for person in people])
+    told.delete()
+    return written
+
+
+def _told(meeting: BoardMeeting) -> QuerySet[Warned]:
+    """Who was told of the deadline as it is now, at whichever step."""
+    return Warned.objects.filter(what__startswith="papers", key=meeting.pk, due=meeting.deadline)
+
+
+def _told_since(meeting: BoardMeeting, day: dt.date) -> set[tuple[int, int]]:
+    """Who was told of which group (keys of both) on that local day or later; the group stands last in `what`."""
+    rows = _told(meeting).filter(at__gte=clock.at(day)).values_list("person", "what")
+    return {(person, int(what.rsplit(" ", 1)[1])) for person, what in rows}
 
 
 def first_time(person: Person, what: str, key: int, due: dt.date) -> bool:

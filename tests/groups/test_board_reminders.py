@@ -109,6 +109,21 @@ def test_a_round_in_writing_and_a_cancelled_meeting_ask_nobody(chair: Person) ->
     assert noon(before(DEADLINE, 14)) == 0
 
 
+def test_called_again_the_deadline_stands_again_and_each_leader_hears_so_once(chair: Person) -> None:
+    _group, leader = held("Effektiv produksjon", dt.date(2027, 9, 1))
+    meeting = called(chair)
+    with clock.frozen(clock.at(before(DEADLINE, 10), 12)):
+        remind_all()
+        cancel_meeting(meeting, by=chair, reason="Snøstorm")
+        Message.objects.all().delete()
+        change_meeting(meeting, by=chair, seen=1)
+    assert [row.person for row in sent("papers_due")] == [leader]
+    assert noon(before(DEADLINE, 9)) == 0, "told the day before: the step of 14 days is done with"
+    assert noon(before(DEADLINE, 3)) == 1
+    cancel_meeting(meeting, by=chair, reason="Snøstorm")
+    assert [row.person for row in sent("papers_off")] == [leader]
+
+
 def test_again_14_and_3_days_before_the_deadline_once_each(chair: Person) -> None:
     _group, leader = held("Effektiv produksjon", dt.date(2027, 9, 1))
     called(chair)
