@@ -5,15 +5,20 @@ import datetime as dt
 import pytest
 
 from events.domain.invitation import invite
+from events.domain.reception import set_reception
 from members.models import Person
-from tests.factories.events import an_event
+from tests.factories.events import a_place, an_event
+from tests.factories.gate import a_host_person, a_visit
 from tests.factories.groups import a_group, a_leader, a_mandate
 from tests.factories.members import a_member, a_person
+from tests.factories.questions import a_question
 from tests.flows.test_races import at_once
+from tests.world import make_world
 from thamsklyngen.outbox.late import tell
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import mime, render
 from thamsklyngen.portal import waiting_mail
+from thamsklyngen.portal.waiting import PROVIDERS
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +56,40 @@ def test_it_says_what_waits_with_the_way_there_and_is_a_duty() -> None:
     assert message.subject == f"{len(message.facts['rows'])} ting venter på deg"
     assert "/mandate/edit/" in message.text
     assert "List-Unsubscribe" not in mime(message)
+
+
+def written_to(person: Person) -> bool:
+    Message.objects.all().delete()
+    waiting_mail.write_all()
+    message = Message.objects.filter(person=person, template="portal/waiting").first()
+    return message is not None and bool(tell(message))
+
+
+def test_whoever_owes_an_answer_gets_it_and_once_answered_no_more() -> None:
+    event = an_event(days=14)
+    place = a_place(event)
+    a_place(event)
+    asked = a_question(event, is_required=True)
+    assert written_to(place.person)
+    asked.delete()
+    assert not waiting_mail.to_tell(MONDAY).filter(pk=place.person_id).exists()
+
+
+def test_a_person_named_at_the_host_gets_it_without_being_the_company_s_contact() -> None:
+    event = a_visit()
+    receiver = a_host_person(event)
+    set_reception(event, barred=[], approve_by=event.starts_at - DAY, by=receiver)
+    a_place(event)
+    assert written_to(receiver)
+
+
+def test_every_provider_has_an_audience_and_whoever_it_finds_something_for_is_in_it() -> None:
+    assert set(waiting_mail.AUDIENCES) == set(PROVIDERS), "what is added to the page is mailed about too"
+    make_world()
+    reached = set(waiting_mail.to_tell(MONDAY))
+    for provider in PROVIDERS:
+        found = {person for person in Person.objects.filter(is_active=True) if any(True for _row in provider(person))}
+        assert found <= reached, provider
 
 
 def test_where_nothing_waits_when_it_leaves_there_is_no_mail() -> None:

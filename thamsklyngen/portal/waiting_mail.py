@@ -2,20 +2,26 @@
 
 import datetime as dt
 import logging
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from events.choices import EventState
-from events.models import Invitation
+from events.domain.answering import owing
+from events.models import HostContact, Invitation, Registration
 from groups.models import Seat, Warned
 from members.links import unsubscribe_url
 from members.models import Employment, Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import draft, post
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.portal.waiting import waiting_for
+from thamsklyngen.portal import waiting_cluster, waiting_groups, waiting_hosts, waiting_seats
+from thamsklyngen.portal.waiting import answers_to_give, invitations_to_answer, waiting_for, wishes_to_answer
+from thamsklyngen.portal.waiting_row import Provider
 from thamsklyngen.portal.weekly import MONDAY, last_due
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.links import absolute
@@ -23,6 +29,60 @@ from thamsklyngen.shared.links import absolute
 log = logging.getLogger(__name__)
 WHAT = "waiting"
 BATCH = 500
+
+
+def _managing() -> Q:
+    return Q(is_staff=True)
+
+
+def _seated() -> Q:
+    return Q(Exists(Seat.objects.on().filter(person=OuterRef("pk"))))
+
+
+def _contacts() -> Q:
+    return Q(Exists(Employment.objects.on().answering().filter(person=OuterRef("pk"))))
+
+
+def _invited() -> Q:
+    silent = Invitation.objects.silent().filter(
+        person=OuterRef("pk"), event__starts_at__gt=clock.now(), event__state=EventState.PUBLISHED
+    )
+    return Q(Exists(silent), mail_invitations=True)
+
+
+def _owing() -> Q:
+    return Q(Exists(owing(Registration.objects.filter(person=OuterRef("pk")))))
+
+
+def _receiving() -> Q:
+    return Q(Exists(HostContact.objects.standing().filter(person=OuterRef("pk"), event__starts_at__gt=clock.now())))
+
+
+# For whom each provider may find something: conditions on people, wide rather than sharp, since what waits is found
+# out as the mail leaves. A provider without an audience would never be mailed about.
+AUDIENCES: dict[Provider, tuple[Callable[[], Q], ...]] = {
+    wishes_to_answer: (_contacts,),
+    waiting_cluster.wishes_for_managers: (_managing,),
+    waiting_cluster.companies_without_contact: (_managing,),
+    waiting_cluster.groups_to_open: (_managing,),
+    waiting_cluster.facts_to_see_to: (_managing,),
+    invitations_to_answer: (_invited,),
+    waiting_groups.calls_to_answer: (_seated,),
+    answers_to_give: (_owing,),
+    waiting_hosts.hosts_to_answer: (_contacts, _seated),
+    waiting_hosts.visitors_to_look_through: (_contacts, _receiving),
+    waiting_groups.views_to_give: (_seated,),
+    waiting_groups.decisions_to_record: (_seated, _managing),
+    waiting_groups.texts_without_a_day: (_seated, _managing),
+    waiting_groups.drafts_to_write: (_seated,),
+    waiting_groups.mandates_that_end: (_seated,),
+    waiting_seats.committees_to_see_to: (_seated,),
+    waiting_seats.proposals_for_managers: (_managing,),
+    waiting_seats.committees_for_managers: (_managing,),
+    waiting_groups.plans_due: (_seated,),
+    waiting_groups.activities_overdue: (_seated,),
+    waiting_groups.activities_outside: (_seated,),
+}
 
 
 def write_all() -> int:
@@ -53,12 +113,8 @@ def _write(monday: dt.date) -> int:
 def to_tell(monday: dt.date) -> QuerySet[Person]:
     """Whose decision, text or answer anything may wait for, and who has not been told this week."""
     told = Warned.objects.filter(person=OuterRef("pk"), what=WHAT, key=0, due=monday)
-    sits = Seat.objects.on().filter(person=OuterRef("pk"))
-    answers = Employment.objects.on().answering().filter(person=OuterRef("pk"))
-    invited = Invitation.objects.silent().filter(
-        person=OuterRef("pk"), event__starts_at__gt=clock.now(), event__state=EventState.PUBLISHED
-    )
-    may_wait = Q(is_staff=True) | Exists(sits) | Exists(answers) | Q(Exists(invited), mail_invitations=True)
+    audiences = dict.fromkeys(audience for some in AUDIENCES.values() for audience in some)
+    may_wait = reduce(or_, (audience() for audience in audiences))
     return Person.objects.filter(may_wait, ~Exists(told), is_active=True, anonymised_at=None).order_by("pk")
 
 
