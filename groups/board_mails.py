@@ -16,6 +16,7 @@ from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.links import absolute
+from thamsklyngen.shared.text import enumerated
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 USUAL = dt.timedelta(hours=2)  # in calendars, where nobody has said how long it takes
@@ -105,11 +106,12 @@ def minutes_closed(meeting: BoardMeeting) -> list[Message]:
     return sent
 
 
-def papers_due(meeting: BoardMeeting, person: Person, line: Any) -> Message:
+def papers_due(meeting: BoardMeeting, person: Person, line: Any, *, steps: Iterable[int]) -> Message:
     """To who leads a group: what of it runs out before the board meets again, and by when the next has to be there.
 
     Args:
         line: the group, and what is due (`groups.domain.due.Line`).
+        steps: on how many days before the deadline it comes again.
     """
     with translation.override(person.language):
         facts = {
@@ -119,6 +121,7 @@ def papers_due(meeting: BoardMeeting, person: Person, line: Any) -> Message:
             "date": dates.day(meeting.date),
             "deadline": dates.day(meeting.deadline),
             "url": absolute(line.group.get_absolute_url()),
+            "steps": enumerated(steps),
         }
     return compose("groups/papers_due", person, facts=facts, expires_at=_end_of(meeting.date))
 

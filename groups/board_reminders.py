@@ -8,6 +8,7 @@ from django.db import transaction
 
 from groups import board_mails, mails
 from groups.choices import MeetingKind
+from groups.domain import due
 from groups.domain.attendance import undecided
 from groups.domain.cases import locked_meeting
 from groups.domain.due import first_time, tell_due
@@ -17,7 +18,6 @@ from groups.reminders import MORNING
 from thamsklyngen.shared import clock
 
 log = logging.getLogger(__name__)
-PAPERS = (14, 3)  # days before the deadline for papers
 ANSWERS = (3, 1)  # days before the last day for answers
 
 
@@ -57,7 +57,7 @@ def step_of(meeting: BoardMeeting, last: dt.date, steps: tuple[int, ...]) -> int
 
 
 def _papers(meeting: BoardMeeting) -> int:
-    step = step_of(meeting, meeting.deadline, PAPERS)
+    step = step_of(meeting, meeting.deadline, due.PAPERS)
     if step is None:
         return 0
     # Who heard of it since the day of the step, where it was called again or its deadline moved, has no need of it.

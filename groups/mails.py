@@ -12,6 +12,7 @@ from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.links import absolute
+from thamsklyngen.shared.text import enumerated
 
 RECORDERS = (SeatRole.LEADER, SeatRole.SECRETARY)
 
@@ -51,9 +52,18 @@ def decided(decision: Decision, version: Version | None) -> list[Message]:
 
 
 def mandate_runs_out(
-    mandate: Mandate, people: Iterable[Person], *, coming: Mandate | None, meeting: BoardMeeting | None
+    mandate: Mandate,
+    people: Iterable[Person],
+    *,
+    coming: Mandate | None,
+    meeting: BoardMeeting | None,
+    steps: Iterable[int],
 ) -> list[Message]:
-    """To those who see to the next one: how long this one still holds, and how far the next one has come."""
+    """To those who see to the next one: how long this one still holds, and how far the next one has come.
+
+    Args:
+        steps: on how many days before the end it comes.
+    """
     sent = []
     address = reverse(
         "groups:mandate_edit" if coming and coming.is_draft else "groups:mandate", args=[mandate.group.slug]
@@ -68,6 +78,7 @@ def mandate_runs_out(
                 "meeting": dates.day(meeting.date) if meeting else "",
                 "deadline": dates.day(meeting.deadline) if meeting else "",
                 "url": absolute(address),
+                "steps": enumerated(steps),
             }
         sent.append(compose("groups/mandate_runs_out", person, facts=facts))
     return sent

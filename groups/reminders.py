@@ -65,7 +65,8 @@ def _warn(mandate: Mandate) -> int:
     if step is None or mandate.state != VersionState.APPROVED or _has_next(mandate):
         return 0
     people = [person for person in _people(mandate) if _first_time(person, mandate, step)]
-    mails.mandate_runs_out(mandate, people, coming=group.mandates.open().first(), meeting=next_meeting())
+    coming, meeting = group.mandates.open().first(), next_meeting()
+    mails.mandate_runs_out(mandate, people, coming=coming, meeting=meeting, steps=STEPS)
     return len(people)
 
 

@@ -17,6 +17,7 @@ from thamsklyngen.shared import clock
 USUAL = dt.timedelta(days=183)  # to the next meeting, where none is called yet
 CARED_FOR = (GroupState.ACTIVE, GroupState.PROPOSED)
 TOLD = (SeatRole.LEADER, SeatRole.DEPUTY)
+PAPERS = (14, 3)  # days before the deadline for papers on which it is told again
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def tell_due(meeting: BoardMeeting, what: str, *, since: dt.date | None = None) 
         if (seat.person_id, seat.group_id) in lately:
             continue
         if first_time(seat.person, f"{what} {seat.group_id}", meeting.pk, meeting.deadline):
-            board_mails.papers_due(meeting, seat.person, wanted[seat.group_id])
+            board_mails.papers_due(meeting, seat.person, wanted[seat.group_id], steps=PAPERS)
             written += 1
     return written
 

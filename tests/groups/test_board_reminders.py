@@ -8,6 +8,7 @@ import pytest
 
 from groups.board_reminders import remind_all
 from groups.choices import Outcome, Stance
+from groups.domain import due
 from groups.domain.approval import submit
 from groups.domain.board import decide, give_view
 from groups.domain.cases import put_on
@@ -131,6 +132,16 @@ def test_again_14_and_3_days_before_the_deadline_once_each(chair: Person) -> Non
     assert [noon(before(DEADLINE, day)) for day in days] == [0, 1, 0, 0, 1, 0, 0, 0]
     assert noon(before(DEADLINE, 14), hour=5) == 0, "nobody is woken"
     assert Counter(row.person for row in sent("papers_due")) == {leader: 3}
+
+
+def test_the_mail_says_the_steps_as_they_are_and_the_deadline_itself_may_be_one(
+    chair: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due, "PAPERS", (10, 5, 0))
+    held("Effektiv produksjon", dt.date(2027, 9, 1))
+    called(chair)
+    assert [noon(before(DEADLINE, day)) for day in (14, 10, 3, 0)] == [0, 1, 1, 1]
+    assert "10, 5 og 0 dager før fristen" in " ".join(text_of(sent("papers_due")[-1]).split())
 
 
 def test_a_meeting_called_late_does_not_ask_twice_at_once(chair: Person) -> None:

@@ -71,6 +71,8 @@ def test_leader_deputy_and_managers_are_warned_three_times_and_nobody_else(group
     told = Counter(message.person for message in warnings())
     assert told == {leader: 3, deputy: 3, manager: 3}
     assert [row.facts["days"] for row in warnings()][::3] == [120, 60, 30]
+    render(last := warnings()[-1])
+    assert ", ".join(map(str, reminders.STEPS[:-1])) + f" og {reminders.STEPS[-1]} dager" in " ".join(last.text.split())
 
 
 @pytest.mark.parametrize(("day", "step"), [(119, 120), (61, 120), (45, 60), (30, 30), (3, 30), (1, 30)])

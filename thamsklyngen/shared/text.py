@@ -10,6 +10,7 @@ from urllib.parse import quote
 import nh3
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -150,3 +151,9 @@ def mailto(addresses: Iterable[str], subject: str = "") -> str:
     """The address of a mail to `addresses`, for a link; with `subject` filled in."""
     told = f"?subject={quote(subject, safe='')}" if subject else ""
     return f"mailto:{','.join(quote(address, safe='@') for address in addresses)}{told}"
+
+
+def enumerated(parts: Iterable[Any]) -> str:
+    """`parts` as one says them, in the active language: “120, 60 and 30”."""
+    *before, last = map(str, parts)
+    return _("%(before)s and %(last)s") % {"before": ", ".join(before), "last": last} if before else last
