@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from psycopg2.errors import RestrictViolation
 
@@ -15,7 +15,10 @@ from groups.choices import Outcome, VersionState
 from groups.domain import errors
 from groups.domain.approval import MOVES, discard, submit, withdraw
 from groups.domain.board import decide
+from groups.domain.cases import KINDS as CASE_KINDS
 from groups.models import AnnualPlan, Case, Mandate, MandateFocus, PlanRow, Version
+from groups.models.board import SUBJECTS
+from groups.views.progress import decided_by_board
 from members.models import Person
 from tests.browsing import managing, signed_in
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
@@ -294,3 +297,10 @@ def test_a_mandate_for_the_board_by_a_direct_post_is_refused_with_a_sentence() -
     assert str(errors.BoardHasNone.text) in browser.post(f"/groups/{board.slug}/plan/new/", year).content.decode()
     assert not Mandate.objects.exists()
     assert not AnnualPlan.objects.exists()
+
+
+def test_each_kind_of_text_has_its_column_in_a_case_and_an_unknown_one_is_an_error(rf: RequestFactory) -> None:
+    columns = {model: Case._meta.get_field(SUBJECTS[kind]).related_model for model, kind in CASE_KINDS.items()}
+    assert columns == {model: model for model in Version.__subclasses__()}
+    with pytest.raises(KeyError):
+        decided_by_board(rf.get("/"), AnnualPlan())  # type: ignore[arg-type]
