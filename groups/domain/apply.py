@@ -8,9 +8,8 @@ from groups.choices import ActivityFate, VersionState
 from groups.domain.errors import SameName
 from groups.domain.handover import holder_of
 from groups.models import Activity, FocusArea, Mandate, PlanRow, PlanVersion, YearReport
+from groups.models.plan import SHARED
 from thamsklyngen.shared import clock
-
-SHARED = ("title", "text", "kind", "month", "quarter", "host", "host_wanted", "responsible", "focus", "position")
 
 
 def apply_mandate(mandate: Mandate) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from groups.domain.errors import BoardHasNone, OpenAlready
 from groups.domain.handover import holder_of
 from groups.domain.locking import lock_group
 from groups.models import AnnualPlan, Group, Mandate, MandateFocus, PlanRow, PlanVersion, Version, YearReport
+from groups.models.plan import ROW, SHARED
 from members.models import Person
 from thamsklyngen.shared import clock
 
@@ -20,10 +21,6 @@ TEXTS: dict[type[Version], tuple[str, ...]] = {
     PlanVersion: ("theme", "goals"),
     YearReport: ("text", "numbers"),
 }
-ROW = (
-    *("title", "text", "kind", "month", "quarter", "host", "host_wanted", "responsible", "focus", "position"),
-    *("activity", "carried_from", "dropped"),
-)
 HEADINGS = (
     pgettext_lazy("in a mandate", "Purpose"),
     pgettext_lazy("in a mandate", "Tasks"),
@@ -106,9 +103,8 @@ def begin_plan(group: Group, year: int, *, by: Person | None, **texts: Any) -> P
     plan.group = group
     held = {"theme": plan.theme, "goals": plan.goals}
     draft: PlanVersion = _begin(PlanVersion, by=by, plan=plan, texts={**held, **texts})
-    shared = tuple(name for name in ROW if name not in ("activity", "carried_from", "dropped"))
     for activity in plan.activities.exclude(fate=ActivityFate.CANCELLED):
-        PlanRow.objects.create(version=draft, activity=activity, **{name: getattr(activity, name) for name in shared})
+        PlanRow.objects.create(version=draft, activity=activity, **{name: getattr(activity, name) for name in SHARED})
     return draft
 
 

@@ -14,14 +14,13 @@ from groups.domain.drafts import begin_plan
 from groups.domain.locking import lock_group
 from groups.domain.saving import Typed, save, touch
 from groups.models import Activity, AnnualPlan, FocusArea, Group, PlanRow, PlanVersion, Save, Seat
-from groups.models.plan import FIRST_YEAR, LAST_YEAR
+from groups.models.plan import FIRST_YEAR, LAST_YEAR, SHARED
 from members.models import Company, Person
 from thamsklyngen.shared import dates
 from thamsklyngen.shared.stamps import stamp_of
 
 LONGEST, MOST_ROWS, LONGEST_REASON = 20_000, 60, 200
-SMALL = ("title", "text", "month", "quarter", "host", "host_wanted", "responsible", "focus")  # no new decision
-CARRIED = ("kind", *SMALL, "position")
+SMALL = tuple(name for name in SHARED if name not in ("kind", "position"))  # no new decision
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def begin_year(group: Group, year: int, *, by: Person | None, carry: bool) -> Pl
     PlanRow.objects.bulk_create(
         PlanRow(
             **{"version": draft, "carried_from": activity, "dropped": _done_with(activity)},
-            **{name: getattr(activity, name) for name in CARRIED},
+            **{name: getattr(activity, name) for name in SHARED},
         )
         for activity in kept.prefetch_related("events__host")
     )

@@ -17,6 +17,9 @@ from thamsklyngen.shared.fields import LineField
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MONTHS, QUARTERS = range(1, 13), range(1, 5)
+# What an activity and its row in a version have in common (`Planned`), and what the row says beside it.
+SHARED = ("title", "text", "kind", "month", "quarter", "host", "host_wanted", "responsible", "focus", "position")
+ROW = (*SHARED, "activity", "carried_from", "dropped")
 
 
 class AnnualPlan(models.Model):

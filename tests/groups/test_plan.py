@@ -1,6 +1,7 @@
 """Annual plans: writing, carrying over, approving, small changes, and the year as a circle, a list and a table."""
 
 import datetime as dt
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from groups.domain.drafts import begin_plan, begin_report
 from groups.domain.plan import PlanContent, Row, begin_year, change_activity, save_plan
 from groups.domain.texts import texts_of
 from groups.models import Activity, AnnualPlan, Group, PlanRow, PlanVersion
+from groups.models.plan import ROW, SHARED, Planned
 from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.events import an_event
@@ -666,3 +668,10 @@ def test_a_draft_outside_the_quarter_is_published_with_a_reason_alone(group: Gro
     assert "plan_reason" in form.fields
     change_event(event, {}, plan_reason="Verten")
     assert not publish(event).is_draft
+
+
+def test_no_column_of_an_activity_is_forgotten() -> None:
+    assert {field.name for field in Planned._meta.get_fields()} == set(SHARED)
+    assert {field.name for field in PlanRow._meta.fields} == {"id", "version", *ROW}
+    assert {field.name for field in Activity._meta.fields} == {"id", "plan", "fate", "reason", *SHARED}
+    assert {field.name for field in fields(Row)} == set(ROW) - {"position"}, "the position is the place in the list"
