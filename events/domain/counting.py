@@ -54,8 +54,8 @@ def counted(plan: AnnualPlan) -> dict[str, Any]:
         activities: how many the plan holds. held, moved, cancelled: how many of them were.
         events, places, came, people, companies: events that are over, places taken at them, how many of those were
         ticked off at the door, and how many different people and companies took part. Committee meetings don't count.
-        rows: of each event the title, the day (ISO 8601, local), the places taken, the companies, who came.
-        rest: of each activity that was not held the title, how far it came, and why where that was said.
+        rows: of each event the `title`, the `day` (ISO 8601, local), the `places` taken, the `companies`, who `came`.
+        rest: of each activity that was not held the `title`, its `standing`, and `why` where that was said.
     """
     taken = Q(registrations__state=RegistrationState.REGISTERED)
     events = list(
@@ -74,7 +74,11 @@ def counted(plan: AnnualPlan) -> dict[str, Any]:
         people=Count("person", distinct=True),
     )
     rows = [
-        [row.title, clock.local(row.starts_at).date().isoformat(), row.places, row.companies, row.came]
+        {
+            "title": row.title,
+            "day": clock.local(row.starts_at).date().isoformat(),
+            **{"places": row.places, "companies": row.companies, "came": row.came},
+        }
         for row in events
     ]
     companies = companies_reached([plan.group], plan.year)[plan.group_id]
@@ -94,7 +98,10 @@ def _activities(plan: AnnualPlan) -> dict[str, Any]:
     found = [(row, *standing_of(row, row.events.all())) for row in rows]
     standings = [standing for _row, standing, _event in found]
     rest = [
-        [row.title, str(standing.value), row.reason or (event.reason if event and event.is_cancelled else "")]
+        {
+            **{"title": row.title, "standing": str(standing.value)},
+            "why": row.reason or (event.reason if event and event.is_cancelled else ""),
+        }
         for row, standing, event in found
         if standing != Standing.HELD
     ]

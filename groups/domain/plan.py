@@ -14,12 +14,17 @@ from groups.domain.drafts import begin_plan
 from groups.domain.locking import lock_group
 from groups.domain.saving import Typed, save, touch
 from groups.models import Activity, AnnualPlan, FocusArea, Group, PlanRow, PlanVersion, Save, Seat
-from groups.models.plan import FIRST_YEAR, LAST_YEAR, SHARED
+from groups.models.plan import FIRST_YEAR, LAST_YEAR, ROW, SHARED
 from members.models import Company, Person
 from thamsklyngen.shared import dates
 from thamsklyngen.shared.stamps import stamp_of
 
 LONGEST, MOST_ROWS, LONGEST_REASON = 20_000, 60, 200
+# What saves from before December 2026 hold of an activity, in this order and without names; never changed.
+ONCE_KEPT = (
+    *("title", "month", "quarter", "text", "kind", "host", "host_wanted", "responsible", "focus"),
+    *("activity", "carried_from", "dropped"),
+)
 SMALL = tuple(name for name in SHARED if name not in ("kind", "position"))  # no new decision
 
 
@@ -133,7 +138,10 @@ def says(version: PlanVersion, content: PlanContent) -> bool:
 
 def facts_of(content: PlanContent) -> dict[str, Any]:
     """What a save keeps beside the goals; rows of the tables by their keys."""
-    rows = [[getattr(value, "pk", value) for value in _values(row)] for row in content.rows]
+    rows = [
+        {field.name: getattr(value, "pk", value) for field, value in zip(fields(Row), _values(row), strict=True)}
+        for row in content.rows
+    ]
     return {"theme": content.theme, "rows": rows}
 
 
@@ -144,10 +152,15 @@ def rows_of(content: PlanContent) -> list[PlanRow]:
 
 def kept_rows(held: Save) -> list[PlanRow]:
     """The activities that a save holds, as they were written."""
-    names = [PlanRow._meta.get_field(one.name).attname for one in fields(Row)]  # type: ignore[union-attr]
-    rows = [PlanRow(**dict(zip(names, values, strict=True))) for values in held.facts.get("rows", [])]
+    rows = [_kept(values) for values in held.facts.get("rows", [])]
     prefetch_related_objects(rows, "host")
     return rows
+
+
+def _kept(values: dict[str, Any] | list[Any]) -> PlanRow:
+    named = dict(zip(ONCE_KEPT, values, strict=True)) if isinstance(values, list) else values
+    known = {PlanRow._meta.get_field(name).attname: value for name, value in named.items() if name in ROW}  # type: ignore[union-attr]
+    return PlanRow(**known)
 
 
 def _write(version: PlanVersion, content: PlanContent) -> tuple[str, ...]:

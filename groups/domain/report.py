@@ -1,6 +1,7 @@
 """Writing on the draft of a year report."""
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -56,13 +57,18 @@ def texts_of(report: YearReport) -> list[Text]:
     held = words % {**numbers, "stands": stands}
     taken = _("Events: %(events)s. Places taken: %(places)s. People: %(people)s. Companies: %(companies)s.") % numbers
     came = _("Ticked off at the door: %(came)s.") % numbers if numbers["came"] else ""
-    lines, rest = [_line(*row) for row in numbers["rows"]], [_rest(*row) for row in numbers.get("rest", ())]
+    lines, rest = (_lines(words, numbers.get(name, ())) for words, name in ((_line, "rows"), (_rest, "rest")))
     return [
         *sections_of(report.text),
         Text(_("In numbers"), "\n".join(f"- {one}" for one in (held, taken, came) if one), key="numbers"),
         *([Text(_("What took place"), "\n".join(lines), key="events")] if lines else []),
         *([Text(_("What did not"), "\n".join(rest), key="rest")] if rest else []),
     ]
+
+
+def _lines(words: Callable[..., str], rows: Iterable[dict[str, Any] | list[Any]]) -> list[str]:
+    """A line for each row; reports from before December 2026 have rows without names, which are never changed."""
+    return [words(**row) if isinstance(row, dict) else words(*row) for row in rows]
 
 
 def _line(title: str, day: str, places: int, companies: int, came: int = 0) -> str:

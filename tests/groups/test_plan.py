@@ -22,7 +22,7 @@ from groups.domain.approval import discard, submit
 from groups.domain.board import decide
 from groups.domain.drafts import begin_plan, begin_report
 from groups.domain.plan import PlanContent, Row, begin_year, change_activity, save_plan
-from groups.domain.texts import texts_of
+from groups.domain.texts import texts_kept, texts_of
 from groups.models import Activity, AnnualPlan, Group, PlanRow, PlanVersion
 from groups.models.plan import ROW, SHARED, Planned
 from members.models import Person
@@ -675,3 +675,22 @@ def test_no_column_of_an_activity_is_forgotten() -> None:
     assert {field.name for field in PlanRow._meta.fields} == {"id", "version", *ROW}
     assert {field.name for field in Activity._meta.fields} == {"id", "plan", "fate", "reason", *SHARED}
     assert {field.name for field in fields(Row)} == set(ROW) - {"position"}, "the position is the place in the list"
+
+
+def test_a_save_names_what_it_holds_and_one_from_before_opens_as_well(group: Group, leader: Person) -> None:
+    draft = begin_year(group, YEAR, by=leader, carry=False)
+    host, seat = a_company("Orkel"), leader.seats.get()
+    row = Row("Besøk", quarter=2, text="Se verkstedet", kind="company_visit", host=host, responsible=seat)
+    save_plan(draft, PlanContent("Tema", "Mål", [row, Row("Frokost", month=3, dropped="Ingen tid")]), base=0, by=leader)
+    draft.refresh_from_db()
+    held = draft.saves.get()
+    assert held.facts["rows"][0]["host"] == host.pk
+    before: list[list[Any]] = [
+        ["Besøk", None, 2, "Se verkstedet", "company_visit", host.pk, False, seat.pk, None, None, None, ""],
+        ["Frokost", 3, None, "", "breakfast", None, False, None, None, None, None, "Ingen tid"],
+    ]
+    old = draft.saves.create(base=1, text="Mål", facts={"theme": "Tema", "rows": before}, by=leader, stood=False)
+    assert texts_kept(old) == texts_kept(held) == texts_of(draft)
+    browser = signed_in(leader)
+    for save in (old, held):
+        assert "Se verkstedet" in browser.get(save.get_absolute_url()).text
