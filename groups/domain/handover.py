@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from groups.choices import (
     COMING_POINTS,
@@ -14,8 +14,9 @@ from groups.choices import (
     VersionState,
 )
 from groups.domain.locking import lock_group
+from groups.domain.revision import touch
 from groups.domain.seat_errors import NotYourPoint
-from groups.models import Activity, HandoverTick, PlanRow, Seat, SeatProposal
+from groups.models import Activity, HandoverTick, PlanVersion, Seat, SeatProposal
 from members.models import Person
 from thamsklyngen.shared import clock
 
@@ -91,6 +92,7 @@ def move_tasks(proposal: SeatProposal) -> int:
     for activity in tasks:  # one by one, so that the history knows
         activity.responsible = new
         activity.save(update_fields=["responsible"])
-    drafts = Q(version__state=VersionState.DRAFT)
-    PlanRow.objects.filter(drafts, responsible=old).update(responsible=new)
+    for draft in PlanVersion.objects.in_state(VersionState.DRAFT).filter(rows__responsible=old).distinct():
+        draft.rows.filter(responsible=old).update(responsible=new)
+        touch(draft, None)  # who has it open must not put the old seat back unseen
     return len(tasks)

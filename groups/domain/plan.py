@@ -12,7 +12,8 @@ from groups.choices import DECIDED_STATES, ActivityFate, EventKind, VersionState
 from groups.domain import errors
 from groups.domain.drafts import begin_plan
 from groups.domain.locking import lock_group
-from groups.domain.saving import Typed, save, touch
+from groups.domain.revision import touch
+from groups.domain.saving import Typed, save
 from groups.models import Activity, AnnualPlan, FocusArea, Group, PlanRow, PlanVersion, Save, Seat
 from groups.models.plan import FIRST_YEAR, LAST_YEAR, ROW, SHARED
 from members.models import Company, Person

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from groups.domain import errors
 from groups.domain.approval import locked
+from groups.domain.revision import touch
 from groups.models import Mandate, PlanVersion, YearReport
 from members.models import Person
 from thamsklyngen.shared import clock, dates
@@ -62,13 +63,6 @@ def save(
             return version
         _keep_aside(version, typed, base or 0, by)
     raise _overwritten(version, by)
-
-
-def touch(version: V, by: Person, *names: str) -> None:
-    """Store the columns `names` of a locked draft as its next revision."""
-    version.revision += 1
-    version.changed_by, version.changed_at = by, clock.now()
-    version.save(update_fields=[*names, "revision", "changed_by", "changed_at"])
 
 
 def _overwritten(version: V, by: Person) -> errors.Overwritten:

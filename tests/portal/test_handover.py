@@ -7,12 +7,14 @@ import pytest
 
 from groups.choices import HandoverPoint, SeatRole
 from groups.domain import handover, seat
+from groups.domain.errors import Overwritten
+from groups.domain.plan import PlanContent, Row, save_plan
 from groups.domain.seat_errors import NotYourPoint
 from groups.models import Activity, AnnualPlan, HandoverTick
 from members.models import Person
 from tests.browsing import queries, signed_in
 from tests.factories.events import an_event
-from tests.factories.groups import a_group, a_leader, a_mandate, a_seat
+from tests.factories.groups import a_group, a_leader, a_mandate, a_plan, a_seat
 from tests.factories.members import a_member, a_person
 from thamsklyngen.portal.domain import seats as handing
 from thamsklyngen.portal.handing_over import Handover, handovers_for
@@ -101,3 +103,15 @@ def test_the_page_asks_as_often_with_many_handovers(scene: SimpleNamespace) -> N
         )
         handing.put_in(scene.group, wanted, by=scene.admin)
     assert queries(signed_in(lead), HERE) == few
+
+
+def test_a_draft_of_a_plan_that_moves_is_not_overwritten_by_who_has_it_open(scene: SimpleNamespace) -> None:
+    draft, other = a_plan(scene.group), a_plan(scene.group, clock.today().year + 2)
+    before = scene.leader.seats.get()
+    draft.rows.update(responsible=before)
+    deputy = a_seat(scene.group, SeatRole.DEPUTY)
+    handed_over(scene, 0)
+    assert draft.rows.get().responsible.person == scene.successor
+    with pytest.raises(Overwritten):
+        save_plan(draft, PlanContent("Ny", "", [Row("Frokost", month=1, responsible=before)]), base=0, by=deputy)
+    save_plan(other, PlanContent("Ny", ""), base=0, by=deputy)
