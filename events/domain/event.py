@@ -16,7 +16,7 @@ from events.domain.guards import guard_ahead
 from events.domain.guest import tell_called_off, tell_guests_moved
 from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
-from events.domain.planned import follow_plan, lock_plan
+from events.domain.planned import follow_plan, guard_open, lock_for, lock_groups_of
 from events.domain.site_rules import follow_host
 from events.domain.waiting import fill
 from events.models import Event, Registration, ReminderRule, Watch
@@ -53,8 +53,10 @@ def create_event(
         details: the event's fields by name.
 
     Raises:
+        GroupClosed: `group` arranges nothing any more.
         EventHasBegun, EventIsOver: to be published at once, and it lies in the past.
     """
+    lock_for(group, details.get("activity"))
     event = Event.objects.create(group=group, created_by=by, **details)
     event.co_organisers.set(co_organisers)
     set_reminders(event, reminders)
@@ -79,12 +81,14 @@ def publish(event: Event) -> Event:
 
     Raises:
         AlreadyPublished, EventHasBegun, EventIsOver: it is no draft, or it lies in the past.
+        GroupClosed: its group arranges nothing any more.
         PlanReasonNeeded: see `planned.follow_plan`.
     """
-    lock_plan(event)
+    lock_groups_of(event)
     event = lock(event)
     if event.state != EventState.DRAFT:
         raise errors.AlreadyPublished
+    guard_open(event.group)
     guard_ahead(event)
     follow_plan(event, must=True)
     while not event.slug:  # a round in vain means that another event got the address: the rounds come to an end
@@ -140,8 +144,9 @@ def change_event(
         CapacityTaken, CompanyLimitTaken: fewer places than are taken.
         ReasonNeeded: moved at short notice without a word.
         EventIsCancelled, PlanReasonNeeded: nothing about it changes any more; see `planned.follow_plan`.
+        GroupClosed: it is to go to a group that arranges nothing any more.
     """
-    lock_plan(event)
+    lock_groups_of(event, to=changes.get("group"))
     event = lock(event)
     if event.is_cancelled:
         raise errors.EventIsCancelled
@@ -149,9 +154,8 @@ def change_event(
         raise errors.ChangedMeanwhile
     _store_beside(event, co_organisers, reminders)
     before = {name: getattr(event, name) for name, value in changes.items() if getattr(event, name) != value}
-    if before:
-        for name in before:
-            setattr(event, name, changes[name])
+    for name in before:
+        setattr(event, name, changes[name])
     follow_plan(event, reason=plan_reason, must="starts_at" in before and not event.is_draft)
     if before:
         _store_change(event, before, reason.strip())

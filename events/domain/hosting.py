@@ -12,7 +12,7 @@ from events.domain import errors, host_errors
 from events.domain.activity import where_at
 from events.domain.event import change_event
 from events.domain.places import lock
-from events.domain.planned import lock_plan
+from events.domain.planned import lock_groups_of
 from events.models import Event, HostContact, HostDate, HostRequest
 from groups.choices import EventKind
 from groups.models import Group
@@ -179,7 +179,7 @@ def take_back(request: HostRequest, *, by: Person) -> HostRequest:
 
 def _lock_row(request: HostRequest) -> HostRequest:
     if request.event is not None:
-        lock_plan(request.event)  # the group before the event, as everywhere
+        lock_groups_of(request.event)  # the groups before the event, as everywhere
         lock(request.event)
     rows = HostRequest.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("group", "company", "event", "asked_by", "answered_by").get(pk=request.pk)

@@ -4,8 +4,10 @@ import datetime as dt
 
 from events.domain.errors import PlanReasonNeeded
 from events.models import Event
-from groups.domain.locking import lock_group
-from groups.models import Activity
+from groups.choices import GroupState
+from groups.domain.locking import lock_groups
+from groups.domain.seat_errors import GroupClosed
+from groups.models import Activity, Group
 from thamsklyngen.shared import clock
 
 
@@ -15,11 +17,39 @@ def is_outside(activity: Activity, starts_at: dt.datetime) -> bool:
     return (day.year, (day.month + 2) // 3) != (activity.plan.year, activity.in_quarter)
 
 
-def lock_plan(event: Event) -> None:
-    """Lock the group of the plan that `event` comes from, before the event itself; nothing where it comes from none."""
-    activity = Activity.objects.select_related("plan__group").filter(events=event.pk).first()
-    if activity is not None:
-        lock_group(activity.plan.group)
+def lock_groups_of(event: Event, *, to: Group | None = None) -> None:
+    """Lock the group of `event` and that of the plan from which it comes, before the event itself.
+
+    Args:
+        to: another group that gets the event; it is locked too.
+
+    Raises:
+        GroupClosed: that one arranges nothing any more.
+    """
+    rows = Event.objects.filter(pk=event.pk).values_list("group", "activity__plan__group")
+    lock_groups({*rows.get(), to.pk if to else None})
+    if to is not None:
+        guard_open(to)
+
+
+def lock_for(group: Group, activity: Activity | None) -> None:
+    """Lock what an event of `group` will hang on, before there is one.
+
+    Raises:
+        GroupClosed: nothing is arranged in it any more.
+    """
+    lock_groups({group.pk, activity.plan.group_id if activity else None})
+    guard_open(group)
+
+
+def guard_open(group: Group) -> None:
+    """Refuse what begins in a closed group; it is locked.
+
+    Raises:
+        GroupClosed: it is one.
+    """
+    if Group.objects.filter(pk=group.pk, state=GroupState.CLOSED).exists():
+        raise GroupClosed
 
 
 def follow_plan(event: Event, *, reason: str = "", must: bool) -> None:
