@@ -9,7 +9,7 @@ from groups.choices import WITH_REASON, CaseKind, Outcome, Stance
 from groups.domain import errors
 from groups.domain.approval import conclude, locked
 from groups.domain.attendance import guard_day, note_attendance
-from groups.domain.cases import open_meeting
+from groups.domain.cases import open_meeting, read_anew
 from groups.domain.locking import lock_with_board
 from groups.domain.room import Room, room_of
 from groups.models import Case, Decision, Version, View, Voter
@@ -39,7 +39,7 @@ def give_view(case: Case, *, by: Person, stance: Stance, remark: str = "") -> Vi
         NotTheBoards: `by` has no seat in the board.
         DecidedAlready: there is a decision.
         NotSubmitted: what it is about was withdrawn.
-        MeetingClosed, MeetingOff: see there.
+        CaseGone, MeetingClosed, MeetingOff: see there.
         VotingOver: by circulation, and the last day has passed.
     """
     if board_seat(by) is None:
@@ -59,11 +59,11 @@ def _locked_case(case: Case) -> Case:
     """`case`, read anew, its meeting (by the board's row) and itself locked.
 
     Raises:
-        MeetingClosed, MeetingOff: see there.
+        CaseGone, MeetingClosed, MeetingOff: see there.
     """
-    open_meeting(Case.objects.select_related("meeting").get(pk=case.pk).meeting)
+    open_meeting(read_anew(case, Case.objects.select_related("meeting")).meeting)
     rows = Case.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("meeting", "mandate", "plan_version", "report").get(pk=case.pk)
+    return read_anew(case, rows.select_related("meeting", "mandate", "plan_version", "report"))
 
 
 def _guard_undecided(case: Case) -> None:
@@ -95,7 +95,7 @@ def decide(
         WrongOutcome: a version is approved or returned, a free case approved, not approved or noted.
         NoMajority: by circulation, and no more than half of the seats are for this outcome.
         SameName: approved, and two focus areas of the mandate have one name.
-        DecidedAlready, NotSubmitted, ReasonMissing, NotYet, AttendanceMissing, MeetingClosed, MeetingOff: see there.
+        DecidedAlready, NotSubmitted, ReasonMissing, NotYet, AttendanceMissing, CaseGone, MeetingClosed, MeetingOff.
     """
     if not (keeps_board_records(by) or is_admin(by)):
         raise errors.NotTheBoards

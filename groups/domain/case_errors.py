@@ -17,6 +17,12 @@ class MeetingOff(DomainError):
     text = _("That meeting was cancelled.")
 
 
+class CaseGone(DomainError):
+    """Changing a case that somebody has just taken off, or moved elsewhere."""
+
+    text = _("That case no longer stands on the meeting: somebody has taken it off or moved it.")
+
+
 class OnAMeeting(DomainError):
     """Putting something on a meeting twice."""
 

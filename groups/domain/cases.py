@@ -9,6 +9,7 @@ from groups import board_mails, mails
 from groups.domain import errors
 from groups.domain.case_errors import (
     Answered,
+    CaseGone,
     MeetingClosed,
     MeetingOff,
     NotFree,
@@ -54,10 +55,13 @@ def move_case(case: Case, *, up: bool) -> None:
     """Deal with a case one place earlier, or later; its number stays. At either end nothing happens.
 
     Raises:
+        CaseGone: it was taken off, or moved to another meeting.
         MeetingClosed, MeetingOff: see there.
     """
     meeting = open_meeting(case.meeting)
     rows = list(meeting.cases.exclude(pk__in=Case.objects.put_off()))
+    if case not in rows:
+        raise CaseGone
     at = rows.index(case)
     to = max(0, min(len(rows) - 1, at + (-1 if up else 1)))
     rows.insert(to, rows.pop(at))
@@ -123,7 +127,7 @@ def change_case(case: Case, *, kind: str, title: str, text: str) -> Case:
 
     Raises:
         NotFree: it is about a mandate, plan or report.
-        DecidedAlready, MeetingClosed, MeetingOff: see there.
+        DecidedAlready, CaseGone, MeetingClosed, MeetingOff: see there.
     """
     case = _undecided(case)
     open_meeting(case.meeting)
@@ -173,7 +177,7 @@ def take_off(case: Case, *, by: Person) -> None:
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
         Answered: a round in writing has votes.
         WasPostponed: another meeting's minutes tell of it.
-        DecidedAlready, MeetingClosed, MeetingOff: see there.
+        DecidedAlready, CaseGone, MeetingClosed, MeetingOff: see there.
     """
     case = _undecided(case)
     meeting = open_meeting(case.meeting)
@@ -195,7 +199,7 @@ def move_to(case: Case, meeting: BoardMeeting, *, by: Person, reason: str = "") 
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
         ToItself: it stands there, or that meeting has been.
         NotWaiting: it was withdrawn.
-        DecidedAlready, MeetingClosed, MeetingOff: see there.
+        DecidedAlready, CaseGone, MeetingClosed, MeetingOff: see there.
     """
     case = _undecided(case)
     _guard_impartial(case, by)
@@ -218,13 +222,26 @@ def _undecided(case: Case) -> Case:
     """`case`, read anew with the board locked.
 
     Raises:
+        CaseGone: it was taken off.
         DecidedAlready: there is a decision.
     """
     lock_board()
-    case = Case.objects.select_related("meeting", "decision", *SUBJECTS.values()).get(pk=case.pk)
+    case = read_anew(case, Case.objects.select_related("meeting", "decision", *SUBJECTS.values()))
     if hasattr(case, "decision"):
         raise errors.DecidedAlready(outcome=case.decision.get_outcome_display())
     return case
+
+
+def read_anew(case: Case, rows: QuerySet[Case]) -> Case:
+    """`case` as one of `rows`, from the database.
+
+    Raises:
+        CaseGone: it was taken off.
+    """
+    found = rows.filter(pk=case.pk).first()
+    if found is None:
+        raise CaseGone
+    return found
 
 
 def open_meeting(meeting: BoardMeeting) -> BoardMeeting:
@@ -250,11 +267,11 @@ def carry_over(case: Case, meeting: BoardMeeting) -> Case:
     """Put an undecided free case of a cancelled meeting, or of a round in writing that is over, on another meeting.
 
     Raises:
-        OnAMeeting: its own meeting may still decide it, or has.
+        OnAMeeting, CaseGone: its own meeting may still decide it, or has; it was taken off.
         MeetingClosed, MeetingOff: see there, of the other one.
     """
     meeting = open_meeting(meeting)
-    case = Case.objects.select_related("meeting").get(pk=case.pk)
+    case = read_anew(case, Case.objects.select_related("meeting"))
     if case.subject is not None or hasattr(case, "decision"):
         raise OnAMeeting(reference=case.reference)
     case = _put_over(case, meeting, _stranded_on(case, meeting))

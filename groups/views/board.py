@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from groups.choices import Ballot, MeetingAnswer, MeetingKind, Outcome, Stance
 from groups.domain.attendance import undecided
 from groups.domain.board import decide, give_view
+from groups.domain.case_errors import CaseGone
 from groups.domain.cases import put_on
 from groups.domain.due import lines, next_of
 from groups.domain.left_over import open_to, put_off_cases, standing_versions, stranded_cases, waiting_versions
@@ -133,7 +134,7 @@ def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         try:
             give_view(found, by=person_of(request), stance=Stance(form.cleaned_data["stance"]), remark=_remark(form))
         except DomainError as error:
-            messages.error(request, str(error))
+            return refused(request, found, error)
         else:
             messages.success(request, _("Your view is saved. You may change it until the decision."))
         return redirect(found)
@@ -159,12 +160,18 @@ def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         try:
             decide(found, outcome, by=person_of(request), **words)
         except DomainError as error:
-            messages.error(request, str(error))
+            return refused(request, found, error)
         else:
             told = _("The decision is recorded, and those it concerns get a mail.")
             messages.success(request, told if found.subject else _("The decision is recorded."))
         return redirect(found)
     return _case_page(request, room, ViewForm(), form)
+
+
+def refused(request: HttpRequest, found: Case, error: DomainError) -> HttpResponse:
+    """Back to the case, or to its meeting where the case is there no more, with the reason."""
+    messages.error(request, str(error))
+    return redirect(found.meeting if isinstance(error, CaseGone) else found)
 
 
 def _deciding(room: Room, data: Any = None) -> DecisionForm:

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from groups.domain.case_errors import NotFree
+from groups.domain.case_errors import CaseGone, NotFree
 from groups.domain.cases import change_case, move_to, put_off, take_off
 from groups.domain.left_over import open_to
 from groups.forms.board import CaseForm, MoveForm
 from groups.models import BoardMeeting, Case
-from groups.views.board import case_at, may_be_changed
+from groups.views.board import case_at, may_be_changed, refused
 from members.models import Person
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared import clock, dates
@@ -34,6 +34,8 @@ def change(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     if form is not None and form.is_valid():
         try:
             change_case(found, **form.cleaned_data)
+        except CaseGone as error:
+            return refused(request, found, error)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -53,6 +55,8 @@ def move_on(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     if moving.is_valid():
         try:
             messages.success(request, _moved_on(found, moving.cleaned_data, by=person_of(request)))
+        except CaseGone as error:
+            return refused(request, found, error)
         except DomainError as error:
             moving.add_error(None, str(error))
         else:
@@ -79,8 +83,7 @@ def remove(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     try:
         take_off(found, by=person_of(request))
     except DomainError as error:
-        messages.error(request, str(error))
-        return redirect(found)
+        return refused(request, found, error)
     messages.success(request, _("The case is taken off the meeting."))
     return redirect("board:meeting", date)
 
@@ -92,7 +95,7 @@ def _writing(found: Case, data: Any) -> CaseForm | None:
 
 
 def _page(request: HttpRequest, found: Case, *, form: CaseForm | None, moving: MoveForm | None = None) -> HttpResponse:
-    refused = (form and form.errors) or (moving and moving.errors)
+    wrong = (form and form.errors) or (moving and moving.errors)
     context = {
         "case": found,
         "may_change": may_be_changed(found),
@@ -103,4 +106,4 @@ def _page(request: HttpRequest, found: Case, *, form: CaseForm | None, moving: M
         "told": found.postponed.exists(),
         "put_off": found.is_put_off,
     }
-    return render(request, "board/case_change.html", context, status=422 if refused else 200)
+    return render(request, "board/case_change.html", context, status=422 if wrong else 200)

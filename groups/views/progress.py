@@ -7,12 +7,11 @@ from django.http import HttpRequest
 
 from groups.choices import ORGANISING_ROLES
 from groups.domain.approval import missing_in
-from groups.domain.cases import KINDS
 from groups.domain.left_over import can_decide, open_to
 from groups.domain.meeting import next_meeting
 from groups.domain.people import board_keepers, seat_names
 from groups.models import Case, Mandate, Version
-from groups.models.board import SUBJECTS
+from groups.models.board import KINDS, SUBJECTS
 from groups.rules import sits_in_board
 from members.rules import is_admin
 

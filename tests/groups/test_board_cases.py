@@ -1,6 +1,7 @@
 """What becomes of a case before it is decided: put on by one press, moved, postponed, written anew, taken off."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,14 +12,15 @@ from groups.choices import Outcome, Stance
 from groups.domain.approval import submit
 from groups.domain.attendance import NotAsked, answer_call, write_minutes
 from groups.domain.board import decide, give_view
-from groups.domain.case_errors import Answered, NotFree, ToItself, WasPostponed
-from groups.domain.cases import add_case, change_case, move_to, put_on, take_off
+from groups.domain.case_errors import Answered, CaseGone, NotFree, ToItself, WasPostponed
+from groups.domain.cases import add_case, carry_over, change_case, move_case, move_to, put_on, take_off
 from groups.domain.drafts import begin_mandate, begin_plan
 from groups.domain.errors import DecidedAlready, OwnCase, ReasonMissing
 from groups.domain.meeting import MeetingBegun, call_meeting, cancel_meeting
 from groups.domain.plan import begin_year
 from groups.models import BoardMeeting, Case, Decision, Group, Postponed
 from groups.papers import minutes_of, pack_of
+from groups.views.board import case_at
 from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat, approved
@@ -432,3 +434,47 @@ def test_a_case_added_twice_is_one_and_is_mailed_once(chair: Person) -> None:
     assert add_case(meeting, kind="other", title="Logo", text="Ny") == first
     assert (meeting.cases.count(), Message.objects.count()) == (1, told)
     assert add_case(meeting, kind="other", title="Logo", text="En annen") != first
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        lambda case, by: move_case(case, up=True),
+        lambda case, by: change_case(case, kind="other", title="Nytt", text=""),
+        lambda case, by: take_off(case, by=by),
+        lambda case, by: move_to(case, called(by, LATER), by=by),
+        lambda case, by: carry_over(case, called(by, LATER)),
+        lambda case, by: give_view(case, by=by, stance=Stance.FOR),
+        lambda case, by: decide(case, Outcome.NOTED, by=by),
+    ],
+    ids=["order", "words", "off", "move", "carry", "view", "decide"],
+)
+def test_a_case_that_was_taken_off_meanwhile_is_gone_in_words(chair: Person, do: Callable[[Case, Person], Any]) -> None:
+    case = add_case(called(chair), kind="other", title="Budsjett")
+    Case.objects.filter(pk=case.pk).delete()
+    with pytest.raises(CaseGone):
+        do(case, chair)
+
+
+@pytest.mark.parametrize("page", ["", "change/", "postpone/", "remove/", "decision/"])
+def test_whoever_still_sees_a_case_that_is_gone_is_told_so_on_its_meeting(
+    chair: Person, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = called(chair)
+    called(chair, LATER)
+    case = add_case(meeting, kind="other", title="Budsjett")
+    seen = case_at(DAY, case.number)
+    Case.objects.filter(pk=case.pk).delete()
+    for views in ("board", "case"):
+        monkeypatch.setattr(f"groups.views.{views}.case_at", lambda *_address: seen)
+    typed = {
+        "kind": "other",
+        "title": "Nytt",
+        "stance": "for",
+        "outcome": "noted",
+        "meeting": LATER.isoformat(),
+        "came": chair.pk,
+    }
+    answer = signed_in(chair).post(f"{case.get_absolute_url()}{page}", typed, follow=True)
+    assert answer.redirect_chain == [(meeting.get_absolute_url(), 302)]
+    assert "somebody has taken it off" in answer.text
