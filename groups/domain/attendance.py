@@ -48,12 +48,12 @@ def answer_call(meeting: BoardMeeting, *, by: Person, answer: MeetingAnswer) -> 
     """Say whether one comes.
 
     Raises:
-        NotTheBoards: `by` has no seat in the board.
+        NoSeat: `by` has no seat in the board.
         NotAsked: by circulation, or once it has begun, nobody is asked.
         MeetingClosed, MeetingOff: see there.
     """
     if board_seat(by) is None:
-        raise errors.NotTheBoards
+        raise errors.NoSeat
     meeting = open_meeting(meeting)
     if meeting.is_circulation or meeting.has_begun:
         raise NotAsked

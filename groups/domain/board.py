@@ -36,14 +36,14 @@ def give_view(case: Case, *, by: Person, stance: Stance, remark: str = "") -> Vi
     """Leave what a member of the board thinks of a case, or change it until the decision; by circulation the vote.
 
     Raises:
-        NotTheBoards: `by` has no seat in the board.
+        NoSeat: `by` has no seat in the board.
         DecidedAlready: there is a decision.
         NotSubmitted: what it is about was withdrawn.
         CaseGone, MeetingClosed, MeetingOff: see there.
         VotingOver: by circulation, and the last day has passed.
     """
     if board_seat(by) is None:
-        raise errors.NotTheBoards
+        raise errors.NoSeat
     case = _locked_case(case)
     _guard_undecided(case)
     if not case.waits:

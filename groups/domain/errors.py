@@ -35,6 +35,12 @@ class NotTheBoards(DomainError):
     text = _("Only the board's leader and secretary and the cluster manager record decisions.")
 
 
+class NoSeat(DomainError):
+    """Saying what one thinks of a case, or whether one comes, without a seat in the board."""
+
+    text = _("Only members of the board answer here.")
+
+
 class OwnCase(DomainError):
     """Deciding, moving or taking off what one has submitted, or what a group has in whose committee one sits or sat."""
 

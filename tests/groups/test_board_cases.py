@@ -8,14 +8,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from groups.choices import Outcome, Stance
+from groups.choices import MeetingAnswer, Outcome, Stance
 from groups.domain.approval import submit
 from groups.domain.attendance import NotAsked, answer_call, write_minutes
 from groups.domain.board import decide, give_view
 from groups.domain.case_errors import Answered, CaseGone, NotFree, ToItself, WasPostponed
 from groups.domain.cases import add_case, carry_over, change_case, move_case, move_to, put_on, take_off
 from groups.domain.drafts import begin_mandate, begin_plan
-from groups.domain.errors import DecidedAlready, OwnCase, ReasonMissing
+from groups.domain.errors import DecidedAlready, NoSeat, OwnCase, ReasonMissing
 from groups.domain.meeting import MeetingBegun, call_meeting, cancel_meeting
 from groups.domain.plan import begin_year
 from groups.models import BoardMeeting, Case, Decision, Group, Postponed
@@ -24,7 +24,7 @@ from groups.views.board import case_at
 from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat, approved
-from tests.factories.members import a_member
+from tests.factories.members import a_member, a_person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
 from thamsklyngen.portal.waiting import waiting_for
@@ -478,3 +478,14 @@ def test_whoever_still_sees_a_case_that_is_gone_is_told_so_on_its_meeting(
     answer = signed_in(chair).post(f"{case.get_absolute_url()}{page}", typed, follow=True)
     assert answer.redirect_chain == [(meeting.get_absolute_url(), 302)]
     assert "somebody has taken it off" in answer.text
+
+
+def test_who_has_no_seat_is_told_that_members_answer_and_not_who_records(chair: Person) -> None:
+    meeting, manager = called(chair), a_person(admin=True)
+    case = add_case(meeting, kind="other", title="Budsjett")
+    for answer in (
+        lambda: give_view(case, by=manager, stance=Stance.FOR),
+        lambda: answer_call(meeting, by=manager, answer=MeetingAnswer.COMING),
+    ):
+        with pytest.raises(NoSeat, match="answer here"):
+            answer()
