@@ -61,6 +61,8 @@ def role_name(role: str, group_kind: str) -> str:
 
 
 ORGANISING_ROLES = (SeatRole.LEADER, SeatRole.DEPUTY, SeatRole.SECRETARY)
+LEADING_ROLES = (SeatRole.LEADER, SeatRole.DEPUTY)  # who answers for a group first of all
+KEEPING_ROLES = (SeatRole.LEADER, SeatRole.SECRETARY)  # in the board: who calls it together and records decisions
 
 
 class VersionState(models.TextChoices):

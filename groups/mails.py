@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils import translation
 
-from groups.choices import GroupKind, Outcome, SeatRole
+from groups.choices import KEEPING_ROLES, GroupKind, Outcome
 from groups.models import BoardMeeting, Decision, Mandate, Seat, Version
 from members.models import Person
 from thamsklyngen.outbox.compose import compose
@@ -14,7 +14,7 @@ from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.links import absolute
 from thamsklyngen.shared.text import enumerated
 
-RECORDERS = (SeatRole.LEADER, SeatRole.SECRETARY)
+RECORDERS = KEEPING_ROLES
 
 
 def submitted(version: Version) -> list[Message]:
@@ -86,14 +86,13 @@ def mandate_runs_out(
 
 def board_members() -> list[Person]:
     """Who sits in the board today and may sign in."""
-    seats = Seat.objects.on().filter(group__kind=GroupKind.BOARD, person__is_active=True)
+    seats = Seat.objects.on().able().filter(group__kind=GroupKind.BOARD)
     return [seat.person for seat in seats.in_order()]
 
 
 def recorders() -> list[Person]:
     """The board's leader and secretary; where there is none yet, the cluster managers."""
-    seats = Seat.objects.on().filter(group__kind=GroupKind.BOARD, role__in=RECORDERS, person__is_active=True)
-    found = [seat.person for seat in seats.select_related("person")]
+    found = [seat.person for seat in Seat.objects.on().keeping_records().select_related("person")]
     return found or list(Person.objects.filter(is_staff=True, is_active=True))
 
 

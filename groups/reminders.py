@@ -6,7 +6,7 @@ import logging
 from django.db import transaction
 
 from groups import mails
-from groups.choices import DECIDED_STATES, GroupState, SeatRole, VersionState
+from groups.choices import DECIDED_STATES, LEADING_ROLES, GroupState, VersionState
 from groups.domain.locking import lock_group
 from groups.domain.meeting import next_meeting
 from groups.models import Mandate, Seat, Warned
@@ -18,7 +18,6 @@ from thamsklyngen.shared import clock
 log = logging.getLogger(__name__)
 STEPS = (120, 60, 30)  # days before the first day without a mandate
 MORNING = 7  # o'clock; nobody is woken by a warning
-TOLD = (SeatRole.LEADER, SeatRole.DEPUTY)
 
 
 def warn_all() -> int:
@@ -78,7 +77,7 @@ def _has_next(mandate: Mandate) -> bool:
 
 def _people(mandate: Mandate) -> list[Person]:
     """The group's leader and deputy, and the cluster managers; each once."""
-    seats = Seat.objects.on().filter(group=mandate.group, role__in=TOLD, person__is_active=True)
+    seats = Seat.objects.on().filter(group=mandate.group, role__in=LEADING_ROLES, person__is_active=True)
     people = [seat.person for seat in seats.select_related("person")] + cluster_managers()
     return list(dict.fromkeys(people))
 

@@ -2,7 +2,7 @@
 
 import rules
 
-from groups.choices import GroupKind, SeatRole
+from groups.choices import KEEPING_ROLES, GroupKind
 from groups.models import Group, Seat, Version
 from members.models import Person
 from members.rules import is_admin, is_member
@@ -55,7 +55,7 @@ def sits_in_board(person: Person) -> bool:
 def keeps_board_records(person: Person) -> bool:
     """The board's leader or secretary."""
     seat = board_seat(person)
-    return seat is not None and seat.role in (SeatRole.LEADER, SeatRole.SECRETARY)
+    return seat is not None and seat.role in KEEPING_ROLES
 
 
 @rules.predicate

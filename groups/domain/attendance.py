@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from groups import board_mails
-from groups.choices import GroupKind, MeetingAnswer, SeatRole
+from groups.choices import LEADING_ROLES, GroupKind, MeetingAnswer
 from groups.domain import errors
 from groups.domain.cases import open_meeting
 from groups.models import Attendance, BoardMeeting, Case, Seat
@@ -15,8 +15,6 @@ from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.stamps import stamp_of
-
-LEADS = (SeatRole.LEADER, SeatRole.DEPUTY)
 
 
 class NotYet(DomainError):
@@ -101,7 +99,9 @@ def attendance_stamp(rows: Iterable[Attendance]) -> str:
 def _see_who_led(meeting: BoardMeeting, present: Collection[int]) -> None:
     if meeting.is_circulation or meeting.chair_id in present:
         return
-    seats = Seat.objects.on(meeting.date).filter(group__kind=GroupKind.BOARD, role__in=LEADS, person__in=present)
+    seats = Seat.objects.on(meeting.date).filter(
+        group__kind=GroupKind.BOARD, role__in=LEADING_ROLES, person__in=present
+    )
     first = seats.in_order().first()
     meeting.chair = first.person if first else None
     meeting.save(update_fields=["chair"])

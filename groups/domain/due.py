@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from groups import board_mails
-from groups.choices import CaseKind, GroupKind, GroupState, MeetingKind, SeatRole, VersionState
+from groups.choices import LEADING_ROLES, CaseKind, GroupKind, GroupState, MeetingKind, VersionState
 from groups.models import BoardMeeting, Group, Mandate, PlanVersion, Seat, Warned
 from groups.models.board import BoardMeetingQuerySet
 from members.models import Person
@@ -16,7 +16,6 @@ from thamsklyngen.shared import clock
 
 USUAL = dt.timedelta(days=183)  # to the next meeting, where none is called yet
 CARED_FOR = (GroupState.ACTIVE, GroupState.PROPOSED)
-TOLD = (SeatRole.LEADER, SeatRole.DEPUTY)
 PAPERS = (14, 3)  # days before the deadline for papers on which it is told again
 
 
@@ -99,7 +98,7 @@ def tell_due(meeting: BoardMeeting, what: str, *, since: dt.date | None = None) 
     """
     written = 0
     wanted = {line.group.pk: line for line in lines(meets_again(meeting)) if line.wanted}
-    seats = Seat.objects.on().filter(group__in=wanted, role__in=TOLD, person__is_active=True)
+    seats = Seat.objects.on().filter(group__in=wanted, role__in=LEADING_ROLES, person__is_active=True)
     lately = _told_since(meeting, since) if since else set()
     for seat in seats.select_related("person").order_by("group", "pk"):
         if (seat.person_id, seat.group_id) in lately:

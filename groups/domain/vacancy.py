@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext as _
 
-from groups.choices import ORGANISING_ROLES, GapKind, GroupKind, GroupState, ProposalState, SeatRole, role_name
+from groups.choices import (
+    LEADING_ROLES,
+    ORGANISING_ROLES,
+    GapKind,
+    GroupKind,
+    GroupState,
+    ProposalState,
+    role_name,
+)
 from groups.models import Group, Seat, SeatProposal
 from groups.models.group import GroupQuerySet
 from groups.models.seat import SeatQuerySet
@@ -17,7 +25,6 @@ from thamsklyngen.shared import clock, dates
 
 SOON = dt.timedelta(days=60)
 CARED_FOR = (GroupState.ACTIVE, GroupState.PROPOSED)
-WANTED = (SeatRole.LEADER, SeatRole.DEPUTY)
 WANTED_IN_BOARD = ORGANISING_ROLES  # its secretary keeps the minutes
 
 
@@ -84,7 +91,7 @@ def gaps_among(group: Group, seats: Iterable[Seat]) -> list[Gap]:
 
 def _gaps(group: Group, seats: list[Seat]) -> Iterator[Gap]:
     held = {seat.role for seat in seats}
-    for role in WANTED_IN_BOARD if group.kind == GroupKind.BOARD else WANTED:
+    for role in WANTED_IN_BOARD if group.kind == GroupKind.BOARD else LEADING_ROLES:
         if role not in held:
             yield Gap(group, GapKind.VACANT, role)
     for seat in seats:

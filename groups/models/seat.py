@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from groups.choices import ORGANISING_ROLES, SeatRole, role_name
+from groups.choices import KEEPING_ROLES, ORGANISING_ROLES, GroupKind, SeatRole, role_name
 from groups.models.group import Group
 from members.models import Company, Employment, Person
 from thamsklyngen.shared.fields import LineField
@@ -24,6 +24,14 @@ class SeatQuerySet(PeriodQuerySet):
     def organising(self) -> Self:
         """Seats whose holders make and run the group's events."""
         return self.filter(role__in=ORGANISING_ROLES)
+
+    def able(self) -> Self:
+        """Seats whose holders may sign in: nothing waits for anybody else."""
+        return self.filter(person__is_active=True)
+
+    def keeping_records(self) -> Self:
+        """Seats of those who call the board together and record its decisions, and may sign in."""
+        return self.able().filter(group__kind=GroupKind.BOARD, role__in=KEEPING_ROLES)
 
     def in_order(self) -> Self:
         """Leader first, then deputy, secretary and members by name; with people and companies.

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from groups.choices import ORGANISING_ROLES
 from groups.domain.approval import submit
+from groups.domain.people import board_keepers, seat_names
+from groups.mails import recorders
 from groups.models import BoardMeeting
 from tests.browsing import signed_in
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_report
+from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.dates import date
 
@@ -65,3 +68,16 @@ def test_a_wrong_row_in_a_long_plan_is_named_at_the_top_with_the_way_there() -> 
     assert 'tabindex="-1" autofocus' in head
     assert '<a href="#div_id_rows-0-when">Besøk hos nabo. ' in head
     assert 'id="div_id_rows-0-when"' in page.text
+
+
+def test_nobody_is_said_to_wait_for_who_can_not_sign_in() -> None:
+    board, group = a_board(), a_group()
+    for place in (board, group):
+        gone = a_seat(place, "secretary")
+        gone.is_active = False
+        gone.save()
+    chair = board.seats.get(role="leader").person
+    leader = a_leader(group)
+    assert board_keepers() == [str(chair)]
+    assert recorders() == [chair], "the mails go to whom the page names"
+    assert seat_names(group, ORGANISING_ROLES) == [str(leader)]
