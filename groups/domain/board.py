@@ -19,10 +19,8 @@ from members.models import Person
 from members.rules import is_admin
 from thamsklyngen.shared import clock
 
-AGREES = {
-    Outcome.RETURNED: Stance.AGAINST,
-    Outcome.REJECTED: Stance.AGAINST,
-}  # by circulation; for any other outcome those who are for it
+# By circulation; for any other outcome those who are for it.
+AGREES = {Outcome.RETURNED: Stance.AGAINST, Outcome.REJECTED: Stance.AGAINST}
 OUTCOMES = {True: (Outcome.APPROVED, Outcome.RETURNED), False: (Outcome.APPROVED, Outcome.REJECTED, Outcome.NOTED)}
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from groups import board_mails, mails
 from groups.domain import errors
@@ -22,7 +22,7 @@ from groups.domain.case_errors import (
 from groups.domain.left_over import can_decide, put_off_cases
 from groups.domain.locking import lock_board
 from groups.domain.room import room_of
-from groups.models import Attendance, BoardMeeting, Case, Postponed, Version
+from groups.models import Attendance, BoardMeeting, Case, FormerNumber, Postponed, Version
 from groups.models.board import KINDS, SUBJECTS
 from members.models import Person
 from thamsklyngen.shared import clock
@@ -311,15 +311,16 @@ def _stranded_on(case: Case, meeting: BoardMeeting) -> BoardMeeting:
 
 
 def renumber(meeting: BoardMeeting) -> None:
-    """Give cases that have moved into another year numbers of that year."""
+    """Give cases that have moved into another year numbers of that year; mails have named the old ones."""
     for case in meeting.cases.exclude(year=meeting.date.year):
+        FormerNumber.objects.get_or_create(number=case.number, year=case.year, defaults={"case": case})
         case.year, case.number = meeting.date.year, _next_number(meeting.date.year)
         case.save(update_fields=["year", "number"])
 
 
 def _next_number(year: int) -> int:
-    """Above all of that year, those that moved to another year included: minutes name them."""
-    rows = (Case.objects.filter(year=year), Postponed.objects.filter(year=year))
+    """Above all of that year, those that moved to another year included: minutes and mails name them."""
+    rows = (model.objects.filter(year=year) for model in (Case, Postponed, FormerNumber))
     return max(found.aggregate(last=Max("number"))["last"] or 0 for found in rows) + 1
 
 

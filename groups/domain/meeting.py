@@ -68,7 +68,7 @@ def call_meeting(
         date: the day, local; by circulation the last day for answers.
         deadline: the last day for papers.
         versions: what waits for the board and stands on it from the beginning.
-        details: `place`, `starts_at`, `ends_at` (wall clock), `text`.
+        details: `place`, `starts_at`, `ends_at` (wall clock).
 
     Raises:
         CalledAlready: there is that very one.

@@ -264,7 +264,7 @@ def take_along(activity: Activity, *, by: Person) -> None:
         return
     row = draft.rows.filter(carried_from=activity).first()
     if row is None:
-        values = {name: getattr(activity, name) for name in CARRIED} | {"position": draft.rows.count()}
+        values = {name: getattr(activity, name) for name in SHARED} | {"position": draft.rows.count()}
         PlanRow.objects.create(version=draft, carried_from=activity, **values)
     elif row.dropped:
         row.dropped = ""

@@ -4,6 +4,7 @@ from groups.models.board import Attendance, BoardMeeting, Case, Decision, View, 
 from groups.models.competence import CompetenceOwner
 from groups.models.focus import FocusArea
 from groups.models.follow import Follow, Follower
+from groups.models.former import FormerNumber
 from groups.models.group import Group
 from groups.models.handover import HandoverTick
 from groups.models.life import GroupStep
@@ -28,6 +29,7 @@ __all__ = [
     "FocusArea",
     "Follow",
     "Follower",
+    "FormerNumber",
     "Group",
     "GroupStep",
     "HandoverTick",

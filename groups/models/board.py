@@ -49,7 +49,6 @@ class BoardMeeting(models.Model):
     ends_at = models.TimeField(_("ends"), null=True, blank=True)
     place = LineField(_("place"), max_length=120, blank=True)
     deadline = models.DateField(_("deadline for papers"))
-    text = models.TextField(_("opening words"), blank=True)
     minutes = models.TextField(_("remarks for the minutes"), blank=True)
     chair = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", editable=False)  # who led it
     called_at = models.DateTimeField(null=True, editable=False)  # when the board was told
@@ -186,7 +185,6 @@ class Case(models.Model):
     mandate = models.OneToOneField(Mandate, models.PROTECT, null=True, blank=True, related_name="case")
     plan_version = models.OneToOneField(PlanVersion, models.PROTECT, null=True, blank=True, related_name="case")
     report = models.OneToOneField(YearReport, models.PROTECT, null=True, blank=True, related_name="case")
-    minutes = models.TextField(_("remarks for the minutes"), blank=True)
 
     objects = CaseQuerySet.as_manager()
 

@@ -23,6 +23,7 @@ class Warned(models.Model):
         verbose_name = _("warning that was sent")
         verbose_name_plural = _("warnings that were sent")
         constraints = [models.UniqueConstraint(fields=["person", "what", "key", "due"], name="warned_once")]
+        indexes = [models.Index(fields=["what", "key"], name="warned_of")]  # who was told of it, asked every minute
 
     def __str__(self) -> str:
         return f"{self.what} {self.key}"

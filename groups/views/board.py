@@ -21,7 +21,7 @@ from groups.domain.meeting import CalledAlready, call_meeting
 from groups.domain.room import Room, board_seats, room_of
 from groups.domain.texts import seen_before, texts_of
 from groups.forms.board import DecisionForm, MeetingForm, ViewForm
-from groups.models import Attendance, BoardMeeting, Case, Decision, Postponed, Version, Voter
+from groups.models import Attendance, BoardMeeting, Case, Decision, FormerNumber, Postponed, Version, Voter
 from groups.rules import board_seat
 from groups.views.access import view_of
 from members.models import Person
@@ -201,8 +201,11 @@ def _moved(date: dt.date, number: int) -> Case | None:
     row = Case.objects.filter(year=date.year, number=number).select_related("meeting").first()
     if row is not None:
         return row
-    gone = Postponed.objects.filter(year=date.year, number=number).select_related("case__meeting").first()
-    return gone.case if gone else None
+    for model in (Postponed, FormerNumber):
+        gone = model.objects.filter(year=date.year, number=number).select_related("case__meeting").first()
+        if gone is not None:
+            return gone.case
+    return None
 
 
 def case_at(date: dt.date, number: int) -> Case:

@@ -16,7 +16,7 @@ from groups.domain.case_errors import Answered, CaseGone, NotFree, ToItself, Was
 from groups.domain.cases import add_case, carry_over, change_case, move_case, move_to, put_on, take_off
 from groups.domain.drafts import begin_mandate, begin_plan
 from groups.domain.errors import DecidedAlready, NoSeat, OwnCase, ReasonMissing
-from groups.domain.meeting import MeetingBegun, call_meeting, cancel_meeting
+from groups.domain.meeting import MeetingBegun, call_meeting, cancel_meeting, change_meeting
 from groups.domain.plan import begin_year
 from groups.models import BoardMeeting, Case, Decision, Group, Postponed
 from groups.papers import minutes_of, pack_of
@@ -134,6 +134,32 @@ def test_in_another_year_it_gets_a_number_of_that_year_and_the_old_one_is_not_gi
         assert move_to(case, next_year, by=chair).reference == "1/28"
         assert add_case(meeting, kind="other", title="Eventuelt").reference == "2/27"
     assert Postponed.objects.get().reference == "1/27"
+
+
+def test_moved_to_another_year_before_its_day_the_old_address_leads_on_and_the_number_is_not_given_again(
+    chair: Person,
+) -> None:
+    meeting, next_year = called(chair), called(chair, dt.date(2028, 1, 19))
+    case = add_case(meeting, kind="other", title="Vedtekter")
+    old = case.get_absolute_url()
+    moved = move_to(case, next_year, by=chair)
+    assert (moved.reference, Postponed.objects.count()) == ("1/28", 0)
+    assert add_case(meeting, kind="other", title="Eventuelt").reference == "2/27"
+    client = signed_in(chair)
+    assert client.get(old)["Location"] == moved.get_absolute_url()
+    assert move_to(moved, meeting, by=chair).reference == "3/27"
+    assert client.get(old)["Location"] == moved.get_absolute_url().replace("2028-01-19/1/", f"{DAY}/3/")
+    take_off(Case.objects.get(title="Vedtekter"), by=chair)
+    assert client.get(old).status_code == 404
+    assert add_case(next_year, kind="other", title="Regnskap").reference == "2/28"
+
+
+def test_a_meeting_moved_to_another_year_leaves_the_way_to_its_cases(chair: Person) -> None:
+    meeting = called(chair)
+    old = add_case(meeting, kind="other", title="Vedtekter").get_absolute_url()
+    change_meeting(meeting, by=chair, seen=0, date=dt.date(2028, 1, 19))
+    assert signed_in(chair).get(old)["Location"] == "/board/2028-01-19/1/"
+    assert add_case(called(chair), kind="other", title="Eventuelt").reference == "2/27"
 
 
 def test_before_its_day_a_case_is_moved_and_the_minutes_say_nothing(chair: Person) -> None:
