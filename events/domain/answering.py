@@ -1,7 +1,7 @@
 """What people answer when they register, and that they accept the host's rules."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,14 +109,7 @@ def fitting(question: Question, value: Any) -> Any:
     """
     if value in (None, "", []):
         return None
-    read = {
-        QuestionKind.TEXT: _text,
-        QuestionKind.CHOICE: _choice,
-        QuestionKind.CHOICES: _choices,
-        QuestionKind.YES_NO: _yes_no,
-        QuestionKind.NUMBER: _number,
-    }[QuestionKind(question.kind)]
-    found = read(question, value)
+    found = READ[question.kind](question, value)
     if found is None:
         raise errors.AnswerDoesNotFit(question=question)
     return found
@@ -144,6 +137,16 @@ def _number(question: Question, value: Any) -> float | int | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST:
         return None
     return int(value) if value == int(value) else round(value, 2)
+
+
+# How an answer to each kind of question is read: what is stored, or None where it doesn't fit.
+READ: Mapping[str, Callable[[Question, Any], Any]] = {
+    QuestionKind.TEXT: _text,
+    QuestionKind.CHOICE: _choice,
+    QuestionKind.CHOICES: _choices,
+    QuestionKind.YES_NO: _yes_no,
+    QuestionKind.NUMBER: _number,
+}
 
 
 @transaction.atomic

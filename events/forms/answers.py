@@ -1,6 +1,6 @@
 """What people fill in when they register: the event's questions, the host's rules, for which company."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -89,7 +89,7 @@ class AnswersForm(forms.Form):
 
     def _add(self, question: Question, profile: SafetyProfile | None) -> None:
         name = f"q{question.pk}"
-        field = _field_of(question)
+        field = FIELDS[question.kind](question)
         field.required = question.is_required and not self.partly and question.pk not in self.concealed
         field.label = said(question.text)
         field.help_text = _help(question, concealed=question.pk in self.concealed)
@@ -129,21 +129,43 @@ def _help(question: Question, *, concealed: bool) -> Any:
     )
 
 
-def _field_of(question: Question) -> forms.Field:
-    if question.kind == QuestionKind.YES_NO:
-        return forms.ChoiceField(choices=[(YES, _("Yes")), (NO, _("No"))], widget=forms.RadioSelect)
-    if question.kind == QuestionKind.NUMBER:
-        field = forms.DecimalField(max_value=LARGEST - 1, min_value=1 - LARGEST, decimal_places=2, localize=True)
-        field.widget.attrs["inputmode"] = "decimal"
-        return field
-    choices = [(option, said(option)) for option in question.options]
-    if question.kind == QuestionKind.CHOICES:
-        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple)
-    if question.kind == QuestionKind.CHOICE:
-        if len(choices) <= MOST_RADIOS:
-            return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
-        return forms.ChoiceField(choices=[("", _("Choose")), *choices])
+def _text_field(_question: Question) -> forms.Field:
     return LineFormField(max_length=LONGEST)
+
+
+def _choice_field(question: Question) -> forms.Field:
+    choices = _options(question)
+    if len(choices) <= MOST_RADIOS:
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect)
+    return forms.ChoiceField(choices=[("", _("Choose")), *choices])
+
+
+def _choices_field(question: Question) -> forms.Field:
+    return forms.MultipleChoiceField(choices=_options(question), widget=forms.CheckboxSelectMultiple)
+
+
+def _yes_no_field(_question: Question) -> forms.Field:
+    return forms.ChoiceField(choices=[(YES, _("Yes")), (NO, _("No"))], widget=forms.RadioSelect)
+
+
+def _number_field(_question: Question) -> forms.Field:
+    field = forms.DecimalField(max_value=LARGEST - 1, min_value=1 - LARGEST, decimal_places=2, localize=True)
+    field.widget.attrs["inputmode"] = "decimal"
+    return field
+
+
+def _options(question: Question) -> list[tuple[str, str]]:
+    return [(option, said(option)) for option in question.options]
+
+
+FIELDS: Mapping[str, Callable[[Question], forms.Field]] = {  # what each kind of question is answered in
+    QuestionKind.TEXT: _text_field,
+    QuestionKind.CHOICE: _choice_field,
+    QuestionKind.CHOICES: _choices_field,
+    QuestionKind.YES_NO: _yes_no_field,
+    QuestionKind.NUMBER: _number_field,
+}
+TRUTHS = {YES: True, NO: False}
 
 
 def _kept(question: Question, profile: SafetyProfile | None) -> Any:
@@ -167,7 +189,7 @@ def _shown(question: Question, value: Any) -> Any:
 def _value(question: Question, cleaned: Any) -> Any:
     """What the domain stores of a field's value."""
     if question.kind == QuestionKind.YES_NO:
-        return {YES: True, NO: False}.get(cleaned)
+        return TRUTHS.get(cleaned)
     if question.kind == QuestionKind.NUMBER and cleaned is not None:
         return float(cleaned)
     return cleaned or None

@@ -1,16 +1,23 @@
 """What an event asks: the organiser's page, ready questions, what may change after answers; the host's rules."""
 
+from typing import Any
+from urllib.parse import urlencode
+
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from events.choices import QuestionKind
 from events.domain import errors, question
 from events.domain.answering import Replies
+from events.domain.copying import take_over
 from events.domain.event import cancel_event, change_event
 from events.domain.registration import register
 from events.domain.safety import put_profile
 from events.domain.site_rules import put_rules, set_visit
+from events.forms.answers import AnswersForm
 from events.models import Event, HostContact, Question, Registration, SafetyProfile, SiteRules, Visit
 from events.ready import READY, in_words, said
 from groups.models import Group
@@ -164,11 +171,39 @@ def test_nothing_more_is_asked_of_an_event_that_is_off_or_over(event: Event) -> 
         a_question(event)
 
 
+KINDS: dict[str, tuple[str, Any, Any, list[tuple[Any, int]]]] = {  # options, typed, stored, counted
+    QuestionKind.TEXT: ("", "Fra Orkanger", "Fra Orkanger", []),
+    QuestionKind.CHOICE: ("Buss\nBil", "Bil", "Bil", [("Buss", 0), ("Bil", 1)]),
+    QuestionKind.CHOICES: ("Buss\nBil", ["Buss", "Bil"], ["Buss", "Bil"], [("Buss", 1), ("Bil", 1)]),
+    QuestionKind.YES_NO: ("", "no", False, [(True, 0), (False, 1)]),
+    QuestionKind.NUMBER: ("", "12", 12, []),
+}
+
+
+@pytest.mark.parametrize("kind", QuestionKind.values)
+def test_each_kind_of_question_is_made_answered_counted_and_read(browser: Client, event: Event, kind: str) -> None:
+    options, words, stored, counts = KINDS[kind]
+    browser.post(page_of(event, "new_question"), typed(kind=kind, options=options))
+    row, member = event.questions.asked().get(), a_member()
+    name = f"q{row.pk}"
+    form = AnswersForm(QueryDict(urlencode({name: words}, doseq=True)), questions=[row])
+    assert form.is_valid(), form.errors
+    place = register(event, member, replies=form.replies)
+    assert place.answers.get().value == stored
+    page = browser.get(page_of(event, "answers"))
+    [total] = page.context["sums"]
+    assert (total.number, total.counts) == (1, counts)
+    [again] = event.questions.asked().with_answer_of(place)
+    assert str(AnswersForm(questions=[again]).initial[name]) == str(words)
+
+
 def test_questions_are_copied_without_their_answers(event: Event) -> None:
     row = a_question(event, "Sko")
     answered(event, row, "43")
+    gone = a_question(event, "Hansker")
+    Question.objects.filter(pk=gone.pk).update(removed_at=clock.now())
     later = an_event(event.group)
-    question.copy_questions(event, later)
+    take_over(later, event)
     assert asked(later) == ["Sko"]
     assert asked(event) == ["Sko"]
     assert not later.questions.get().answers.exists()
