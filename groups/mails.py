@@ -96,11 +96,9 @@ def recorders() -> list[Person]:
     return found or list(Person.objects.filter(is_staff=True, is_active=True))
 
 
-def _tell(template: str, version: Version, people: Iterable[Person | None], **facts: str) -> list[Message]:
+def _tell(template: str, version: Version, people: Iterable[Person], **facts: str) -> list[Message]:
     sent = []
     for person in people:
-        if person is None:
-            continue
         with translation.override(person.language):
             about = {"title": version.title, "group": str(version.group), "url": absolute(version.get_absolute_url())}
         sent.append(compose(template, person, facts={**about, **facts}))

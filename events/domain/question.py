@@ -95,16 +95,6 @@ def move(question: Question, *, up: bool) -> None:
     Question.objects.bulk_update(rows, ["position"])
 
 
-@transaction.atomic
-def copy_questions(source: Event, target: Event) -> None:
-    """Ask at `target` what `source` asks now."""
-    target = _locked(target)
-    for row in source.questions.asked():
-        row.pk, row.event = None, target
-        row._state.adding = True
-        row.save()
-
-
 def _locked(event: Event | int) -> Event:
     event = lock(event)
     if event.is_cancelled:

@@ -120,8 +120,3 @@ class CompanyInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email}, {self.company}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it can be accepted now."""
-        return self.accepted_at is None and self.withdrawn_at is None and clock.now() < self.expires_at

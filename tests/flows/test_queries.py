@@ -16,7 +16,7 @@ from events.domain.event import change_event
 from events.domain.registration import cancel
 from events.models import CalendarAddress, Event
 from groups.domain.approval import submit
-from groups.models import BoardMeeting, Case
+from groups.models import BoardMeeting, Case, Warned
 from members.models import Company, Person
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, approved
@@ -295,6 +295,13 @@ def test_the_indexes_are_used() -> None:
     Message.objects.bulk_create(sent() for _ in range(MANY))
     post(draft("events/reminder", to="a@b.example", language="nb", facts={}) for _ in range(MANY))
     assert "message_due" in explain(Message.objects.due()[:1]), "the next one to leave, out of many"
+    Warned.objects.bulk_create(
+        Warned(person=person, what=f"news {kind}", key=key, due=clock.today())
+        for key in range(40)
+        for kind in ("event", "decision")
+        for person in people[:50]
+    )
+    assert "warned_of" in explain(Warned.objects.filter(what="news event", key=7)), "who was told of one thing"
     assert "person_words" in explain(Person.objects.named("eksempel 123"))
     assert "company_words" in explain(Company.objects.named("bedrift 123"))
     assert "person_order" in explain(Person.objects.order_by("sort_name", "id")[:25])
