@@ -15,8 +15,6 @@ from import_export.widgets import Widget
 from members.choices import EmploymentRole, Headcount, ImportKind, Language, MembershipKind
 from members.importing import widgets
 
-LANGUAGES = ("nb", "en")
-
 
 @dataclass(frozen=True)
 class Column:
@@ -38,7 +36,7 @@ class Column:
     def keys(self) -> frozenset[str]:
         """All the names by which the column is known, without spaces, dots and case."""
         labels = []
-        for language in LANGUAGES:
+        for language in Language.values:
             with translation.override(language):
                 labels.append(str(self.label))
         return frozenset(key_of(name) for name in (*labels, *self.others, self.key))

@@ -18,7 +18,7 @@ from import_export.widgets import Widget
 from openpyxl.utils.datetime import from_excel
 
 from members import organisation_number
-from members.choices import Headcount
+from members.choices import Headcount, Language
 from members.importing.faults import Fault
 from thamsklyngen.outbox.address import normalise_address
 from thamsklyngen.shared import dates
@@ -252,7 +252,7 @@ class Choice(Line):
     def _words(self, value: str) -> Iterable[str]:
         yield value
         yield from self.others.get(value, ())
-        for language in ("nb", "en"):
+        for language in Language.values:
             with translation.override(language):
                 yield str(self.choices(value).label)
 
