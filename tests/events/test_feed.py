@@ -242,8 +242,17 @@ def test_who_asks_without_end_is_told_when_to_come_again(settings: Any) -> None:
     assert fetch(second).status_code == 200, "nobody else is held up"
 
 
-@pytest.mark.parametrize("bad", ["a\r\nATTENDEE:mailto:spion@example.com", "a\nX-EVIL:1", "a;b,c\\d:e", "æøå " * 29])
-def test_a_title_brings_no_line_of_its_own_and_lines_are_folded(bad: str) -> None:
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        ("a\r\nATTENDEE:mailto:spion@example.com", "a\nATTENDEE:mailto:spion@example.com"),
+        ("a\nX-EVIL:1", "a\nX-EVIL:1"),
+        ("a;b,c\\d:e", "a;b,c\\d:e"),
+        ("æøå " * 29, ("æøå " * 29).strip()),
+    ],
+    ids=["attendee", "x", "signs", "long"],
+)
+def test_a_title_brings_no_line_of_its_own_and_lines_are_folded(bad: str, told: str) -> None:
     event = an_event(practical="p", place="Kantina, 2. etg.; bygg A")
     Event.objects.filter(pk=event.pk).update(title=bad[:120])
     person = a_member()
@@ -254,9 +263,8 @@ def test_a_title_brings_no_line_of_its_own_and_lines_are_folded(bad: str) -> Non
         assert b"\n" not in raw.replace(b"\r\n", b"")
         unfolded = raw.replace(b"\r\n ", b"").split(b"\r\n")
         assert not [line for line in unfolded if line.startswith((b"ATTENDEE", b"X-EVIL"))]
-        told = bad[:120].replace("\r\n", "\n").strip() if "\n" not in bad else None
         [entry] = entries(path).values()
-        assert told is None or str(entry["SUMMARY"]).strip() == told
+        assert str(entry["SUMMARY"]).strip() == told
         assert entry["LOCATION"] == "Kantina, 2. etg.; bygg A"
 
 
