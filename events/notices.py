@@ -5,10 +5,11 @@ import logging
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from events import mails
 from events.choices import Audience, EventState, NoticeKind
+from events.domain.answering import owing
 from events.domain.places import Places, lock, places_of
 from events.models import Event, Notice
 from thamsklyngen.shared import clock
@@ -86,10 +87,7 @@ def _just_closed() -> QuerySet[Event]:
 def _tell_closed(event: Event) -> int:
     places = places_of(event)
     registered = event.registrations.registered()
-    required = event.questions.filter(is_required=True, removed_at=None)
-    answered = Count("answers", filter=Q(answers__question__in=required))
-    open_answers = registered.annotate(answered=answered).filter(answered__lt=required.count()).count()
-    numbers = {"registered": registered.count(), "waiting": places.waiting, "unanswered": open_answers}
+    numbers = {"registered": registered.count(), "waiting": places.waiting, "unanswered": owing(registered).count()}
     return len([mails.registration_closed(event, one, numbers) for one in mails.organisers_of(event)])
 
 

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from events import notices
 from events.domain.event import cancel_event, change_event
 from events.models import Event, Material, Question, Registration
+from tests.browsing import signed_in
 from tests.events.looking import mails
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader
+from tests.factories.questions import rules_at
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
 from thamsklyngen.shared import clock
@@ -132,6 +135,22 @@ def test_organisers_hear_once_that_registration_has_closed_and_how_it_went() -> 
     assert "2 are registered. 1 is on the waiting list." in message.text
     assert "1 has not answered" in message.text
     assert "1 has not answered" in message.html
+
+
+def test_open_answers_are_counted_as_on_the_page_of_answers() -> None:
+    closes_at = clock.at(THURSDAY, 8) - dt.timedelta(days=2)
+    event, [first, second, _third] = breakfast(3, closes_at=closes_at)
+    question = Question.objects.create(event=event, text="Skostørrelse", is_required=True)
+    for place in (first, second):
+        place.answers.create(question=question, value="44")
+    with clock.frozen(NOW):
+        rules = rules_at(event)
+    Registration.objects.filter(pk=first.pk).update(site_rules=rules, rules_accepted_at=NOW)
+    with clock.frozen(closes_at - MINUTE):
+        leader = event.group.seats.get(role="leader").person
+        shown = signed_in(leader).get(reverse("events:answers", args=[event.key])).context["owing"]
+    assert told(closes_at) == 1
+    assert Message.objects.get(template="events/registration_closed").facts["unanswered"] == shown == 2
 
 
 def test_after_a_move_it_is_told_anew() -> None:
