@@ -9,5 +9,6 @@ urlpatterns = [
     path("guest/<str:token>/", guest.invited, name="guest"),
     path("<slug:key>/guest/", guest.ask, name="guest_ask"),
     path("<slug:key>/guests/", guests.guests, name="guests"),
+    path("<slug:key>/guests/<int:pk>/send-again/", guests.send_again, name="guest_send_again"),
     path("<slug:key>/guests/<int:pk>/withdraw/", guests.withdraw, name="guest_withdraw"),
 ]

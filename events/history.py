@@ -164,6 +164,8 @@ def _asked(entry: LogEntry) -> str:
         return ngettext("%(count)d person was invited", "%(count)d people were invited", invited) % {"count": invited}
     if guests := known.get("guests"):
         return ngettext("%(count)d guest was invited", "%(count)d guests were invited", guests) % {"count": guests}
+    if known.get("guests_again"):
+        return _("A guest was sent the invitation again")
     if asked := known.get("nudged"):
         return ngettext("%(count)d person was asked once more", "%(count)d people were asked once more", asked) % {
             "count": asked

@@ -206,6 +206,32 @@ def withdraw(invitation: GuestInvitation) -> GuestInvitation:
     return row
 
 
+@transaction.atomic
+def send_again(invitation: GuestInvitation, *, by: Person) -> GuestInvitation:
+    """Send the same invitation once more, with the same link, to a guest who has not answered; once a day at most.
+
+    Raises:
+        InvitationAnswered: they have answered, or it was taken back.
+        InvitedToday: it was sent less than a day ago, so pressed twice it is sent once.
+        NoGuests: the event lets none in any more.
+        NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: there is nothing to come to.
+    """
+    row = _lock_row(invitation)
+    guard_coming(row.event)
+    if row.event.guests == GuestAccess.NONE:
+        raise errors.NoGuests
+    if not row.is_open:
+        raise guest_errors.InvitationAnswered(name=row.name)
+    if not row.may_be_sent_again:
+        raise guest_errors.InvitedToday(name=row.name)
+    row.sent_at, row.sent_by = clock.now(), by
+    row.save(update_fields=["sent_at", "sent_by"])
+    supersede([row.stream])
+    _keep([row])
+    note(row.event, by, guests_again=1)
+    return row
+
+
 def _lock_row(invitation: GuestInvitation) -> GuestInvitation:
     event = lock(invitation.event_id)
     rows = GuestInvitation.objects.select_for_update(no_key=True, of=("self",)).select_related("registration")

@@ -23,6 +23,18 @@ class WorksAtMember(DomainError):
     text = _("You work at a member company: sign in on the event's page and register there.")
 
 
+class InvitedToday(DomainError):
+    """Sending an invitation again too soon."""
+
+    text = _("%(name)s was sent the invitation less than a day ago. Wait until tomorrow.")
+
+
+class InvitationAnswered(DomainError):
+    """Sending an invitation again to who has answered it, or whose invitation was taken back."""
+
+    text = _("%(name)s is not waiting for an invitation any more.")
+
+
 class GuestHasPlace(DomainError):
     """Taking an invitation back that was accepted."""
 

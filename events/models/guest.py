@@ -1,5 +1,7 @@
 """People from outside the member companies who are asked to come."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,8 @@ from members.models import Person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
+
+BETWEEN = dt.timedelta(days=1)  # two mails with the same invitation
 
 
 class GuestInvitation(models.Model):
@@ -35,6 +39,16 @@ class GuestInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.event}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.registration_id is None and self.declined_at is None and self.withdrawn_at is None
+
+    @property
+    def may_be_sent_again(self) -> bool:
+        """Whether it still waits for an answer, and went out a day ago or more."""
+        return self.is_open and self.sent_at <= clock.now() - BETWEEN
 
     @property
     def stream(self) -> str:

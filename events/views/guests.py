@@ -72,6 +72,20 @@ def _send(request: HttpRequest, event: Event, form: GuestsForm) -> HttpResponse 
 
 
 @require_POST
+def send_again(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Send one again to a guest who has not answered."""
+    event = fetch(request, key)
+    row = get_object_or_404(event.guest_invitations, pk=number(str(pk)))
+    try:
+        domain.send_again(row, by=person_of(request))
+    except DomainError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("The invitation to %(name)s is on its way again.") % {"name": row.name})
+    return redirect("events:guests", event.key)
+
+
+@require_POST
 def withdraw(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Take one back."""
     event = fetch(request, key)

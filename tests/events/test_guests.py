@@ -11,7 +11,7 @@ from django.urls import reverse
 from events.choices import CancelCause, RegistrationState
 from events.domain import errors, guest_errors
 from events.domain.event import cancel_event, change_event
-from events.domain.guest import accept, confirm, decline, invite, withdraw
+from events.domain.guest import accept, confirm, decline, invite, send_again, withdraw
 from events.domain.registration import cancel
 from events.guest_links import Wish, guest_url, wish_url
 from events.models import Event, GuestInvitation, Registration
@@ -296,3 +296,41 @@ def test_an_invitation_shows_its_guest_in_the_mails_language() -> None:
     where = guest_url(row)
     text = Client(headers={"accept-language": "nb"}).get(where[where.index("/events") :]).content.decode()
     assert f"Will you come, {NAME}?" in text
+
+
+def test_an_invitation_is_sent_again_by_one_press_once_a_day(leader: Person, group: Group) -> None:
+    event = an_event(group, guests="invited", days=20)
+    row = asked(event)
+    first = row.message
+    page, browser = reverse("events:guests", args=[event.key]), signed_in(leader)
+    again = reverse("events:guest_send_again", args=[event.key, row.pk])
+    assert again not in browser.get(page).content.decode(), "not on the day on which it was sent"
+    assert "less than a day ago" in browser.post(again, follow=True).content.decode()
+    assert Message.objects.filter(template="events/guest_invitation").count() == 1
+    where = link_in("events/guest_invitation")
+    with clock.frozen(clock.now() + dt.timedelta(hours=24, minutes=1)):
+        browser = signed_in(leader)
+        assert again in browser.get(page).content.decode()
+        assert browser.post(again).status_code == 302
+        assert browser.post(again).status_code == 302, "pressed twice it is sent once"
+        assert Message.objects.filter(template="events/guest_invitation").count() == 2
+        for link in (where, link_in("events/guest_invitation")):
+            assert NAME in Client().get(link).content.decode(), "the first mail's link holds as well"
+        row.refresh_from_db()
+        assert (row.sent_at, row.sent_by, row.message != first) == (clock.now(), leader, True)
+        assert "sent the invitation again" in browser.get(reverse("events:history", args=[event.key])).content.decode()
+
+
+def test_who_has_answered_or_is_not_wanted_any_more_is_not_asked_again(leader: Person, group: Group) -> None:
+    event = an_event(group, guests="invited", days=20)
+    comes, declined, withdrawn = (asked(event, f"{name}@utenfor.example") for name in "abc")
+    accept(comes)
+    decline(declined)
+    withdraw(withdrawn)
+    with clock.frozen(clock.now() + dt.timedelta(days=2)):
+        for row in (comes, declined, withdrawn):
+            with pytest.raises(guest_errors.InvitationAnswered):
+                send_again(row, by=leader)
+    silent = asked(event, "d@utenfor.example")
+    with clock.frozen(event.starts_at + dt.timedelta(minutes=1)), pytest.raises(errors.EventHasBegun):
+        send_again(silent, by=leader)
