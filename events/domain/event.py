@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from events import mails
-from events.choices import RESERVED_SLUGS, EventState, ReminderUnit
+from events.choices import RESERVED_SLUGS, EventState, ReminderUnit, RequestState
 from events.domain import errors
 from events.domain.changes import ANNOUNCED, MOVES, in_words, stamp_of
 from events.domain.copying import take_over
@@ -272,7 +272,7 @@ def _watching(event: Event, *, but: Collection[int]) -> list[Watch]:
 
 @transaction.atomic
 def delete_draft(event: Event) -> None:
-    """Throw a draft away.
+    """Throw a draft away. A host's yes outlives it: another event can be made of it.
 
     Raises:
         AlreadyPublished: others know of it; it can be called off, not forgotten.
@@ -280,6 +280,7 @@ def delete_draft(event: Event) -> None:
     event = lock(event)
     if not event.is_draft or event.slug:
         raise errors.AlreadyPublished
+    event.host_requests.filter(state=RequestState.YES).update(event=None)
     event.delete()
 
 

@@ -23,6 +23,12 @@ class AnsweredAlready(DomainError):
     text = _("%(by)s has answered already: %(state)s.")
 
 
+class EventMadeAlready(DomainError):
+    """Making a second event of one yes."""
+
+    text = _("An event has been made of that yes already.")
+
+
 class TakenBack(DomainError):
     """Answering what nobody asks any more."""
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -10,7 +11,7 @@ from events import mails
 from events.choices import EventState, RequestState
 from events.domain import errors, host_errors
 from events.domain.activity import where_at
-from events.domain.event import change_event
+from events.domain.event import change_event, create_event
 from events.domain.places import lock
 from events.domain.planned import lock_groups_of
 from events.models import Event, HostContact, HostDate, HostRequest
@@ -209,9 +210,7 @@ def _be_host(row: HostRequest) -> None:
         changes |= _on(event, row.day)
         changes |= {name: value for name, value in where_at(row.company).items() if not getattr(event, name)}
     change_event(event, changes)
-    person = row.asked_by if row.is_offer else row.answered_by
-    if person is not None and person.is_contact_of(row.company):
-        HostContact.objects.get_or_create(event=event, person=person)
+    _name_contact(row, event)
 
 
 def _on(event: Event, day: dt.date) -> dict[str, object]:
@@ -219,6 +218,37 @@ def _on(event: Event, day: dt.date) -> dict[str, object]:
     local = clock.local(event.starts_at)
     starts_at = clock.at(day, local.hour, local.minute)
     return {"starts_at": starts_at, "ends_at": starts_at + (event.ends_at - event.starts_at)}
+
+
+@transaction.atomic
+def make_event(request: HostRequest, group: Group, *, by: Person, **details: Any) -> Event:
+    """Make an event of a host's yes: the question names it from then on, and who said yes is the host's contact.
+
+    Where another company was chosen as the host the yes stays free for another event.
+
+    Args:
+        details: what `create_event` takes.
+
+    Raises:
+        EventMadeAlready: one was made of it.
+        Others as of `create_event`.
+    """
+    event = create_event(group, by=by, **details)
+    row = _lock_row(request)
+    if row.event_id is not None:  # not `event`, which is as it was before the wait for the lock
+        raise host_errors.EventMadeAlready
+    if row.state == RequestState.YES and event.host_id == row.company_id:
+        row.event = event
+        row.save(update_fields=["event"])
+        _name_contact(row, event)
+    return event
+
+
+def _name_contact(row: HostRequest, event: Event) -> None:
+    """Have whoever spoke for the company be its contact at `event`."""
+    person = row.asked_by if row.is_offer else row.answered_by
+    if person is not None and person.is_contact_of(row.company):
+        HostContact.objects.get_or_create(event=event, person=person)
 
 
 def lacks_yes(event: Event) -> bool:

@@ -193,16 +193,17 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("events:host_request", row.pk)
 
 
-def known_from_yes(request: HttpRequest) -> dict[str, Any]:
-    """What a new event takes over from a host that has said yes: `?hosting=` in the address."""
+def yes_in(request: HttpRequest) -> HostRequest | None:
+    """The host's yes of which a new event is to be made: `?hosting=` in the address."""
     pk = number(request.GET.get("hosting"))
-    row = (
-        HostRequest.objects.filter(pk=pk, state=RequestState.YES).select_related("company", "group").first()
-        if pk
-        else None
-    )
-    if row is None or row.day is None or not person_of(request).has_perm("events.ask_hosts", row):
-        return {}
+    rows = HostRequest.objects.filter(state=RequestState.YES).select_related("company", "group", "event")
+    row = rows.filter(pk=pk).first() if pk else None
+    return row if row is not None and person_of(request).has_perm("events.ask_hosts", row) else None
+
+
+def known_from(row: HostRequest) -> dict[str, Any]:
+    """What a new event takes over from a host that has said yes."""
+    assert row.day is not None  # a yes has one
     starts_at = clock.local(clock.at(row.day, HOUR)).replace(tzinfo=None)
     known: dict[str, Any] = {
         "group": row.group_id,

@@ -1,6 +1,7 @@
 """Making, changing, publishing and calling off events."""
 
 import copy
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,16 +20,17 @@ from events.domain import event as domain
 from events.domain.changes import MOVES
 from events.domain.clash import clashes_of
 from events.domain.errors import AlreadyPublished
-from events.domain.hosting import lacks_yes
+from events.domain.host_errors import EventMadeAlready
+from events.domain.hosting import lacks_yes, make_event
 from events.domain.invitation import hear_of_move, unanswered
 from events.domain.suggestion import suggestions_for
 from events.forms.clash import DayForm, clashes_in
 from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
-from events.models import Event, RegistrationMessage
+from events.models import Event, HostRequest, RegistrationMessage
 from events.models.event import EventQuerySet
 from events.views.access import fetch
-from events.views.hosting import known_from_yes
+from events.views.hosting import known_from, yes_in
 from groups.models import Group
 from groups.rules import organised_groups
 from members.views.access import person_of, posted, require_right
@@ -94,16 +96,21 @@ def _chips(lists: dict[str, EventQuerySet], show: str, shown: int) -> list[dict[
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Make an event, as a draft or published at once; `?group=` and `?copy=` fill in what is known."""
+    """Make an event, as a draft or published at once; `?group=`, `?copy=` and `?hosting=` fill in what is known."""
     person = person_of(request)
     require_right(request, "events.make_event")
     source = fetch(request, request.GET["copy"]) if request.GET.get("copy") else None
-    form = EventForm(posted(request), person=person, initial=_known(request, source))
+    yes = yes_in(request)
+    if yes is not None and yes.event is not None and request.method != "POST":
+        messages.info(request, str(EventMadeAlready()))
+        return redirect("events:host_request", yes.pk)
+    form = EventForm(posted(request), person=person, initial=_known(request, source, yes))
     if form.is_valid():
         require_right(request, "groups.organise", form.cleaned_data["group"])
         at_once = "publish" in request.POST
+        make = domain.create_event if yes is None else partial(make_event, yes)
         try:
-            event = domain.create_event(
+            event = make(
                 form.cleaned_data["group"], by=person, at_once=at_once, like=source, **form.details, **form.more
             )
         except DomainError as error:
@@ -115,11 +122,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
 
-def _known(request: HttpRequest, source: Event | None) -> dict[str, Any]:
+def _known(request: HttpRequest, source: Event | None, yes: HostRequest | None) -> dict[str, Any]:
     initial = copied(source) if source else {}
     group = Group.objects.filter(slug=request.GET.get("group", "")).first()
     may = group is not None and person_of(request).has_perm("groups.organise", group)
-    return initial | ({"group": group.pk} if group and may else {}) | known_from_yes(request)
+    return initial | ({"group": group.pk} if group and may else {}) | (known_from(yes) if yes else {})
 
 
 def _warn(request: HttpRequest, event: Event) -> None:

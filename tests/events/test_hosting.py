@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from events.choices import RequestState
 from events.domain import errors, host_errors
-from events.domain.event import cancel_event
-from events.domain.hosting import ask, lacks_yes, offer, propose, say_no, say_yes, take_back
+from events.domain.event import cancel_event, delete_draft
+from events.domain.hosting import ask, lacks_yes, make_event, offer, propose, say_no, say_yes, take_back
 from events.models import Event, HostContact, HostRequest
 from groups.choices import EventKind
 from groups.models import Group
@@ -20,6 +20,7 @@ from tests.factories.events import an_event
 from tests.factories.groups import a_group, a_leader
 from tests.factories.members import a_company, a_member
 from tests.flows.test_races import at_once
+from tests.world import shown
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
 from thamsklyngen.portal.waiting import waiting_for
@@ -252,3 +253,69 @@ def test_of_two_answers_at_once_one_holds(leader: Person, group: Group, company:
     draft.refresh_from_db()
     assert (draft.host == company) == (found[0] == "yes")
     assert mails(leader) == ["events/host_answered"]
+
+
+# --- An event made of a yes -------------------------------------------------------------------------------------------
+def test_an_event_made_of_a_yes_has_the_host_and_the_question_names_it(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    row = say_yes(a_question(group, company, leader), days(20)[0], by=contact)
+    browser, page = signed_in(leader), f"{reverse('events:new')}?hosting={row.pk}"
+    assert page in browser.get(row_url(row)).content.decode()
+    typed = shown(browser.get(page).context["form"], starts_at_0=days(20)[0].isoformat(), starts_at_1="09:00")
+    assert browser.post(page, typed | {"draft": "1"}).status_code == 302
+    event = Event.objects.get()
+    row.refresh_from_db()
+    assert (event.host, row.event, event.title) == (company, event, "Omvisning")
+    assert HostContact.objects.get(event=event).person == contact
+    assert not lacks_yes(event)
+    text = browser.get(row_url(row)).content.decode()
+    assert event.get_absolute_url() in text
+    assert page not in text, "one yes, one event"
+    assert browser.post(page, typed | {"draft": "1"}).status_code == 422
+    assert "has been made of that yes already" in browser.get(page, follow=True).content.decode()
+    assert Event.objects.count() == 1
+
+
+def test_a_yes_outlives_the_draft_made_of_it(leader: Person, group: Group, company: Company, contact: Person) -> None:
+    row = say_yes(a_question(group, company, leader), days(20)[0], by=contact)
+    open_one = a_question(group, company, leader)
+    starts_at = clock.now() + dt.timedelta(days=20)
+    details = {"title": "Omvisning", "starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=2)}
+    event = make_event(row, group, by=leader, host=company, **details)
+    HostRequest.objects.filter(pk=open_one.pk).update(event=event)
+    delete_draft(event)
+    row.refresh_from_db()
+    assert (row.event, row.state) == (None, RequestState.YES)
+    assert not HostRequest.objects.filter(pk=open_one.pk).exists(), "what nobody answered goes with the draft"
+    again = make_event(row, group, by=leader, host=company, **details)
+    row.refresh_from_db()
+    assert row.event == again
+
+
+def test_of_another_host_the_yes_stays_free(leader: Person, group: Group, company: Company, contact: Person) -> None:
+    row = say_yes(a_question(group, company, leader), days(20)[0], by=contact)
+    starts_at = clock.now() + dt.timedelta(days=20)
+    details = {"title": "Omvisning", "starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=2)}
+    event = make_event(row, group, by=leader, host=a_company(), **details)
+    row.refresh_from_db()
+    assert row.event is None
+    assert not event.host_contacts.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_one_yes_two_at_once_make_one_event() -> None:
+    group, company = a_group(), a_company()
+    leader, contact = a_leader(group), a_member(at=company, role=EmploymentRole.CONTACT)
+    row = say_yes(a_question(group, company, leader), days(20)[0], by=contact)
+    starts_at = clock.now() + dt.timedelta(days=20)
+    details = {"title": "Omvisning", "starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=2)}
+
+    def make() -> Event | None:
+        try:
+            return make_event(row, group, by=leader, host=company, **details)
+        except host_errors.EventMadeAlready:
+            return None
+
+    assert len([event for event in at_once([make] * 6) if event]) == 1
+    assert Event.objects.count() == 1
