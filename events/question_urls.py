@@ -8,6 +8,7 @@ pages: list[URLPattern] = [
     path("place/<str:token>/answers/", answering.answers_by_link, name="place_answers"),
     path("<slug:key>/register/", answering.register, name="register"),
     path("<slug:key>/my-answers/", answering.answers, name="my_answers"),
+    path("<slug:key>/colleagues/<int:pk>/answers/", answering.answers_for_colleague, name="colleague_answers"),
     path("<slug:key>/questions/", questions.questions, name="questions"),
     path("<slug:key>/questions/new/", questions.new, name="new_question"),
     path("<slug:key>/questions/ready/", questions.add_ready, name="ready_question"),

@@ -90,6 +90,12 @@ def acts_for(person: Person, registration: Registration) -> bool:
     return bool(person.has_perm("events.run_event", registration.event))
 
 
+def may_answer_for(person: Person, registration: Registration) -> bool:
+    """Whether `person` answers for the company of this place, which somebody else took for the one who has it."""
+    taken_for_them = registration.created_by_id not in (None, registration.person_id)
+    return taken_for_them and person.pk != registration.person_id and person.is_contact_of(registration.company)
+
+
 @rules.predicate
 def reads_material(person: Person, material: Material) -> bool:
     """May fetch it: of an event that they may see, what is for all, for members, or for those with a place."""

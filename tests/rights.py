@@ -241,6 +241,9 @@ POST   events:colleague_take_off       own              in      404      go     
 POST   events:colleague_take_off       taken            in      404      404    404     404      404  go     go
 GET    events:colleagues               public           in      403      403    ok      403      403  403    403
 POST   events:colleagues               public           in      403      403    422     403      403  403    403
+GET    events:colleague_answers        answers-row      in      404      404    ok      404      404  404    404
+POST   events:colleague_answers        answers-row+answer in    404      404    go      404      404  404    404
+GET    events:colleague_answers        own              in      404      404    404     404      404  404    404
 GET    events:ask_colleague            public           in      403      ok     ok      ok       ok   ok     403
 POST   events:ask_colleague            public           in      403      422    422     422      422  422    403
 GET    events:door                     door             in      403      403    403     403      ok   ok     ok
@@ -300,6 +303,9 @@ GET    events:guests                   theirs           in      403      403    
 GET    events:guests                   draft            in      404      404    404     404      404  ok     ok
 POST   events:guests                   guests           in      403      403    403     403      403  422    422
 POST   events:guests                   guests+guests    in      403      403    403     403      403  go     go
+POST   events:guest_send_again         guest-row        in      403      403    403     403      403  no     no
+POST   events:guest_send_again         guest-late       in      403      403    403     403      403  go     go
+POST   events:guest_send_again         guest-crossed    in      403      403    403     404      403  403    404
 POST   events:guest_withdraw           guest-row        in      403      403    403     403      403  go     go
 POST   events:guest_withdraw           guest-crossed    in      403      403    403     404      403  403    404
 GET    events:guest                    guest-link       ok      ok       ok     ok      ok       ok   ok     ok

@@ -21,7 +21,7 @@ from events.domain.registration import register
 from events.forms.event import EventForm
 from events.guest_links import Wish, guest_url, wish_url
 from events.links import answers_url, door_url, place_url
-from events.models import Event, Registration
+from events.models import Event, GuestInvitation, Registration
 from groups.choices import SeatRole
 from groups.domain.approval import submit
 from groups.domain.seat import Wanted, propose, put_in
@@ -102,9 +102,10 @@ def make_world() -> World:
     came = a_place(events["door"])
     objects["door-code"] = {"token": door_url(came).rstrip("/").rpartition("/")[2]}
     objects["crossed"] = {"key": events["theirs"].key, "pk": place.pk}
-    objects |= asked(group, member) | a_gate(group, member, events["theirs"])
+    objects |= asked(group, member, contact) | a_gate(group, member, events["theirs"])
     objects |= before_the_board(group, leader, another, stranger) | in_the_committee(group, leader, seat, member)
     typed = forms(events, people, place.person) | at_the_door(came)
+    typed["answer"] = lambda person: {f"q{objects['question-answered']['pk']}": "Buss"}
     return World(people, objects, typed)
 
 
@@ -114,17 +115,24 @@ def at_the_door(came: Registration) -> dict[str, Form]:
     return {"press": lambda person: dict(press), "walkin": lambda person: {"name": "Gro Gjest"}}
 
 
-def asked(group: Group, member: Person) -> dict[str, dict[str, Any]]:
-    """An event that asks two things, at which `member` has a place and owes an answer, and one that asks the same."""
+def asked(group: Group, member: Person, contact: Person) -> dict[str, dict[str, Any]]:
+    """An event that asks two things, and one that asks the same, with places of `member` and of a colleague.
+
+    The company's `contact` has taken the colleague's.
+    """
     asking, answered = an_event(group), an_event(group)
     first = a_question(asking, "Skyss?", is_required=True)
     a_question(asking, "Mat?", is_sensitive=True)
-    a_question(answered, "Skyss?", is_required=True)
+    other = a_question(answered, "Skyss?", is_required=True)
     place = register(answered, member, by=member)
+    company = contact.work_today[0].company
+    row = register(answered, a_person(at=company), company=company, by=contact)
     return {
         "asking": {"key": asking.key},
         "question": {"key": asking.key, "pk": first.pk},
         "answered": {"key": answered.key},
+        "answers-row": {"key": answered.key, "pk": row.pk},
+        "question-answered": {"key": answered.key, "pk": other.pk},
         "answers": {"token": answers_url(place).rstrip("/").split("/")[-2]},
     }
 
@@ -289,6 +297,8 @@ def the_visit(group: Group, place: Registration, member: Person) -> dict[str, di
     host, by = member.work_today[0].company, place.person
     event = an_event(group, guests="open", host=host)
     [guest] = invite_guests(event, [Pasted(1, "", "gjest@utenfor.example", "Gjest Prøvesen")], by=by)
+    [late] = invite_guests(event, [Pasted(1, "", "taus@utenfor.example", "Taus Prøvesen")], by=by)
+    GuestInvitation.objects.filter(pk=late.pk).update(sent_at=clock.now() - dt.timedelta(days=2))
     wish = Wish(event.pk, "Ukjent Prøvesen", "ukjent@utenfor.example", "Utenfor AS", "nb")
     question = ask_host(group, host, by=by, about="Omvisning", days=[clock.today() + dt.timedelta(days=20)])
     a_place(event)
@@ -301,6 +311,7 @@ def the_visit(group: Group, place: Registration, member: Person) -> dict[str, di
         "guest-link": {"token": guest_url(guest).rstrip("/").rpartition("/")[2]},
         "guest-wish": {"token": wish_url(wish, until).rstrip("/").rpartition("/")[2]},
         "guest-row": {"key": event.key, "pk": guest.pk},
+        "guest-late": {"key": event.key, "pk": late.pk},
         "refused": {"key": event.key, "pk": refused.pk},
         "hosting": {"pk": question.pk},
     }

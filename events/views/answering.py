@@ -1,12 +1,13 @@
 """Registering for an event that asks something, and answering, or changing what one has answered."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from events.domain.safety import profile_of
 from events.forms.answers import AnswersForm
 from events.forms.fields import number
 from events.models import Event, Registration, SiteRules, Visit
+from events.rules import may_answer_for
 from events.views.event import answer, find
 from events.views.place import find as find_place
 from members.middleware import keeps_404
@@ -89,12 +91,15 @@ def _with_form(request: HttpRequest, event: Event, person: Person) -> HttpRespon
     return render(request, "events/register.html", context, status=422 if form.is_bound else 200)
 
 
-def _form(data: Any, event: Event, *, person: Person | None, mine: Registration | None = None) -> AnswersForm:
+def _form(
+    data: Any, event: Event, *, person: Person | None, mine: Registration | None = None, for_other: bool = False
+) -> AnswersForm:
     """The form of what can be answered now: for registering, or for a place that one has.
 
     Args:
-        person: whoever is signed in; None behind a personal link, where neither the profile nor what is sensitive
-            is shown.
+        person: whoever is signed in, if it is about themselves; None behind a personal link and for a colleague, where
+            neither the profile nor what is sensitive is shown.
+        for_other: whether it is a colleague's place: what is needed may be left open, and the rules only they accept.
     """
     questions = list(event.questions.asked().with_answer_of(mine))
     if mine is not None and clock.now() >= answers_until(event):
@@ -103,12 +108,13 @@ def _form(data: Any, event: Event, *, person: Person | None, mine: Registration 
     return AnswersForm(
         data,
         questions=questions,
-        rules=_rules(event, mine),
+        rules=None if for_other else _rules(event, mine),
         profile=profile_of(person) if person and any(row.profile for row in questions) else None,
         remembers=person is not None,
         conceals=person is None,
         companies=companies,
         company=company_for(person) if person and len(companies) > 1 else None,
+        partly=for_other,
     )
 
 
@@ -135,6 +141,26 @@ def answers(request: HttpRequest, key: str) -> HttpResponse:
     return _answers(request, event, mine, person)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def answers_for_colleague(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """What a colleague is asked whose place the company's contact, or an organiser, has taken; others find nothing."""
+    event, person = find(request, key), person_of(request)
+    row = get_object_or_404(event.registrations.with_people(), pk=number(str(pk)))
+    row.event = event
+    if not may_answer_for(person, row):
+        raise Http404
+    if not row.is_live:
+        messages.warning(request, _("%(name)s is not registered any more.") % {"name": row.person})
+        return redirect(_colleagues(event, row))
+    return _answers(request, event, row, person)
+
+
+def _colleagues(event: Event, row: Registration) -> str:
+    """The page of the company's people."""
+    company = row.company.slug if row.company else ""
+    return f"{reverse('events:colleagues', args=[event.key])}?company={company}"
+
+
 @login_not_required
 @keeps_404
 @csrf_exempt  # the signed address is the secret; there is no session that a forged press could borrow
@@ -150,9 +176,10 @@ def answers_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answers(request: HttpRequest, event: Event, mine: Registration, person: Person | None) -> HttpResponse:
-    """The page of a place's answers; `person` is None where nobody is signed in."""
-    problem = _closed(event, mine)
-    form = _form(None if problem else posted(request), event, person=person, mine=mine)
+    """The page of a place's answers; `person` is who answers, None where nobody is signed in."""
+    problem, for_other = _closed(event, mine), person is not None and person.pk != mine.person_id
+    make = partial(_form, event=event, person=None if for_other else person, mine=mine, for_other=for_other)
+    form = make(None if problem else posted(request))
     saved = False
     if form.is_bound and _is_late(event, mine, request.POST):
         _say(form, errors.AnswersSettled())
@@ -160,17 +187,26 @@ def _answers(request: HttpRequest, event: Event, mine: Registration, person: Per
         try:
             answer_questions(mine, form.replies, by=person)
         except DomainError as error:
-            form = _form(request.POST, event, person=person, mine=mine)
+            form = make(request.POST)
             _say(form, error)
         else:
             if person:
-                messages.success(request, _("Your answers are saved."))
-                return redirect(event)
+                return _saved(request, event, mine, for_other=for_other)
             saved = True
     context = {"event": event, "registration": mine, "form": form, "problem": problem, "saved": saved}
-    context |= {"by_link": person is None, "until": answers_until(event), "now": clock.now()}
+    context |= {"by_link": person is None, "for_other": for_other, "until": answers_until(event), "now": clock.now()}
+    context["back"] = _colleagues(event, mine) if for_other else event.get_absolute_url()
     status = 409 if problem and request.method == "POST" else 422 if form.is_bound and form.errors else 200
     return render(request, "events/my_answers.html", context, status=status)
+
+
+def _saved(request: HttpRequest, event: Event, mine: Registration, *, for_other: bool) -> HttpResponse:
+    """On to where whoever is signed in came from."""
+    if for_other:
+        messages.success(request, _("The answers for %(name)s are saved.") % {"name": mine.person})
+        return redirect(_colleagues(event, mine))
+    messages.success(request, _("Your answers are saved."))
+    return redirect(event)
 
 
 def _is_late(event: Event, mine: Registration, sent: Iterable[str]) -> bool:

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.choices import CancelCause
 from events.domain import colleague as domain
+from events.domain.answering import owing
 from events.domain.places import places_of
 from events.domain.registration import cancel
 from events.forms.colleague import AskForm, ColleaguesForm
 from events.forms.fields import number
 from events.forms.registration import SearchForm
 from events.models import Event, Registration
-from events.rules import acts_for
+from events.rules import acts_for, may_answer_for
 from events.views.event import find
 from members.limits import TooManyTries, spend
 from members.models import Company, Person
@@ -97,8 +98,8 @@ def _status(form: Any) -> int:
 
 
 def _list(request: HttpRequest, event: Event, company: Company, form: ColleaguesForm) -> dict[str, Any]:
-    """The company's people with what each has at the event; four queries for any number."""
-    live = {row.person_id: row for row in event.registrations.live().filter(company=company).select_related("person")}
+    """The company's people with what each has at the event; a fixed number of queries."""
+    live = _live(request, event, company)
     people = list(form.everybody())
     places = places_of(event)
     chosen = set(form.data.getlist("people")) if form.is_bound else set()
@@ -113,6 +114,19 @@ def _list(request: HttpRequest, event: Event, company: Company, form: Colleagues
         "has": places.by_company[company.pk],
         "open": not (event.is_draft or event.is_cancelled or event.is_closed or event.opens_later),
     }
+
+
+def _live(request: HttpRequest, event: Event, company: Company) -> dict[int, Registration]:
+    """Their places by person: each with whether it lacks an answer, and whether whoever looks may answer for it."""
+    rows = event.registrations.live().filter(company=company)
+    if not event.asks:  # type: ignore[attr-defined]
+        return {row.person_id: row for row in rows.select_related("person")}
+    asker, owes = person_of(request), set(owing(rows).values_list("pk", flat=True))
+    found = {row.person_id: row for row in rows.with_people()}
+    for row in found.values():
+        row.owes = row.pk in owes
+        row.may_answer = may_answer_for(asker, row)
+    return found
 
 
 def _company(request: HttpRequest) -> Company:

@@ -101,6 +101,8 @@ leader   events:give_place              taken
 leader   events:move_in_queue           taken
 contact  events:hand_over               own
 contact  events:colleagues              public
+contact  events:colleagues              answered
+contact  events:colleague_answers       answers-row
 member   events:ask_colleague           public
 leader   events:history                 public
 member   events:register                asking

@@ -6,14 +6,15 @@ from django.urls import reverse
 from events.choices import CancelCause, RegistrationState
 from events.domain import errors
 from events.domain.colleague import hand_over, register_colleagues
-from events.domain.registration import cancel
+from events.domain.registration import cancel, register
 from events.models import Invitation, Registration
 from members.choices import EmploymentRole
 from members.models import CompanyDomain
 from tests.browsing import signed_in
 from tests.events.looking import mails, states
 from tests.factories.events import a_place, an_event
-from tests.factories.members import a_company, a_member
+from tests.factories.members import a_company, a_member, a_person
+from tests.factories.questions import a_question, rules_at
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
@@ -167,3 +168,52 @@ def test_a_colleague_is_asked_at_ones_own_company_only_and_not_over_and_over() -
     assert mail.to == "ola@bedriften.example"
     assert browser.post(page, {"name": "Ola", "email": "ola+igjen@bedriften.example"}).status_code == 422
     assert Message.objects.filter(template="events/asked_along").count() == 1
+
+
+# --- Answers for a colleague ------------------------------------------------------------------------------------------
+def test_the_contact_answers_for_a_colleague_whom_they_registered() -> None:
+    company, event = a_company(), an_event()
+    contact, kari = a_member(at=company, role=EmploymentRole.CONTACT), a_member("Kari Prøvesen", at=company)
+    shoes = a_question(event, "Skostørrelse", is_required=True)
+    diet, ride = a_question(event, "Mat?", is_sensitive=True), a_question(event, "Skyss?", is_required=True)
+    rules_at(event)
+    [[row], _none] = register_colleagues(event, [kari], company=company, by=contact, all_or_none=True)
+    browser, page = signed_in(contact), reverse("events:colleague_answers", args=[event.key, row.pk])
+    listed = reverse("events:colleagues", args=[event.key])
+    text = browser.get(listed).content.decode()
+    assert page in text
+    assert "Answers are lacking" in text
+    form = browser.get(page).context["form"]
+    assert "rules" not in form.fields, "only who comes accepts the host's rules"
+    typed = {f"q{shoes.pk}": "44", f"q{diet.pk}": "Nøtter"}
+    assert browser.post(page, typed)["Location"] == f"{listed}?company={company.slug}", "the ride may be left open"
+    assert answers_of(row) == {shoes.pk: "44", diet.pk: "Nøtter"}
+    again = browser.get(page).content.decode()
+    assert 'value="44"' in again
+    assert "Nøtter" not in again, "what is sensitive is not shown back"
+    assert browser.post(page, {f"q{shoes.pk}": "45", f"q{ride.pk}": "Ja"}).status_code == 302
+    assert answers_of(row) == {shoes.pk: "45", diet.pk: "Nøtter", ride.pk: "Ja"}, "left empty it stays"
+    row.refresh_from_db()
+    assert row.site_rules is None
+
+
+def test_nobody_else_answers_for_a_colleague() -> None:
+    company, event = a_company(), an_event()
+    contact, kari = a_member(at=company, role=EmploymentRole.CONTACT), a_member(at=company)
+    a_question(event, "Skyss?")
+    [[row], _none] = register_colleagues(event, [kari], company=company, by=contact, all_or_none=True)
+    own = register(event, a_member(at=company))
+    themselves = register(event, a_member(at=company), by=None)
+    page = reverse("events:colleague_answers", args=[event.key, row.pk])
+    for person in (a_member(at=company), a_member(role=EmploymentRole.CONTACT), kari, a_person(admin=True)):
+        assert signed_in(person).get(page).status_code == 404, person
+    for place in (own, themselves):
+        theirs = reverse("events:colleague_answers", args=[event.key, place.pk])
+        assert signed_in(contact).get(theirs).status_code == 404, "who registered themselves answers themselves"
+    cancel(row)
+    answer = signed_in(contact).get(page, follow=True)
+    assert "is not registered any more" in answer.content.decode()
+
+
+def answers_of(row: Registration) -> dict[int, object]:
+    return dict(row.answers.values_list("question", "value"))
