@@ -13,7 +13,7 @@ from members.domain.company import RESERVED_SLUGS
 from members.history import FIELDS
 from members.importing import companies, people
 from members.importing.plan import CHANGE, NEW, Plan, Step
-from members.models import Company, Employment, Import, Membership, Person
+from members.models import Company, Employment, Import, Membership, Person, Site
 from thamsklyngen.shared.slugs import numbered, slug_of
 
 AT_ONCE = 500
@@ -102,6 +102,7 @@ class _Companies:
             step.after.pk = row.pk
         self._update([step for step in steps if step.kind == CHANGE])
         self._stand(steps)
+        self._settle(steps)
 
     def _company(self, draft: companies.CompanyDraft) -> Company:
         slug = next(numbered(slug_of(draft.name, otherwise="company"), self.slugs))
@@ -116,14 +117,29 @@ class _Companies:
         moved = [step for step in steps if any(name in step.changes for name in companies.STANDING)]
         corrected = [step for step in moved if step.after.membership]
         rows = Membership.objects.select_related("company").in_bulk([step.after.membership for step in corrected])
-        _update(corrected, rows, companies.STANDING, lambda step: step.after.membership, self.history)
-        new = Membership.objects.bulk_create(
-            Membership(company_id=step.after.pk, kind=step.after.kind, since=step.after.since)
-            for step in moved
-            if not step.after.membership
-        )
+        _update(corrected, rows, companies.CORRECTED, lambda step: step.after.membership, self.history)
+        new = Membership.objects.bulk_create(_membership(step.after) for step in moved if not step.after.membership)
         named = Membership.objects.select_related("company").filter(pk__in=[row.pk for row in new])
-        self.history.created(named, ["company_id", *companies.STANDING])
+        self.history.created(named, ["company_id", *companies.CORRECTED, "until", "reason"])
+
+    def _settle(self, steps: list[Step]) -> None:
+        """Write main addresses."""
+        moved = [step for step in steps if any(name in step.changes for name in companies.SITE)]
+        corrected = [step for step in moved if step.after.site]
+        rows = Site.objects.in_bulk([step.after.site for step in corrected])
+        _update(corrected, rows, companies.SITE, lambda step: step.after.site, self.history)
+        new = Site.objects.bulk_create(
+            Site(company_id=step.after.pk, is_main=True, **{name: getattr(step.after, name) for name in companies.SITE})
+            for step in moved
+            if not step.after.site
+        )
+        self.history.created(new, ["company_id", *companies.SITE, "is_main"])
+
+
+def _membership(draft: companies.CompanyDraft) -> Membership:
+    """A membership that was not known; one that has ended has its end."""
+    until = draft.last_day + companies.ONE_DAY if draft.last_day else None
+    return Membership(company_id=draft.pk, kind=draft.kind, since=draft.since, until=until, reason=draft.reason)
 
 
 class _People:

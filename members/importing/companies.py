@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -12,22 +12,30 @@ from members.choices import ImportKind, MembershipKind
 from members.importing.faults import Fault
 from members.importing.names import bare, name_key
 from members.importing.plan import CHANGE, NEW, SAME, Draft, Planner, RowFault, Step, Told
-from members.models import Company, Membership
+from members.models import Company, Membership, Site
 from members.models.company import meant_of
 from thamsklyngen.shared import clock
 
-STANDING = ("kind", "since")
+CORRECTED = ("kind", "since")  # of a membership that is known; its end is never a list's to say
+STANDING = (*CORRECTED, "last_day", "reason")
+SITE = ("address", "postcode", "town")
+ONE_DAY = dt.timedelta(days=1)
 
 
 @dataclass
 class CompanyDraft(Draft):
-    """A company and its membership, as one row."""
+    """A company, its membership and its main address, as one row."""
 
     name: str = ""
     legal_name: str = ""
     organisation_number: str | None = None
     kind: str = ""
     since: dt.date | None = None
+    last_day: dt.date | None = None  # of the membership, as people say it: the day before `until`
+    reason: str = ""
+    address: str = ""
+    postcode: str = ""
+    town: str = ""
     municipality: str = ""
     industry: str = ""
     industry_code: str = ""
@@ -36,20 +44,33 @@ class CompanyDraft(Draft):
     about: str = ""
     membership: int | None = None  # the one that holds, or will
     until: dt.date | None = None  # its end, if that is known
+    site: int | None = None  # the main address
 
     @classmethod
     def of(cls, company: Company) -> "CompanyDraft":
         """What is known of a company fetched by `with_memberships`."""
         now = running(company)
-        facts = {name: getattr(company, name) for name in Company.FACTS}
+        facts = {name: getattr(company, name) for name in Company.FACTS} | _address(company)
         if now is None:
             return cls(pk=company.pk, **facts)
-        return cls(pk=company.pk, **facts, kind=now.kind, since=now.since, membership=now.pk, until=now.until)
+        return cls(pk=company.pk, **facts, **_standing(now), membership=now.pk, until=now.until)
+
+
+def _standing(row: Membership) -> dict[str, Any]:
+    """What a list says of a membership."""
+    last_day = row.until - ONE_DAY if row.until else None
+    return {"kind": row.kind, "since": row.since, "last_day": last_day, "reason": row.reason}
+
+
+def _address(company: Company) -> dict[str, Any]:
+    """The main address, else the first one there is."""
+    site: Site | None = next(iter(company.sites.all()), None)
+    return {"site": site.pk, **{name: getattr(site, name) for name in SITE}} if site else {}
 
 
 def with_memberships(companies: QuerySet[Company]) -> QuerySet[Company]:
-    """With all memberships at hand, the oldest first."""
-    return companies.prefetch_related(Prefetch("memberships", Membership.objects.order_by("since", "pk")))
+    """With all memberships at hand, the oldest first, and all addresses, the main one first."""
+    return companies.prefetch_related(Prefetch("memberships", Membership.objects.order_by("since", "pk")), "sites")
 
 
 def running(company: Company) -> Membership | None:
@@ -124,8 +145,8 @@ class CompanyPlanner(Planner):
             return self._leave(draft, before, "same_row", row=first.row)
         if company and company.merged_into_id:
             return self._leave(draft, before, "merged", name=self.known.target(company).name)
-        notes = list(self._stand(draft, before))
-        changes = self.changes(before, draft, (*Company.FACTS, *STANDING))
+        notes = [*self._stand(draft, before), *self._settle(draft)]
+        changes = self.changes(before, draft, (*Company.FACTS, *STANDING, *SITE))
         kind = NEW if before is None else CHANGE if changes else SAME
         notes += self._lookalikes(draft) if kind == NEW else []
         self.steps.append(Step(self.row, kind, before, draft, draft.name, changes, notes))
@@ -151,21 +172,49 @@ class CompanyPlanner(Planner):
         return first
 
     def _stand(self, draft: CompanyDraft, before: CompanyDraft | None) -> Iterator[Told]:
-        """Let the row say since when the company is a member, of what kind: anew, corrected, or not at all."""
+        """Let the row say from when to when the company is a member, of what kind: anew, corrected, or not at all."""
         last = self._last_day_before(draft)
-        if draft.membership is not None:
+        if draft.membership is not None and before is not None:
+            yield from self._keep_end(draft, before)
             if last and draft.since and draft.since < last:
                 raise RowFault("since", "since_overlaps", day=last.strftime("%d.%m.%Y"))
             if draft.until and draft.since and draft.since >= draft.until:
                 raise RowFault("since", "since_after_end", day=draft.until.strftime("%d.%m.%Y"))
-        elif not any(name in draft.given for name in STANDING):
+        elif not any(name in draft.given for name in (*CORRECTED, "last_day")):
             if before is None:
                 yield "no_membership", {}
         elif last and (draft.since is None or draft.since < last):
-            draft.kind, draft.since = "", None
-            yield "member_no_more", {"day": last.strftime("%d.%m.%Y")}
+            if not self._is_known(draft):
+                yield "member_no_more", {"day": last.strftime("%d.%m.%Y")}
+            draft.kind, draft.since, draft.last_day, draft.reason = "", None, None, ""
         else:
             draft.kind, draft.since = draft.kind or MembershipKind.COMPANY, draft.since or clock.today()
+            if draft.last_day and draft.last_day < draft.since:
+                first, last = (f"{day:%d.%m.%Y}" for day in (draft.since, draft.last_day))
+                raise RowFault("last_day", "ends_before_start", first=first, last=last)
+        if draft.reason and not draft.last_day and draft.membership is None:
+            draft.reason = ""
+            yield "reason_without_end", {}
+
+    def _keep_end(self, draft: CompanyDraft, before: CompanyDraft) -> Iterator[Told]:
+        """Leave a known membership alone where the row would end it, or tells of one that has ended."""
+        kept = STANDING if draft.last_day != before.last_day else ("reason",)
+        if draft.last_day != before.last_day or draft.reason != before.reason:
+            yield "no_end_by_list", {}
+        for name in kept:
+            setattr(draft, name, getattr(before, name))
+
+    def _is_known(self, draft: CompanyDraft) -> bool:
+        """Whether the row tells of a membership that has ended just what is known."""
+        told = {name: draft.given[name] for name in STANDING if name in draft.given}
+        periods = self.known.by_pk[draft.pk].memberships.all() if draft.pk else []
+        return "last_day" in told and any(told.items() <= _standing(row).items() for row in periods)
+
+    def _settle(self, draft: CompanyDraft) -> Iterator[Told]:
+        """Leave postcode and town out where there is no street: an address begins with one."""
+        if not draft.address and (draft.postcode or draft.town):
+            draft.postcode = draft.town = ""
+            yield "no_street", {}
 
     def _last_day_before(self, draft: CompanyDraft) -> dt.date | None:
         """The end of the membership before the one the row is about."""
@@ -182,5 +231,7 @@ class CompanyPlanner(Planner):
 
 
 def drafts(companies: Iterable[Company]) -> Iterator[CompanyDraft]:
-    """Rows for a file, of companies fetched by `with_memberships`."""
-    return (CompanyDraft.of(company) for company in companies)
+    """Rows for a file, of companies fetched by `with_memberships`: also of memberships that are over."""
+    for company in companies:
+        meant = meant_of(company.memberships.all())
+        yield replace(CompanyDraft.of(company), **(_standing(meant) if meant else {}))

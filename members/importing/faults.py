@@ -77,6 +77,7 @@ SENTENCES: dict[str, str | Promise] = {
     "works_where": _("Say where %(name)s works: the company's name or organisation number."),
     "title_without_company": _("Title and role are at a company; say which one."),
     "since_overlaps": _("The company was a member until %(day)s; this would begin before that."),
+    "ends_before_start": _("The last day, %(last)s, is before the first, %(first)s."),
     "since_after_end": _("The membership ends on %(day)s; it can't begin then or later."),
     "last_contact": _("%(company)s would have nobody left who answers for it. Name another contact first."),
     # what to know of a row that is all right
@@ -84,6 +85,9 @@ SENTENCES: dict[str, str | Promise] = {
     "merged": _("Has become part of %(name)s and stays as it is."),
     "no_membership": _("Will not be a member: neither membership nor a first day is given."),
     "member_no_more": _("Left on %(day)s. To admit it again, give a later first day, or do it on its page."),
+    "no_end_by_list": _("The membership stays as it is: a list ends none. End it on the company's page."),
+    "reason_without_end": _("The reason for leaving is left out: there is no last day."),
+    "no_street": _("Postcode and post town are left out: there is no street address."),
     "other_number": _("Another company has that name, with the number %(number)s."),
     "looks_like": _("Looks like “%(name)s”, which is here already."),
     "signs_in_as": _("Signs in as %(email)s."),

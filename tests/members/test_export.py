@@ -55,7 +55,11 @@ def awkward_companies() -> None:
         company.save()
     a_company("Årdal  Sveis\u00a0AS", organisation_number="923609016")
     gone = a_company("Borte", member=False)
-    Membership.objects.create(company=gone, since=LONG_AGO, until="2021-01-01")
+    Membership.objects.create(company=gone, since=LONG_AGO, until="2021-01-01", reason="=1+1", kind="partner")
+    ends = a_company("Slutter")
+    ends.memberships.update(until="2099-01-01", reason="-1")
+    ends.sites.create(address="=Verksveien 1", postcode="0010", town="+Orkanger", is_main=True)
+    ends.sites.create(address="Havnegata 2")
 
 
 def awkward_people() -> None:
@@ -110,6 +114,21 @@ def test_the_list_is_as_chosen_and_who_took_it_out_is_noted() -> None:
     page = client.get(reverse("manage:import")).content.decode()
     assert "companies CSV, 1, municipality: Orkland" in page
     assert "Siri Klynge" in page
+
+
+def test_the_end_of_a_membership_its_reason_and_the_main_address_are_taken_out() -> None:
+    left, stays = a_company("Borte", member=False), a_company("Her")
+    Membership.objects.create(company=left, since=LONG_AGO, until="2021-01-01", reason="Flyttet")
+    stays.sites.create(address="Havnegata 2")
+    stays.sites.create(address="Verksveien 1", postcode="7300", town="Orkanger", is_main=True)
+    head, *rows = rows_of(file_of(manager(), "manage:export_companies", "csv"), "csv")
+    told = [{name: row[head.index(name)] for name in head} for row in rows]
+    assert [told[0][name] for name in ("Medlem fra", "Medlem til", "Grunn til utmelding")] == [
+        "01.01.2020", "31.12.2020", "Flyttet",
+    ]  # fmt: skip
+    assert [told[1][name] for name in ("Medlem til", "Gateadresse", "Postnummer", "Poststed")] == [
+        "", "Verksveien 1", "7300", "Orkanger",
+    ]  # fmt: skip
 
 
 def test_headings_and_days_are_those_of_the_language() -> None:

@@ -301,3 +301,76 @@ def test_a_file_that_takes_the_worker_down_is_given_up() -> None:
     importing.work_on_all()
     row.refresh_from_db()
     assert (row.state, complaints(row)) == ("failed", ["gave_up"])
+
+
+# --- The end of a membership, and addresses ---------------------------------------------------------------------------
+ENDS = ("Navn", "Org.nr.", "Medlem fra", "Medlem til", "Årsak")
+PLACE = ("Navn", "Org.nr.", "Adresse", "Postnr", "Poststed")
+
+
+def test_a_membership_that_was_not_known_comes_with_its_end_and_reason() -> None:
+    row = looked_at(csv_of(ENDS, ("Årdal Sveis AS", NUMBER, "01.02.2020", "31.12.2021", "Flyttet")))
+    (step,) = row.report["rows"]
+    assert ["last_day", "", "2021-12-31"] in step["changes"]
+    confirmed(row)
+    membership = Membership.objects.get()
+    assert (membership.since, membership.until, membership.reason) == (
+        dt.date(2020, 2, 1), dt.date(2022, 1, 1), "Flyttet",
+    )  # fmt: skip
+    assert LogEntry.objects.get_for_object(membership).get().changes["until"] == ["None", "2022-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("last_day", "reason"),
+    [("31.12.2021", "Flyttet"), ("31.12.2099", ""), ("", "Flyttet")],
+    ids=["past", "ahead", "why"],
+)
+def test_a_list_ends_no_membership_and_says_so(last_day: str, reason: str) -> None:
+    company = firm()
+    row = looked_at(csv_of(ENDS, ("Årdal Sveis AS", NUMBER, "01.01.2020", last_day, reason)))
+    assert (row.report["numbers"]["same"], notes(row)) == (1, ["no_end_by_list"])
+    confirmed(row)
+    membership = company.memberships.get()
+    assert (membership.since, membership.until, membership.reason) == (dt.date(2020, 1, 1), None, "")
+    assert company.is_member
+
+
+def test_an_end_that_is_known_is_left_alone() -> None:
+    company = firm()
+    ahead = clock.today() + dt.timedelta(days=40)
+    company.memberships.update(until=ahead, reason="Slår seg sammen")
+    last_day = f"{ahead - dt.timedelta(days=1):%d.%m.%Y}"
+    told = ("Årdal Sveis AS", NUMBER, "01.01.2020", last_day, "Slår seg sammen")
+    row = looked_at(csv_of(ENDS, told))
+    assert (row.report["numbers"]["same"], row.report["rows"]) == (1, [])
+    company.memberships.update(until=dt.date(2021, 1, 1))
+    row = looked_at(csv_of(ENDS, (*told[:3], "31.12.2020", told[4])))
+    assert (row.report["numbers"]["same"], row.report["rows"]) == (1, [])
+    row = looked_at(csv_of(ENDS, (*told[:3], "31.12.2025", told[4])))
+    assert notes(row) == ["member_no_more"], "nor does a list lengthen one"
+
+
+def test_what_is_wrong_with_an_end() -> None:
+    row = looked_at(csv_of(ENDS, ("Årdal Sveis AS", NUMBER, "01.02.2020", "31.01.2020", "")))
+    assert complaints(row) == ["D2: The last day, 31.01.2020, is before the first, 01.02.2020."]
+    row = looked_at(csv_of(ENDS, ("Årdal Sveis AS", NUMBER, "01.02.2020", "", "Flyttet")))
+    assert notes(row) == ["reason_without_end"]
+    confirmed(row)
+    assert Membership.objects.get().reason == ""
+
+
+def test_a_main_address_is_added_and_mended() -> None:
+    imported(csv_of(PLACE, ("Årdal Sveis AS", NUMBER, "Verksveien 1", "7300", "Orkanger")))
+    company = Company.objects.get()
+    site = company.sites.get()
+    assert (site.address, site.postcode, site.town, site.is_main) == ("Verksveien 1", "7300", "Orkanger", True)
+    assert LogEntry.objects.get_for_object(site).get().changes["town"] == ["None", "Orkanger"]
+    company.sites.create(name="Lager", address="Havnegata 2")
+    row = looked_at(csv_of(PLACE, ("Årdal Sveis AS", NUMBER, "Verksveien 3", "", "")))
+    assert row.report["rows"][0]["changes"] == [["address", "Verksveien 1", "Verksveien 3"]]
+    confirmed(row)
+    assert sorted(company.sites.values_list("address", "postcode")) == [("Havnegata 2", ""), ("Verksveien 3", "7300")]
+    row = looked_at(csv_of(PLACE, ("Blå Skog", "", "", "7300", "Orkanger")))
+    assert "no_street" in notes(row)
+    confirmed(row)
+    assert not Company.objects.get(name="Blå Skog").sites.exists()
