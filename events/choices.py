@@ -141,6 +141,16 @@ class WatchFor(models.TextChoices):
     MATERIALS = "materials", _("When materials or the report come")
 
 
+class Mine(models.TextChoices):
+    """What one has to do with an event, for narrowing lists down."""
+
+    ALL = "all", pgettext_lazy("events", "All of mine")
+    REGISTERED = "registered", pgettext_lazy("events", "I'm registered")
+    WAITING = "waiting", pgettext_lazy("events", "I'm waiting for a place")
+    INVITED = "invited", pgettext_lazy("events", "I'm invited and haven't answered")
+    ORGANISED = "organised", pgettext_lazy("events", "I help to arrange it")
+
+
 class ReminderUnit(models.TextChoices):
     """How the time before the start is counted: days by the wall clock, hours as they pass."""
 

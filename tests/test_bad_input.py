@@ -38,6 +38,12 @@ PARAMETERS = (
     "only",
     "lang",
     "number",
+    "view",
+    "when",
+    "week",
+    "place",
+    "open",
+    "mine",
 )
 FIELDS = (
     "title", "summary", "description", "place", "address", "online_link", "starts_at", "ends_at", "capacity",
@@ -127,9 +133,15 @@ def test_the_door_takes_any_text(value: str) -> None:
     assert response.status_code in (302, 422, 429)
 
 
-@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2026-13", "2026-1", "1970-01", "2200-12"])
-def test_a_month_far_off_is_as_if_not_asked_for(month: str) -> None:
-    assert Client().get("/events/", {"month": month}).status_code == 200
+@pytest.mark.parametrize("month", ["foo", "9999-12", "0001-01", "2026-13", "2026-1", "1970-01", "2200-12"])
+@pytest.mark.parametrize("view", ["list", "month"])
+def test_a_month_far_off_is_as_if_not_asked_for(view: str, month: str) -> None:
+    assert Client().get("/events/", {"month": month, "view": view}).status_code == 200
+
+
+@pytest.mark.parametrize("week", ["foo", "9999-W99", "9999-W52", "0001-W01", "2027-W54", "2027-1", "1970-W01", "-W-1"])
+def test_a_week_far_off_is_as_if_not_asked_for(week: str) -> None:
+    assert Client().get("/events/", {"week": week, "view": "week"}).status_code == 200
 
 
 def test_an_unknown_or_foreign_slug_is_not_found() -> None:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
-from events.choices import TAKEN, Audience, EventState, RegistrationState, Visibility
+from events.choices import TAKEN, Audience, EventState, Mine, Readers, RegistrationState, Visibility
 from groups.models import Seat
 from groups.rules import organised_groups
 from members.models import Person
@@ -77,6 +77,67 @@ class EventQuerySet(models.QuerySet[Any]):
     def past(self) -> Self:
         """Events that are over, the latest first; cancelled ones are left out."""
         return self.filter(state=EventState.PUBLISHED, ends_at__lte=clock.now()).order_by("-starts_at", "-pk")
+
+    def between(self, first: dt.date, after: dt.date) -> Self:
+        """Published or cancelled events that touch the days [first, after), in order.
+
+        What was called off is left out once it is over, as in `past`.
+        """
+        gone = Q(state=EventState.CANCELLED, ends_at__lte=clock.now())
+        rows = self.exclude(state=EventState.DRAFT).exclude(gone)
+        return rows.filter(starts_at__lt=clock.at(after), ends_at__gt=clock.at(first)).order_by("starts_at", "pk")
+
+    def arranged_by(self, slug: str) -> Self:
+        """Those of the group at `slug`, alone or together with others."""
+        together = self.model.co_organisers.through.objects.filter(group__slug=slug).values("event")
+        return self.filter(Q(group__slug=slug) | Q(pk__in=together))
+
+    def at_place(self, text: str) -> Self:
+        """Those whose place, address, host or host's municipality has `text` in it."""
+        fields = ("place", "address", "host__name", "host__municipality")
+        found = Q()
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": text})
+        return self.filter(found)
+
+    def with_room(self) -> Self:
+        """Those that can be registered for now and have a place that is free for anyone; needs `with_places`."""
+        now = clock.now()
+        opened = Q(opens_at=None) | Q(opens_at__lte=now)
+        still_open = Q(closes_at=None) | Q(closes_at__gt=now)
+        free = Q(capacity=None) | Q(capacity__gt=F("taken") + F("held"))
+        return self.filter(opened, still_open, free, state=EventState.PUBLISHED, starts_at__gt=now)
+
+    def mine(self, person: Person, how: str) -> Self:
+        """What `person` has to do with, in the way that `how` (one of `Mine`) says."""
+        live = _live_place_of(person)
+        asked = person.invitations.filter(event=OuterRef("pk"), declined_at=None)
+        ways = {
+            Mine.REGISTERED: Q(Exists(live.registered())),
+            Mine.WAITING: Q(Exists(live.exclude(state=RegistrationState.REGISTERED))),
+            Mine.INVITED: Q(Exists(asked)) & ~Q(Exists(live)),
+            Mine.ORGANISED: self._organised_by(person),
+        }
+        if how in ways:
+            return self.filter(ways[Mine(how)])
+        return self.filter(Q(Exists(live)) | Q(Exists(asked)) | ways[Mine.ORGANISED])
+
+    def with_materials(self, person: Any) -> Self:
+        """With `picture_count` and `paper_count`: what `person` may fetch; twin of the rule `events.read_material`."""
+        materials = self.model.materials.rel.related_model.objects
+        may = Q(readers=Readers.ALL)
+        if person.is_authenticated:
+            may |= Q(readers=Readers.MEMBERS) if person.is_member else Q()
+            groups = Seat.objects.of(person).values("group")
+            placed = person.registrations.registered().values("event")
+            organised = self.model.objects.filter(self._organised_by(person)).values("pk")
+            may |= Q(event__group__in=groups) | Q(event__in=placed) | Q(event__in=organised)
+        if getattr(person, "is_admin", False):
+            may = Q()
+        rows = materials.filter(may, event=OuterRef("pk")).order_by().values("event")
+        pictures = rows.filter(is_picture=True).annotate(number=Count("pk")).values("number")
+        papers = rows.filter(is_picture=False).annotate(number=Count("pk")).values("number")
+        return self.annotate(picture_count=Coalesce(Subquery(pictures), 0), paper_count=Coalesce(Subquery(papers), 0))
 
     def with_names(self) -> Self:
         """With group and host at hand, as every list shows them."""

@@ -1,7 +1,6 @@
-"""Lists of events: coming, past, my own."""
+"""Events to choose from: as a list, a month or a week; and one's own."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 import rules
@@ -9,95 +8,168 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from events.agenda import days_of, weeks_of
+from events.choices import Mine
 from events.models import Event, Invitation
-from events.models.event import EventQuerySet
+from events.models.event_list import EventQuerySet
+from events.views.filters import (
+    A_WEEK,
+    EARLIEST,
+    LATEST,
+    LIST,
+    MONTH,
+    WEEK,
+    Filters,
+    first_of,
+    monday_of,
+    month_after,
+)
 from groups.choices import EventKind
 from groups.models import Group
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.pagination import page_of
 
-EARLIEST, LATEST = 1970, 2200  # years a month may be asked for
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the address asks for; rubbish in it is as if it was not there."""
-
-    past: bool
-    group: str
-    kind: str
-    month: dt.date | None
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> "Filters":
-        """Read them from the address."""
-        kind, month = request.GET.get("kind", ""), request.GET.get("month", "")[:7]
-        try:
-            first = dt.date.fromisoformat(f"{month}-01")
-        except ValueError:
-            first = None
-        if first and not EARLIEST <= first.year <= LATEST:
-            first = None
-        return cls("past" in request.GET, request.GET.get("group", "")[:80], kind if kind in EventKind else "", first)
-
-    @property
-    def narrow(self) -> bool:
-        """Whether anything but past or coming is chosen."""
-        return bool(self.group or self.kind or self.month)
-
-    def apply(self, events: EventQuerySet) -> EventQuerySet:
-        """The events that fit, in order."""
-        events = events.past() if self.past else events.coming()
-        if self.group:
-            events = events.filter(group__slug=self.group)
-        if self.kind:
-            events = events.filter(kind=self.kind)
-        if self.month:
-            after = (self.month + dt.timedelta(days=32)).replace(day=1)
-            events = events.filter(starts_at__gte=clock.at(self.month), starts_at__lt=clock.at(after))
-        return events
+MOST = 300  # events in a calendar; who has more narrows it down
 
 
 @login_not_required
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    """The events one may see, by month."""
+    """The events one may see and has chosen, in one of three views."""
     filters = Filters.of(request)
-    visible = Event.objects.visible_to(request.user)
-    page = page_of(request, filters.apply(visible).with_names().with_places().with_mine(request.user))
-    context = {
-        "page": page,
+    shows = {LIST: _list, MONTH: _month, WEEK: _week}
+    common = {
         "filters": filters,
+        "views": _views(filters),
+        "clear_url": filters.address(past=False, **filters.NOTHING),
+        "list_url": reverse("events:list"),
         "chips": _chips(request, filters),
         "kinds": EventKind.choices,
-        "months": _months(),
+        "ways": Mine.choices,
         "may_make": rules.has_perm("groups.organise", request.user),
     }
-    return render(request, "events/list.html", context)
+    context = shows[filters.view](request, filters, _chosen(request, filters))
+    return render(request, f"events/finding/{filters.view}.html", common | context)
+
+
+def _chosen(request: HttpRequest, filters: Filters) -> EventQuerySet:
+    """What may be seen and is one's own in the chosen way, with all that a row shows."""
+    visible = Event.objects.visible_to(request.user)
+    if filters.mine:
+        visible = visible.mine(request.user, filters.mine)  # type: ignore[arg-type]
+    return visible.with_names().with_places().with_mine(request.user)
+
+
+def _list(request: HttpRequest, filters: Filters, chosen: EventQuerySet) -> dict[str, Any]:
+    if filters.past:
+        chosen = chosen.with_materials(request.user)
+    return {"page": page_of(request, filters.listed(chosen)), "months": _months()}
+
+
+def _month(request: HttpRequest, filters: Filters, chosen: EventQuerySet) -> dict[str, Any]:
+    first = filters.shown_month
+    after = month_after(first)
+    days = days_of(first, after, found := _within(filters, chosen, first, after))
+    return {
+        **_period(filters, chosen, found, first, after),
+        "first": first,
+        "weeks": [(week, filters.address(view=WEEK, week=week.monday)) for week in weeks_of(days)],
+        "days": [day for day in days if day.entries],
+        "weekdays": [str(WEEKDAYS[number]) for number in range(7)],
+        "is_now": first == first_of(clock.today()),
+    }
+
+
+def _week(request: HttpRequest, filters: Filters, chosen: EventQuerySet) -> dict[str, Any]:
+    first = filters.shown_week
+    after = first + A_WEEK
+    found = _within(filters, chosen, first, after)
+    return {
+        **_period(filters, chosen, found, first, after),
+        "first": first,
+        "last": after - dt.timedelta(days=1),
+        "number": first.isocalendar().week,
+        "before_number": (first - A_WEEK).isocalendar().week,
+        "after_number": after.isocalendar().week,
+        "days": days_of(first, after, found),
+        "is_now": first == monday_of(clock.today()),
+    }
+
+
+def _within(filters: Filters, chosen: EventQuerySet, first: dt.date, after: dt.date) -> list[Event]:
+    """What is on the days [first, after): one more than is shown where there is more."""
+    return list(filters.fit(chosen.between(first, after))[: MOST + 1])
+
+
+def _period(
+    filters: Filters, chosen: EventQuerySet, found: list[Event], first: dt.date, after: dt.date
+) -> dict[str, Any]:
+    """The ways to the neighbours, and where nothing is found to the next event that fits."""
+    name = filters.view
+    before = first - A_WEEK if name == WEEK else first_of(first - dt.timedelta(days=1))
+    too_many = len(found) > MOST
+    del found[MOST:]
+    coming = None if found else filters.fit(chosen.between(after, dt.date(LATEST, 12, 31))).first()
+    start_of = monday_of if name == WEEK else first_of
+    return {
+        "found": found,
+        "too_many": too_many,
+        "before": before if before.year > EARLIEST else None,
+        "after": after if after.year < LATEST else None,
+        "before_url": filters.address(**{name: before}),
+        "after_url": filters.address(**{name: after}),
+        "now_url": filters.address(**{name: None}),
+        "coming": coming,
+        "coming_url": filters.address(**{name: start_of(clock.local(coming.starts_at).date())}) if coming else "",
+    }
+
+
+def _views(filters: Filters) -> list[dict[str, Any]]:
+    """List, month and week of the same events; the time stays where it can."""
+    calendar = {"past": False}
+    addresses = [
+        (LIST, pgettext("view", "List"), {"month": None, "week": None}),
+        (MONTH, pgettext("view", "Month"), {"month": filters.shown_month, "week": None, **calendar}),
+        (WEEK, pgettext("view", "Week"), {"week": filters.shown_week, **calendar}),
+    ]
+    return [
+        {"label": label, "url": filters.address(view=view, **changes), "current": filters.view == view}
+        for view, label, changes in addresses
+    ]
 
 
 def _chips(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
-    path = reverse("events:list")
-    plain = not filters.group
-    chips = [{"label": _("Coming"), "url": path, "current": plain and not filters.past}]
-    if request.user.is_authenticated:
+    """Coming, mine, each group, past; in a calendar all groups and each. What else is chosen stays."""
+    plain, listed = not filters.group, filters.view == LIST
+    everything = filters.address(group="", past=False)
+    label = _("Coming") if listed else _("All groups")
+    chips = [{"label": label, "url": everything, "current": plain and not filters.past}]
+    if request.user.is_authenticated and listed:
         chips.append({"label": _("My events"), "url": reverse("events:mine"), "current": False})
     chips += [
-        {"label": group.name, "url": f"{path}?group={group.slug}", "current": filters.group == group.slug}
+        {
+            "label": group.name,
+            "url": filters.address(group=group.slug),
+            "current": filters.group == group.slug,
+        }
         for group in Group.objects.visible_to(request.user).current().filter(events__slug__isnull=False).distinct()
     ]
-    return [*chips, {"label": _("Past"), "url": f"{path}?past", "current": plain and filters.past}]
+    if listed:
+        past = filters.address(group="", past=True, open=False, month=None)
+        chips.append({"label": _("Past"), "url": past, "current": plain and filters.past})
+    return chips
 
 
 def _months() -> list[dt.date]:
     """The first days of this month and the next eleven, for choosing one."""
-    first = clock.today().replace(day=1)
-    months = [first]
+    months = [first_of(clock.today())]
     while len(months) < 12:
-        months.append((months[-1] + dt.timedelta(days=32)).replace(day=1))
+        months.append(month_after(months[-1]))
     return months
 
 
