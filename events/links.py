@@ -4,15 +4,21 @@ from django.core import signing
 from django.urls import reverse
 
 from events.models import Event, HostContact, Material, Registration
+from members.models import Person
 from thamsklyngen.shared.links import absolute
 
 SALT, GATE_SALT, DOOR_SALT = "events.place", "events.gate", "events.door"
-FEEDBACK = "events.feedback"
+FEEDBACK, STOP_WATCHING = "events.feedback", "events.watch.stop"
 
 
 def event_url(event: Event) -> str:
     """The event's page; it is nobody's own, so that the mail can be passed on."""
     return absolute(event.get_absolute_url())
+
+
+def short_url(event: Event) -> str:
+    """The short address of the event's page, for paper."""
+    return absolute(reverse("events:short", args=[event.code]))
 
 
 def place_url(registration: Registration) -> str:
@@ -32,6 +38,17 @@ def material_url(material: Material) -> str:
     return material.link or absolute(reverse("events:material", args=[material.event.key, material.pk]))
 
 
+def stop_watching_url(person: Person) -> str:
+    """The signed address that takes back wishes to hear of materials; it can do nothing else and never grows old."""
+    return absolute(reverse("events:watch_stop", args=[signing.dumps(person.pk, salt=STOP_WATCHING)]))
+
+
+def watcher_behind(token: str) -> Person | None:
+    """Whose wishes `token` takes back; None where it is forged or the person is gone."""
+    key = registration_key(token, STOP_WATCHING)
+    return Person.objects.filter(pk=key).first() if key is not None else None
+
+
 def door_url(registration: Registration) -> str:
     """What the QR code of one registration holds: it opens for those at the door alone, and gives nothing up."""
     token = signing.dumps(registration.pk, salt=DOOR_SALT)
@@ -39,7 +56,7 @@ def door_url(registration: Registration) -> str:
 
 
 def registration_key(token: str, salt: str = SALT) -> int | None:
-    """The key of the registration that `token` was signed for, or None where it is forged."""
+    """The key (of a registration, for most salts) that `token` was signed for, or None where it is forged."""
     try:
         key = signing.loads(token, salt=salt)
     except signing.BadSignature:

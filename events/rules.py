@@ -83,6 +83,13 @@ def is_offer(person: Person, request: HostRequest) -> bool:
     return request.is_offer
 
 
+@rules.predicate
+def tells_colleagues(person: Person, event: Event) -> bool:
+    """A member, of an event that everybody may know of."""
+    is_public = not event.is_draft and event.visibility == Visibility.PUBLIC and event.audience == Audience.MEMBERS
+    return is_public and person.is_authenticated and person.is_member
+
+
 def acts_for(person: Person, registration: Registration) -> bool:
     """Whether `person` may hand over or give up this place: their own, one of their company's, one at their event."""
     if registration.person_id == person.pk or person.is_contact_of(registration.company):
@@ -113,6 +120,7 @@ rules.add_perm("events.read_material", reads_material)
 rules.add_perm("events.make_event", organises | is_admin)
 rules.add_perm("events.see_event", sees_event | organises_event | is_admin)
 rules.add_perm("events.run_event", organises_event | is_admin)
+rules.add_perm("events.make_poster", organises_event | is_admin | tells_colleagues)
 rules.add_perm("events.see_registrations", organises_event | sits_in_committee | is_admin)
 rules.add_perm("events.see_answers", organises_event | sits_in_committee | is_admin | is_host_contact)
 rules.add_perm("events.see_sensitive", organises_event | is_admin | is_host_contact)

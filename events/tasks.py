@@ -29,6 +29,12 @@ def tell_opened() -> int:
 
 
 @shared_task
+def tell_materials() -> int:
+    """Write to those who wanted to hear when materials of an event come."""
+    return watch.tell_materials()
+
+
+@shared_task
 def lapse_offers() -> int:
     """Pass offers that nobody answered on."""
     return offer.lapse_due()

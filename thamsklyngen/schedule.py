@@ -17,6 +17,7 @@ SCHEDULE = {
     "send reminders": every(MINUTE, "events.tasks.send_reminders"),
     "tell news": every(MINUTE, "thamsklyngen.portal.tasks.tell_news"),
     "tell that registration has opened": every(MINUTE, "events.tasks.tell_opened"),
+    "tell that materials have come": every(MINUTE, "events.tasks.tell_materials"),
     "work on imports": every(MINUTE, "members.tasks.work_on_imports"),
     "ask the register of companies": every(QUARTER, "members.tasks.ask_the_register"),
     "hand seats over": every(QUARTER, "thamsklyngen.portal.tasks.settle_handovers"),

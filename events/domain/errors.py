@@ -77,6 +77,12 @@ class EventHasBegun(DomainError):
     text = _("The event has already begun.")
 
 
+class NotOverYet(DomainError):
+    """Waiting for what comes afterwards, before it is over."""
+
+    text = _("The event is not over yet.")
+
+
 class EventIsOver(EventHasBegun):
     """It has ended."""
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from events import mails
-from events.choices import RESERVED_SLUGS, EventState, ReminderUnit, RequestState
+from events.choices import RESERVED_SLUGS, EventState, ReminderUnit, RequestState, WatchFor
 from events.domain import errors
 from events.domain.changes import ANNOUNCED, MOVES, in_words, stamp_of
 from events.domain.copying import take_over
@@ -20,6 +20,7 @@ from events.domain.planned import follow_plan, guard_open, lock_for, lock_groups
 from events.domain.site_rules import follow_host
 from events.domain.waiting import fill
 from events.models import Event, Registration, ReminderRule, Watch
+from events.models.short_code import new_code
 from groups.models import Group
 from members.models import Company, Person
 from thamsklyngen.outbox.choices import MessageState
@@ -57,12 +58,19 @@ def create_event(
         EventHasBegun, EventIsOver: to be published at once, and it lies in the past.
     """
     lock_for(group, details.get("activity"))
-    event = Event.objects.create(group=group, created_by=by, **details)
+    event = Event.objects.create(group=group, created_by=by, code=free_code(), **details)
     event.co_organisers.set(co_organisers)
     set_reminders(event, reminders)
     if like is not None:
         take_over(event, like)
     return publish(event) if at_once else event
+
+
+def free_code() -> str:
+    """Letters for a short address that no other event has; that two get the same at one moment is left to chance."""
+    while Event.objects.filter(code=(code := new_code())).exists():
+        pass
+    return code
 
 
 def set_reminders(event: Event, wanted: Iterable[tuple[int, str]]) -> None:
@@ -263,7 +271,8 @@ def cancel_event(event: Event, *, reason: str) -> Event:
 
 def _watching(event: Event, *, but: Collection[int]) -> list[Watch]:
     """Who wanted to hear when registration opens and never asked for a place, but for those who are told already."""
-    rows = event.watches.filter(person__is_active=True).exclude(person__in=event.registrations.values("person"))
+    wishes = event.watches.filter(wants=WatchFor.OPENING, person__is_active=True)
+    rows = wishes.exclude(person__in=event.registrations.values("person"))
     watches = list(rows.exclude(person__in=but).select_related("person"))
     for row in watches:
         row.event = event

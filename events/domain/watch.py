@@ -1,14 +1,15 @@
-"""Telling people that registration has opened, when they have asked for it."""
+"""Telling people that registration has opened, or that materials have come, when they have asked for it."""
 
 import logging
 
 from django.db import transaction
 
 from events import mails
+from events.choices import EventState, WatchFor
 from events.domain import errors
 from events.domain.places import lock
 from events.domain.registration import guard_may_register
-from events.models import Event, Registration, Watch
+from events.models import Event, Material, Registration, Watch
 from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
@@ -32,14 +33,46 @@ def watch(event: Event, person: Person) -> Watch | None:
         guard_may_register(event, person)
     except errors.NotOpenYet:
         return Watch.objects.update_or_create(
-            event=event, person=person, defaults={"told_at": None}, create_defaults={"asked_at": clock.now()}
+            event=event,
+            person=person,
+            wants=WatchFor.OPENING,
+            defaults={"told_at": None},
+            create_defaults={"asked_at": clock.now()},
         )[0]
     return None
 
 
-def unwatch(event: Event, person: Person) -> None:
-    """Take the wish back."""
-    Watch.objects.filter(event=event, person=person).delete()
+@transaction.atomic
+def watch_materials(event: Event, person: Person) -> Watch:
+    """Note that `person`, who may see `event`, wants to hear when materials come; of those that come from now on.
+
+    Asking again while nothing has come changes nothing; once told, it tells anew.
+
+    Raises:
+        NotOverYet, NotPublished, EventIsCancelled: there is nothing to wait for.
+    """
+    event = lock(event)
+    if event.state == EventState.DRAFT:
+        raise errors.NotPublished
+    if event.state == EventState.CANCELLED:
+        raise errors.EventIsCancelled
+    if not event.is_over:
+        raise errors.NotOverYet
+    wish, _made = Watch.objects.get_or_create(event=event, person=person, wants=WatchFor.MATERIALS)
+    if wish.told_at is not None:
+        wish.asked_at, wish.told_at = clock.now(), None
+        wish.save(update_fields=["asked_at", "told_at"])
+    return wish
+
+
+def unwatch(event: Event, person: Person, wants: str = WatchFor.OPENING) -> None:
+    """Take the wish (one of `WatchFor`) back."""
+    Watch.objects.filter(event=event, person=person, wants=wants).delete()
+
+
+def stop_watching(person: Person) -> None:
+    """Take back all of the person's wishes to hear of materials that have not been told."""
+    Watch.objects.filter(person=person, wants=WatchFor.MATERIALS, told_at=None).delete()
 
 
 def tell_opened() -> int:
@@ -75,3 +108,38 @@ def _may(event: Event, person: Person) -> bool:
     except DomainError:
         return False
     return True
+
+
+def tell_materials() -> int:
+    """Write to everybody who waits for materials that have come, and may have them; once each, as `tell_opened`.
+
+    Returns:
+        How many were written to.
+    """
+    told = 0
+    for key in Watch.objects.due_materials().order_by("event").values_list("event", flat=True).distinct():
+        try:
+            told += _tell_of_materials(key)
+        except Exception:  # as above
+            log.exception("the materials of event %s were not told of", key)
+    return told
+
+
+@transaction.atomic
+def _tell_of_materials(event_id: int) -> int:
+    """Tell of one event's materials, under its lock; who may not have them keeps the wish, and hears nothing."""
+    event = lock(event_id)
+    told = []
+    for row in Watch.objects.due_materials().filter(event=event).select_related("person"):
+        row.event = event
+        if found := _new_for(row):
+            told.append((row, found))
+    mails.materials_came(told)
+    return Watch.objects.filter(pk__in=[row.pk for row, _found in told]).update(told_at=clock.now())
+
+
+def _new_for(row: Watch) -> list[Material]:
+    """What has come since the person asked and they may have today."""
+    if not row.person.has_perm("events.see_event", row.event):
+        return []
+    return list(Material.objects.visible_to(row.person, row.event).filter(added_at__gte=row.asked_at))

@@ -1,7 +1,14 @@
 """The mails of events."""
 
 from events.mails.after import announced, few_registered, registration_closed, thanks
-from events.mails.asking import asked_along, invitation_moved, invitations, invited_in_vain, opened
+from events.mails.asking import (
+    asked_along,
+    invitation_moved,
+    invitations,
+    invited_in_vain,
+    materials_came,
+    opened,
+)
 from events.mails.door import missed
 from events.mails.gate import gate_changes, gate_list, gate_moved, gate_off
 from events.mails.guests import guest_confirm, guest_invitations, guest_is_member, guests_in_vain
@@ -63,6 +70,7 @@ __all__ = [
     "invited_in_vain",
     "late_cancellation",
     "lost_ground",
+    "materials_came",
     "missed",
     "not_received",
     "offer_lapsed",

@@ -1,19 +1,24 @@
 """Mails to those who were asked to come, or wanted to hear of it."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from django.utils import translation
 
+from events.links import material_url, stop_watching_url
 from events.mails.telling import event_facts, iso
-from events.models import Event, Invitation, Watch
+from events.models import Event, Invitation, Material, Watch
 from members.links import unsubscribe_url
 from members.models import Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import compose, draft, post
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.links import absolute
+
+WORTH_KNOWING = dt.timedelta(days=7)  # that materials have come
 
 
 def invited_in_vain(hopes: Iterable[Invitation | Watch], *, urgent: bool) -> list[Message]:
@@ -80,3 +85,25 @@ def _opened(watch: Watch) -> Message:
         facts = {"event": event_facts(event), "name": str(person), "closes_at": iso(event.closes_at)}
     expires_at = event.closes_at or event.starts_at
     return draft("events/opened", person, facts=facts, stream=watch.stream, expires_at=expires_at)
+
+
+def materials_came(told: Iterable[tuple[Watch, list[Material]]]) -> list[Message]:
+    """To those who asked for it: what has come of an event that is over and they may have. With event and person."""
+    return post([_materials_came(watch, materials) for watch, materials in told])
+
+
+def _materials_came(watch: Watch, materials: list[Material]) -> Message:
+    event, person = watch.event, watch.person
+    for row in materials:
+        row.event = event
+    with translation.override(person.language):
+        about = event_facts(event)
+    if about["contact"] and not person.is_member:
+        about["contact"]["phone"] = ""  # as on the event's page
+    facts = {
+        "event": about,
+        "name": str(person),
+        "materials": [{"title": row.title, "url": material_url(row)} for row in materials],
+        "unsubscribe_url": stop_watching_url(person),
+    }
+    return draft("events/materials_came", person, facts=facts, expires_at=clock.now() + WORTH_KNOWING)

@@ -82,6 +82,11 @@ class Material(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def ending(self) -> str:
+        """What kind of file it is, as people call it: "PDF"; empty for a link."""
+        return self.file_name.rpartition(".")[2].upper()
+
 
 class Feedback(models.Model):
     """What somebody who came thought of it. Nobody's: who has answered is noted at the registration alone."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.choices import Audience, EventState, GuestAccess, ReminderUnit, Visibility
 from events.models.event_list import EventQuerySet
+from events.models.short_code import new_code
 from groups.choices import EventKind
 from groups.models import Activity, Group
 from members.models import Company, Competence, Person
@@ -100,7 +101,7 @@ class Event(models.Model):
     )
 
     state = models.CharField(_("state"), max_length=10, choices=EventState, default=EventState.DRAFT, editable=False)
-    code = models.CharField(_("short address"), max_length=8, unique=True, null=True, blank=True, editable=False)
+    code = models.CharField(_("short address"), max_length=8, unique=True, default=new_code, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -113,7 +113,7 @@ class EventQuerySet(models.QuerySet[Any]):
         live = _live_place_of(person)
         asked = person.invitations.filter(event=OuterRef("pk"), declined_at=None)
         ways = {
-            Mine.REGISTERED: Q(Exists(live.registered())),
+            Mine.REGISTERED: Q(Exists(live.filter(state=RegistrationState.REGISTERED))),
             Mine.WAITING: Q(Exists(live.exclude(state=RegistrationState.REGISTERED))),
             Mine.INVITED: Q(Exists(asked)) & ~Q(Exists(live)),
             Mine.ORGANISED: self._organised_by(person),

@@ -1,14 +1,20 @@
 """Who wants to hear when registration for an event opens, or when its materials come."""
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import EventState, WatchFor
+from events.models.after import Material
 from events.models.event import Event
 from events.models.registration import stream_of
 from members.models import Person
 from thamsklyngen.shared import clock
+
+SETTLED = dt.timedelta(minutes=10)  # after the last one was added: files come one by one, and some are taken back
+WORTH_TELLING = dt.timedelta(days=7)  # after one was added: who may not have it then is not asked about for ever
 
 
 class WatchQuerySet(models.QuerySet["Watch"]):
@@ -24,6 +30,24 @@ class WatchQuerySet(models.QuerySet["Watch"]):
             wants=WatchFor.OPENING,
             event__state=EventState.PUBLISHED,
             event__starts_at__gt=now,
+        )
+
+    def due_materials(self) -> "WatchQuerySet":
+        """Those who have not been told of materials of an event that came after they asked.
+
+        Whether they may have them is another question.
+        """
+        now = clock.now()
+        materials = Material.objects.filter(event=OuterRef("event"))
+        new = materials.filter(added_at__gte=OuterRef("asked_at"), added_at__gt=now - WORTH_TELLING)
+        still_coming = materials.filter(added_at__gt=now - SETTLED)
+        return self.filter(
+            Exists(new),
+            ~Exists(still_coming),
+            told_at=None,
+            wants=WatchFor.MATERIALS,
+            person__is_active=True,
+            event__state=EventState.PUBLISHED,
         )
 
 

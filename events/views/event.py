@@ -10,13 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from events.choices import Audience
+from events.choices import Audience, WatchFor
 from events.domain import registration as domain
 from events.domain.feedback import guard_may_answer
 from events.domain.places import count
 from events.domain.waiting import promotes_by_itself
-from events.links import place_url
+from events.links import place_url, short_url
 from events.models import Event, Invitation, Material, Question, Registration, Visit
+from events.share import share_of
 from events.sharing import preview_of, structured
 from events.views.my_answers import my_answers
 from events.views.panel import panel_for
@@ -51,7 +52,13 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
     """One event: what, when, where, who comes, and the panel."""
     found = find(request, key)
     context = page_context(request, found)
-    told = {"preview": preview_of(found), "structured": structured(found, context["panel"].places)}
+    told = {
+        "preview": preview_of(found),
+        "structured": structured(found, context["panel"].places),
+        "share": share_of(found),
+        "short_address": short_url(found).partition("://")[2],
+        "may_make_poster": request.user.has_perm("events.make_poster", found),
+    }
     return render(request, "events/event.html", context | told)
 
 
@@ -66,7 +73,7 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         "panel": panel,
         "problem": problem,
         "invitation": invitation,
-        "watched": panel.kind == "not_open" and event.watches.filter(person=person.pk).exists(),
+        "watched": _watches(event, person, panel.kind),
         "contact_phone": event.contact.phone if event.contact and _knows_phones(person) else "",
         "contact_line": ", ".join(part for part in (event.contact_title, event.contact_company) if part),  # type: ignore[attr-defined]
         "code_url": f"{place_url(panel.mine)}#code" if event.uses_qr and panel.has_place and panel.mine else "",
@@ -79,6 +86,14 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         **_materials(event, person),
         "asks_me": _asks(panel.mine, rows),
     }
+
+
+def _watches(event: Event, person: Any, kind: str) -> bool:
+    """Whether the person gets a mail of what the panel offers one of; asked for only where it offers any."""
+    if not person.is_authenticated or not (kind == "not_open" or event.is_over):
+        return False
+    wants = WatchFor.MATERIALS if event.is_over else WatchFor.OPENING
+    return event.watches.filter(person=person.pk, wants=wants, told_at=None).exists()
 
 
 def _asks(mine: Registration | None, rows: list[Registration]) -> bool:

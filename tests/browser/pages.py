@@ -8,7 +8,14 @@ from tests.world import World
 TABLE = """
 visitor  home                           -
 visitor  events:list                    -
+visitor  events:list                    -?view=month
+visitor  events:list                    -?view=week
+visitor  events:list                    -?when=past
+visitor  events:list                    -?group=finnes-ikke&kind=course&place=Orkanger&open=1
 visitor  events:event                   public
+visitor  events:event                   past
+visitor  events:watch_stop              watch-stop
+visitor  events:short                   code-unknown
 visitor  groups:list                    -
 visitor  groups:group                   group
 visitor  account_login                  -
@@ -89,6 +96,11 @@ contact  members:company_competence     company
 contact  members:company_skill          their-skill
 
 leader   events:list                    -
+leader   events:list                    -?view=month&mine=all&open=1
+leader   events:list                    -?view=week&mine=all&open=1
+leader   events:list                    -?view=month&month=1999-02
+leader   events:list                    -?kind=breakfast&place=e&open=1&mine=organised
+leader   events:event                   past
 leader   events:manage                  -
 leader   events:new                     -
 leader   events:edit                    public
@@ -254,6 +266,7 @@ NO_PAGES = {
     "events:neutral_card",
     "events:material",
     "events:badges",
+    "events:poster",
     "events:door_state",
     "health",
     "health_ready",
