@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from events import poster
 from events.choices import EventState
 from events.models import Event
 from events.models.short_code import as_typed
-from events.views.event import find
+from events.views.access import fetch
 from members.middleware import LoginRequired, keeps_404
 from thamsklyngen.shared.domain import DomainError
 
@@ -20,9 +19,7 @@ from thamsklyngen.shared.domain import DomainError
 @require_safe
 def poster_pdf(request: HttpRequest, key: str) -> HttpResponse:
     """The poster to print; where no PDF can be made, or it was called off, words about why."""
-    event = find(request, key)
-    if not request.user.has_perm("events.make_poster", event):
-        raise PermissionDenied
+    event = fetch(request, key, "events.make_poster")
     if event.is_cancelled:
         messages.error(request, _("The event is called off: there is no poster of it."))
         return redirect(event)

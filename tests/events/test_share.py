@@ -17,7 +17,7 @@ from events.models.short_code import LENGTH, LETTERS, as_typed, new_code
 from events.share import share_of
 from groups.models import Group
 from members.models import Person
-from tests.browsing import queries, signed_in
+from tests.browsing import managing, queries, signed_in
 from tests.events.test_materials import PDF, a_photo
 from tests.events.test_watch_materials import past
 from tests.factories.events import a_place, an_event
@@ -171,7 +171,8 @@ def test_who_gets_the_poster(group: Group, leader: Person) -> None:
         (public, a_person(), 403),
         (members, a_person(admin=True), 200),
     ):
-        answer = signed_in(who).get(reverse("events:poster", args=[event.key]))
+        browser = managing(who) if who.is_staff else signed_in(who)
+        answer = browser.get(reverse("events:poster", args=[event.key]))
         assert answer.status_code == status, (event, who)
         shown = "poster.pdf" in signed_in(who).get(event.get_absolute_url()).text
         assert shown == (status == 200 and event != draft), (event, who)
