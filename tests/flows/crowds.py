@@ -102,6 +102,7 @@ def many_events(group: Group, number: int) -> list[Event]:
             group=group,
             title=f"Møte {i}",
             slug=f"mote-{batch}-{i}",
+            code=f"{batch:04}{i:04}",
             state="published",
             starts_at=now + dt.timedelta(days=i - number // 2, hours=1),
             ends_at=now + dt.timedelta(days=i - number // 2, hours=2),

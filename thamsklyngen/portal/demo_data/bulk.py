@@ -178,6 +178,7 @@ def _event(number: int, group: Group, host: Company, chance: random.Random) -> E
         kind=chance.choice([EventKind.BREAKFAST, EventKind.COMPANY_VISIT, EventKind.WORKSHOP, EventKind.COURSE]),
         title=f"Om {_one_of(TOPICS, chance)} hos {host.name}",
         slug=f"{MARK}-{number}-{day}",
+        code=f"{number:06}",  # no event made by hand has digits; of thousands two might get the same letters
         place=host.name,
         starts_at=starts_at,
         ends_at=starts_at + dt.timedelta(minutes=chance.choice((90, 120, 180))),
