@@ -69,6 +69,25 @@ def note_place(place: Registration, by: Person, **what: bool | str) -> None:
     )
 
 
+def note_export(event: Event, by: Person, *, form: str, number: int, sensitive: bool) -> None:
+    """Note that `by` took the registrations out.
+
+    Args:
+        form: `xlsx` or `csv`.
+        number: of rows.
+        sensitive: whether sensitive answers were among them.
+    """
+    LogEntry.objects.log_create(
+        event,
+        force_log=True,
+        action=LogEntry.Action.ACCESS,
+        changes={},
+        additional_data={"exported": number, "form": form, "sensitive": sensitive},
+        actor=by,
+        timestamp=clock.now(),
+    )
+
+
 @dataclass(frozen=True)
 class Line:
     """One thing that happened: when, who did it, what, and the details as (name, before, now)."""
@@ -174,7 +193,16 @@ def _asked(entry: LogEntry) -> str:
         return ngettext("A message was sent to %(count)d person", "A message was sent to %(count)d people", reached) % {
             "count": reached
         }
-    return ""
+    return _exported(known) if "exported" in known else ""
+
+
+def _exported(known: dict[str, Any]) -> str:
+    words = ngettext(
+        "%(count)d registration was taken out as %(form)s",
+        "%(count)d registrations were taken out as %(form)s",
+        known["exported"],
+    ) % {"count": known["exported"], "form": str(known["form"]).upper()}
+    return _("%(what)s, with sensitive answers") % {"what": words} if known.get("sensitive") else words
 
 
 def _event_state(change: Any) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from events.views import invitations, manage, queue, registrations, running, suggest
+from events.views import exports, invitations, mails, manage, queue, registrations, running, suggest
 
 urlpatterns = [
     path("manage/", manage.overview, name="manage"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("<slug:key>/registrations/", registrations.registrations, name="registrations"),
     path("<slug:key>/registrations/add/", registrations.add, name="add_person"),
     path("<slug:key>/registrations/<int:pk>/take-off/", registrations.take_off, name="take_off"),
+    path("<slug:key>/mails/", mails.mails, name="mails"),
+    path("<slug:key>/export/", exports.choose, name="export"),
+    path("<slug:key>/export/<slug:form>/", exports.export, name="export_file"),
     path("<slug:key>/queue/", queue.queue, name="queue"),
     path("<slug:key>/queue/room/", queue.make_room, name="make_room"),
     path("<slug:key>/queue/<int:pk>/give/", queue.give, name="give_place"),

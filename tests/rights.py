@@ -28,7 +28,7 @@ from tests.world import World
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 WHO = ("visitor", "newcomer", "member", "contact", "stranger", "seat", "leader", "admin")
 # Who took a list out stands in the history, and who opened a gate list on the page of the visit.
-NOTED = re.compile(r"/manage/(companies|people)/export/|/events/([^/]+/gate-list|gate/[^/]+)/")
+NOTED = re.compile(r"/manage/(companies|people)/export/|/events/([^/]+/(gate-list|export/[a-z]+)|gate/[^/]+)/")
 TABLE = """
 method address                         object           visitor newcomer member contact stranger seat leader admin
 
@@ -240,6 +240,15 @@ GET    events:unreached                draft            in      404      404    
 GET    events:running                  public           in      403      403    403     403      ok   ok     ok
 GET    events:running                  theirs           in      403      403    403     ok       403  403    ok
 GET    events:running                  draft            in      404      404    404     404      404  ok     ok
+GET    events:mails                    public           in      403      403    403     403      403  ok     ok
+GET    events:mails                    theirs           in      403      403    403     ok       403  403    ok
+GET    events:mails                    draft            in      404      404    404     404      404  ok     ok
+GET    events:export                   public           in      403      403    403     403      ok   ok     ok
+GET    events:export                   theirs           in      403      403    403     ok       403  403    ok
+GET    events:export                   draft            in      404      404    404     404      404  ok     ok
+GET    events:export_file              public-csv       in      403      403    403     403      ok   ok     ok
+GET    events:export_file              theirs-csv       in      403      403    403     ok       403  403    ok
+GET    events:export_file              draft-csv        in      404      404    404     404      404  ok     ok
 GET    events:queue                    public           in      403      403    403     403      403  ok     ok
 GET    events:queue                    theirs           in      403      403    403     ok       403  403    ok
 POST   events:make_room                public           in      403      403    403     403      403  422    422

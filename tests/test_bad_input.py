@@ -44,6 +44,9 @@ PARAMETERS = (
     "place",
     "open",
     "mine",
+    "show",
+    "column",
+    "from",
 )
 FIELDS = (
     "title", "summary", "description", "place", "address", "online_link", "starts_at", "ends_at", "capacity",

@@ -95,6 +95,7 @@ def make_world() -> World:
     people |= {"member": member, "contact": contact, "stranger": stranger, "seat": seat, "leader": leader}
     people |= {"deputy": a_seat(group, "deputy"), "secretary": a_seat(group, "secretary")} | the_board()
     objects = {name: {"key": event.key} for name, event in events.items()} | others(group, place, member)
+    objects |= {f"{name}-csv": {"key": events[name].key, "form": "csv"} for name in ("public", "theirs", "draft")}
     own = a_place(an_event(group), member)
     objects |= afterwards(events, leader)
     objects["own"] = {"key": own.event.key, "pk": own.pk}

@@ -12,6 +12,7 @@ from events.models.event import Event, ReminderRule
 from events.models.visit import SiteRules
 from groups.models import Seat
 from members.models import Company, Employment, Person
+from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
@@ -79,6 +80,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             mail_state=Subquery(newest.values("message__state")[:1]),
             mail_error=Subquery(newest.values("message__error")[:1]),
         )
+
+    def not_reached(self) -> Self:
+        """Those with a place, or a wait for one, to whom the newest mail could not be delivered."""
+        return self.live().with_last_message().filter(mail_state=MessageState.FAILED)
 
 
 class Registration(models.Model):

@@ -48,10 +48,7 @@ SHOWS = {
 def registrations(request: HttpRequest, key: str) -> HttpResponse:
     """Registered, waiting in order, cancelled; what is asked for stands in the address."""
     event = fetch(request, key, "events.see_registrations")
-    search = SearchForm(request.GET)
-    asked = request.GET.get("show", "")
-    show = asked if asked in SHOWS else ""
-    found = _search(_rows(event).filter(SHOWS[show]), search.words())
+    found, show, words = chosen_rows(request, event)
     prints = "print" in request.GET
     page = _whole(request, found, show) if prints else page_of(request, found)
     counts = _counts(event)
@@ -62,12 +59,19 @@ def registrations(request: HttpRequest, key: str) -> HttpResponse:
         "counts": counts,
         "chips": _chips(request, event, counts, show),
         "show": show,
-        "words": search.words(),
+        "words": words,
         "prints": prints,
         "may_run": person_of(request).has_perm("events.run_event", event),
         "may_change": _may_change(request, event),
     }
     return render(request, "events/registrations.html", context)
+
+
+def chosen_rows(request: HttpRequest, event: Event) -> tuple[RegistrationQuerySet, str, str]:
+    """The registrations that the address asks for, with the list's name and the words they were searched by."""
+    asked, words = request.GET.get("show", ""), SearchForm(request.GET).words()
+    show = asked if asked in SHOWS else ""
+    return _search(_rows(event).filter(SHOWS[show]), words), show, words
 
 
 def _whole(request: HttpRequest, found: RegistrationQuerySet, show: str) -> Any:
@@ -103,7 +107,7 @@ def _counts(event: Event) -> dict[str, int]:
     """How many in each state, and how many of the others can't be reached by mail."""
     states = {state.value: Count("pk", filter=Q(state=state)) for state in RegistrationState}
     counts = event.registrations.aggregate(**states)
-    failed = event.registrations.with_last_message().filter(SHOWS["failed"]).count()
+    failed = event.registrations.not_reached().count()
     taken = sum(counts[state] for state in TAKEN)
     held = sum(places_of(event).held)
     return {**counts, "held": held, "all": sum(counts.values()), "taken": taken, "failed": failed}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from events.domain.numbers import numbers_of
 from events.domain.places import places_of
 from events.models import Event
 from events.views.access import fetch
@@ -37,6 +38,13 @@ TOOLS = (
         "sheet",
         _("Registrations"),
         _("Who comes, who waits, who has cancelled."),
+        "events.see_registrations",
+    ),
+    Tool(
+        "events:export",
+        "sheet",
+        _("Spreadsheet"),
+        _("The registrations as XLSX or CSV, with the columns you choose."),
         "events.see_registrations",
     ),
     Tool("events:questions", "talk", _("Questions and site rules"), _("What people answer when they register.")),
@@ -68,6 +76,7 @@ TOOLS = (
         "events.help_at_door",
     ),
     Tool("events:attendance", "person", _("Attendance"), _("Who came, who did not."), "events.see_registrations"),
+    Tool("events:mails", "mail", _("Mails"), _("What was sent to whom, and what did not arrive.")),
     Tool("events:history", "clock", pgettext_lazy("event", "History"), _("Who did what, and when.")),
     Tool("events:call_off", "cross", _("Call it off"), _("All who have a place, wait or were asked are told.")),
 )
@@ -78,7 +87,15 @@ def running(request: HttpRequest, key: str) -> HttpResponse:
     """How the event stands in numbers, and its tools."""
     event = fetch(request, key, "events.see_registrations")
     places = places_of(event)
-    context = {"event": event, "places": places, "held": sum(places.held), "tools": tools_for(request, event)}
+    context = {
+        "event": event,
+        "places": places,
+        "held": sum(places.held),
+        "numbers": numbers_of(event),
+        "failed": event.registrations.not_reached().count(),
+        "may_run": person_of(request).has_perm("events.run_event", event),
+        "tools": tools_for(request, event),
+    }
     return render(request, "events/manage/running.html", context)
 
 

@@ -108,6 +108,10 @@ leader   events:event                   draft
 leader   events:call_off                public
 leader   events:unreached               public
 leader   events:running                 public
+leader   events:running                 door
+leader   events:mails                   public
+leader   events:mails                   public?show=failed
+leader   events:export                  answered
 leader   events:queue                   public
 leader   events:give_place              taken
 leader   events:move_in_queue           taken
@@ -268,6 +272,7 @@ NO_PAGES = {
     "events:badges",
     "events:poster",
     "events:door_state",
+    "events:export_file",
     "health",
     "health_ready",
     "manage:export_companies",

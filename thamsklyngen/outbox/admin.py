@@ -7,20 +7,12 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from thamsklyngen.outbox.choices import LOST, OVERTAKEN, TOO_OLD
 from thamsklyngen.outbox.compose import send_again
-from thamsklyngen.outbox.models import Message, MessageQuerySet
-
-OUR_WORDS = {LOST, OVERTAKEN, TOO_OLD}
-HEAVY = ("facts", "text", "html")
-
-
-def kind(template: str) -> str:
-    """What a mail is, from its template's name: "events/late_cancellation" is a late cancellation."""
-    return pgettext("kind of mail", template.rpartition("/")[2].replace("_", " ").capitalize())
+from thamsklyngen.outbox.models import HEAVY, Message, MessageQuerySet
+from thamsklyngen.outbox.words import answer, kind
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
@@ -82,7 +74,7 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.display(description=_("last answer"))
     def answer(self, message: Message) -> str:
         """The mail server's last words, or ours, translated."""
-        return gettext(message.error) if message.error in OUR_WORDS else message.error
+        return answer(message.error)
 
     @admin.action(description=_("Send again"), permissions=["resend"])
     def send_again(self, request: HttpRequest, chosen: QuerySet[Message]) -> None:

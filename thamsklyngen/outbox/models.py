@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from thamsklyngen.outbox.choices import UNFINISHED, MessageState, Priority
 from thamsklyngen.shared import clock
 
+HEAVY = ("facts", "text", "html")  # what no list shows
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """Lists of messages."""
@@ -31,6 +33,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
             state=MessageState.PENDING,
             next_try_at__lte=now,
         ).order_by("priority", "pk")
+
+    def in_streams(self, prefix: str) -> Self:
+        """Those whose stream's name begins with `prefix`, without what no list shows; the newest first."""
+        return self.exclude(stream="").filter(stream__startswith=prefix).defer(*HEAVY).order_by("-pk")
 
     def overdue(self) -> Self:
         """Messages that should have left long ago and haven't: the server says “later”, or they can't be written."""
