@@ -5,6 +5,7 @@ More than CI's 200 examples: `HYPOTHESIS_PROFILE=long bin/test tests/flows/test_
 
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -14,12 +15,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from events.choices import CancelCause, RegistrationState
 from events.domain.colleague import hand_over
 from events.domain.event import change_event
 from events.domain.offer import lapse_due
+from events.domain.queue import give_place, make_room, move_in_queue
 from events.domain.registration import cancel, register
 from events.domain.waiting import fill_free
-from events.models import Event
+from events.models import Event, Registration
 from tests.factories.events import an_event
 from tests.factories.groups import a_group, a_leader
 from tests.factories.members import a_company, a_member
@@ -32,6 +35,8 @@ settings.register_profile("long", max_examples=5000, stateful_step_count=50, dea
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 BEGIN = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
 SOME = st.integers(0, 8)
+HAPPENED: Counter[str] = Counter()  # so that a run in which, say, no offer was ever accepted is seen
+MUST_HAPPEN = {"waited", "offered", "accepted", "declined", "lapsed", "handed over", "released", "given", "moved"}
 
 
 class Places(RuleBasedStateMachine):
@@ -50,7 +55,8 @@ class Places(RuleBasedStateMachine):
         for _ in range(2):
             company = a_company()
             self.people += [a_member(at=company) for _ in range(2)]
-        self.people += [a_leader(group), a_member()]
+        self.leader = a_leader(group)
+        self.people += [self.leader, a_member()]
         self.event = an_event(group, host=host, capacity=3, starts_at=BEGIN + dt.timedelta(hours=75))
 
     def teardown(self) -> None:
@@ -68,7 +74,24 @@ class Places(RuleBasedStateMachine):
     @rule(who=SOME)
     def register(self, who: int) -> None:
         self.now += dt.timedelta(seconds=1)
-        self.at(register, self.event, self.people[who])
+        first = self.at(register, self.event, self.people[who])
+        again = self.at(register, self.event, self.people[who])
+        if first is not None and again is not None:  # rule 4
+            assert (again.pk, again.is_news) == (first.pk, False)
+            HAPPENED["waited"] += first.is_waiting
+
+    def offers(self) -> list[Registration]:
+        rows = self.event.registrations.filter(state=RegistrationState.OFFERED, offer_expires_at__gt=self.now)
+        return list(rows.select_related("person").order_by("pk"))
+
+    @precondition(lambda self: self.offers())
+    @rule(accepts=st.booleans())
+    def answer_an_offer(self, accepts: bool) -> None:
+        row = self.offers()[0]
+        if accepts:
+            HAPPENED["accepted"] += self.at(register, self.event, row.person).is_registered
+        else:
+            HAPPENED["declined"] += self.at(cancel, row) is not None
 
     @rule(who=SOME)
     def cancel(self, who: int) -> None:
@@ -80,14 +103,42 @@ class Places(RuleBasedStateMachine):
     def hand_over(self, who: int, to: int) -> None:
         mine = self.event.registrations.live().filter(person=self.people[who]).first()
         if mine is not None:
-            self.at(hand_over, mine, self.people[to], by=self.people[who])
+            HAPPENED["handed over"] += self.at(hand_over, mine, self.people[to], by=self.people[who]) is not None
+
+    def queue(self) -> list[Registration]:
+        return list(self.event.registrations.waiting())
+
+    @precondition(lambda self: self.queue() + self.offers())
+    @rule(which=st.integers(0, 8))
+    def give_past_the_queue(self, which: int) -> None:
+        rows = self.queue() + self.offers()
+        row = rows[which % len(rows)]
+        given = self.at(give_place, row, by=self.leader, reason="Skal holde innlegget")
+        HAPPENED["given"] += given is not None and given.is_registered
+
+    @precondition(lambda self: len(self.queue()) > 1)
+    @rule(which=st.integers(0, 8), to=st.integers(1, 8))
+    def move_in_the_queue(self, which: int, to: int) -> None:
+        row = self.queue()[which % len(self.queue())]
+        HAPPENED["moved"] += self.at(move_in_queue, row, to=to, by=self.leader, reason="Lang reise") is not None
+
+    @rule(more=st.integers(1, 3))
+    def open_more(self, more: int) -> None:
+        self.at(make_room, self.event, more=more)
 
     @precondition(lambda self: self.now < self.event.starts_at - dt.timedelta(hours=1))
     @rule(hours=st.sampled_from([0.5, 3, 9, 26]))
     def wait(self, hours: float) -> None:
+        before = self.now
         self.now = min(self.now + dt.timedelta(hours=hours), self.event.starts_at - dt.timedelta(minutes=30))
-        self.at(lapse_due)
+        HAPPENED["lapsed"] += self.at(lapse_due)
         self.at(fill_free)
+        event = Event.objects.get(pk=self.event.pk)
+        held = event.held_for_host + event.held_for_group
+        HAPPENED["released"] += bool(held and event.held_until and before < event.held_until <= self.now)
+        assert not event.registrations.filter(  # rule 3: nobody's place waits for an answer that is too late
+            state=RegistrationState.OFFERED, offer_expires_at__lte=self.now
+        ).exists()
 
     @rule(capacity=st.sampled_from([None, 1, 2, 3, 5, 8]))
     def make_room(self, capacity: int | None) -> None:
@@ -117,6 +168,14 @@ class Places(RuleBasedStateMachine):
             self.most_held = max(self.most_held, Event.objects.get(pk=self.event.pk).held_for_host)
             assert_places(self.event, self.most_held)
         assert_one_each(self.event)
+        HAPPENED["offered"] += bool(self.offers())
+
+    @invariant()
+    def nobody_lost_a_place_unasked(self) -> None:
+        """Who had a place gave it up, handed it over, or let an offer go: no rule takes one away here."""
+        gone = self.event.registrations.filter(state=RegistrationState.CANCELLED)
+        causes = set(gone.values_list("cause", flat=True))
+        assert causes <= {CancelCause.OWN, CancelCause.HANDED_ON, CancelCause.LAPSED}
 
     @invariant()
     def mails_say_what_holds(self) -> None:
@@ -127,5 +186,11 @@ class Places(RuleBasedStateMachine):
 @pytest.mark.django_db
 class TestPlaces(Places.TestCase):  # type: ignore[misc, name-defined]
     """CI's run of the machine."""
+
+    def runTest(self) -> None:  # noqa: N802 - unittest's name
+        """Run it; all that the rules speak of must have happened."""
+        HAPPENED.clear()
+        super().runTest()
+        assert {name for name in MUST_HAPPEN if not HAPPENED[name]} == set(), dict(HAPPENED)
 
     settings = settings(settings.get_profile(PROFILE), suppress_health_check=list(HealthCheck))

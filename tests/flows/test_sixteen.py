@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from events.choices import RegistrationState
 from events.domain.colleague import hand_over
 from events.domain.event import change_event
 from events.domain.offer import lapse_due
@@ -33,12 +34,18 @@ def some(chance: random.Random, event: Event, people: list[Person]) -> Callable[
     mine = event.registrations.live().filter(person=who).first()
     press = [lambda: register(event, Person.objects.get(pk=who.pk))] * 6
     giving = [lambda: cancel(mine)] * 2 + [lambda: hand_over(mine, other, by=who)] * 2 if mine else []
+    now = clock.now()
+    open_offers = event.registrations.filter(state=RegistrationState.OFFERED)
+    offered = open_offers.select_related("person").order_by("?").first()
+    answers = [lambda: register(event, offered.person)] * 3 + [lambda: cancel(offered)] if offered else []
+    late = [lambda: open_offers.filter(pk=offered.pk).update(offer_expires_at=now)] if offered else []
     rooms = [
         lambda: change_event(event, {"capacity": None, "held_for_host": 0}),
         lambda: change_event(event, {"capacity": chance.choice([4, 6, 9]), "held_for_host": chance.choice([0, HELD])}),
+        lambda: change_event(event, {"held_until": chance.choice([None, now])}),  # now: they are released
         lambda: change_event(event, {"company_limit": chance.choice([None, 2, 3])}),
     ]
-    return chance.choice([*press, *giving, *rooms, fill_free, lapse_due])
+    return chance.choice([*press, *giving, *answers, *late, *rooms, fill_free, lapse_due])
 
 
 def busy(seed: int, event: Event, people: list[Person]) -> Callable[[], list[str]]:
