@@ -1,10 +1,12 @@
 """`manage.py benchmark`: how long each page takes, asked in this process as the people of the demo."""
 
+import datetime as dt
 import statistics
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -14,12 +16,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from events.models import Event
+from events.choices import RegistrationState
+from events.domain.event import create_event, publish
+from events.models import Event, Registration
+from groups.models import Group
 from members.choices import EmploymentRole
 from members.models import Company, Competence, Employment, Person
 from thamsklyngen.portal import companies, people
+from thamsklyngen.shared import clock
 
 AIM = 300  # milliseconds
+CROWD = 1000  # registrations of the event whose pages are asked
 ROUNDS = 5
 Page = tuple[str, str, str]  # who, address, what stands after `?`
 
@@ -122,6 +129,50 @@ def pages() -> Iterator[Page]:
     yield from _of_members(company, term)
     yield from _of_contacts(company)
     yield from _of_managers(company, person)
+    yield from _of_organisers()
+
+
+def _of_organisers() -> Iterator[Page]:
+    """The pages about one event with a thousand registrations, which goes again with the rest."""
+    event = crowded_event()
+    for name in (
+        "event",
+        "running",
+        "registrations",
+        "attendance",
+        "door",
+        "door_list",
+        "gate_list",
+        "mails",
+        "export",
+    ):
+        yield "manager", reverse(f"events:{name}", args=[event.key]), ""
+    for query in ("print=1", "show=waiting", "q=eksempel"):
+        yield "manager", reverse("events:registrations", args=[event.key]), query
+    for name in ("statistics", "statistics_funders"):
+        yield "manager", reverse(name), ""
+
+
+def crowded_event() -> Event:
+    """A visit tomorrow with `CROWD` registrations, nine of ten with a place; all of it made-up."""
+    group, host, now = Group.objects.current().order_by("pk").first(), _largest(), clock.now()
+    starts_at = now + dt.timedelta(days=1)
+    details = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=2), "host": host, "capacity": CROWD}
+    event = publish(create_event(group, by=None, title="Tusen påmeldte", **details))  # type: ignore[arg-type]
+    names = [f"Eksempel Eksempelsen {number}" for number in range(CROWD)]
+    people = Person.objects.bulk_create(Person(email=f"{uuid4()}@eksempel.example", name=name) for name in names)
+    Employment.objects.bulk_create(Employment(person=person, company=host, title="Operatør") for person in people)
+    Registration.objects.bulk_create(
+        Registration(
+            event=event,
+            person=person,
+            company=host,
+            state=RegistrationState.REGISTERED if number % 10 else RegistrationState.WAITING,
+            placed_at=now if number % 10 else None,
+        )
+        for number, person in enumerate(people)
+    )
+    return event
 
 
 def _of_visitors(company: Company, event: Event) -> Iterator[Page]:
