@@ -5,7 +5,7 @@ import rules
 from events.choices import Audience, Readers, Visibility
 from events.models import Event, HostRequest, Material, Registration
 from events.models.event_list import GATE_STAYS
-from groups.rules import has_seat, organised_groups, organises
+from groups.rules import has_seat, organised_groups, organises, sits_in_board
 from members.models import Person
 from members.rules import is_admin
 from thamsklyngen.shared import clock
@@ -118,6 +118,7 @@ def reads_material(person: Person, material: Material) -> bool:
 
 rules.add_perm("events.read_material", reads_material)
 rules.add_perm("events.make_event", organises | is_admin)
+rules.add_perm("events.see_statistics", organises | sits_in_board | is_admin)  # about the cluster: no object
 rules.add_perm("events.see_event", sees_event | organises_event | is_admin)
 rules.add_perm("events.run_event", organises_event | is_admin)
 rules.add_perm("events.make_poster", tells_colleagues | organises_event | is_admin)

@@ -72,6 +72,10 @@ GET    groups:activity                 activity         in      403      403    
 POST   groups:activity                 activity         in      403      403    403     403      403  422    422
 POST   groups:activity_call_off        activity         in      403      403    403     403      403  422    422
 POST   groups:activity_event           activity         in      403      403    403     403      403  go     go
+GET    statistics                      -                in      403      403    403     ok       403  ok     ok
+GET    statistics_xlsx                 -                in      403      403    403     ok       403  ok     ok
+GET    statistics_funders              -                in      403      403    403     ok       403  ok     ok
+GET    statistics_funders_file         pdf              in      403      403    403     ok       403  ok     ok
 GET    year_wheel                      this-year        ok      ok       ok     ok      ok       ok   ok     ok
 GET    groups:report                   report-draft     in      404      404    404     404      ok   ok     ok
 POST   groups:report_begin             plan-held        in      403      403    403     403      403  go     go

@@ -164,6 +164,7 @@ def others(group: Group, place: Registration, member: Person) -> dict[str, dict[
     """What else stands in addresses."""
     return {
         "-": {},
+        "pdf": {"form": "pdf"},
         "nothing": {"key": "finnes-ikke"},
         "group": {"slug": group.slug},
         "place": {"token": place_url(place).rstrip("/").rpartition("/")[2]},

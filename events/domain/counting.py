@@ -1,8 +1,9 @@
-"""What the portal counts about a group's year: for its year report, and for the board's table of groups.
+"""What the portal counts: for a group's year report, the board's table of groups, the statistics and the funders.
 
-What counts stands here once. A group's events in a year are those of the group that begin in it, and those made from
-activities of its plan for that year; they count once they are over, called off or in the committee alone never. A
-company is reached when somebody has, or had, a confirmed place for it at one of them.
+What counts stands here once. An event counts once it is over; called off or in the committee alone never. A group's
+events in a year are those of the group that begin in it, and those made from activities of its plan for that year. A
+company is reached when somebody has, or had, a confirmed place for it at one of them, whether they were ticked off or
+not: attendance isn't noted everywhere.
 """
 
 import datetime as dt
@@ -15,14 +16,26 @@ from django.db.models import Case, Count, Q, QuerySet, When
 from events.choices import EventState, RegistrationState, Standing
 from events.domain.activity import standing_of
 from events.models import Event, Registration
+from events.models.event_list import EventQuerySet
+from events.models.registration import RegistrationQuerySet
 from groups.choices import EventKind
 from groups.models import AnnualPlan, Group
 from thamsklyngen.shared import clock
 
 
+def counted_events() -> EventQuerySet:
+    """All events that count: published and over, but for committee meetings."""
+    return Event.objects.past().exclude(kind=EventKind.COMMITTEE)
+
+
+def company_places(events: QuerySet[Event]) -> RegistrationQuerySet:
+    """The confirmed places for a company at `events`: whoever has one, their company is reached."""
+    return Registration.objects.registered().filter(event__in=events).exclude(company=None).order_by()
+
+
 def companies_reached(groups: Collection[Group], year: int) -> Counter[int]:
     """How many companies the events of each of `groups` (by key) in `year` have reached so far."""
-    places = Registration.objects.registered().filter(event__in=_over(groups, year)).exclude(company=None).order_by()
+    places = company_places(_over(groups, year))
     first, after = _span(year)
     own = Case(When(event__starts_at__gte=first, event__starts_at__lt=after, then="event__group"))
     planned = Case(When(event__activity__plan__year=year, then="event__activity__plan__group"))
@@ -43,8 +56,7 @@ def _over(groups: Collection[Group], year: int) -> QuerySet[Event]:
     """The events that count, see above."""
     first, after = _span(year)
     planned = Q(activity__plan__year=year, activity__plan__group__in=groups)
-    rows = Event.objects.past().filter(Q(group__in=groups, starts_at__gte=first, starts_at__lt=after) | planned)
-    return rows.exclude(kind=EventKind.COMMITTEE)
+    return counted_events().filter(Q(group__in=groups, starts_at__gte=first, starts_at__lt=after) | planned)
 
 
 def counted(plan: AnnualPlan) -> dict[str, Any]:

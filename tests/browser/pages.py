@@ -210,6 +210,10 @@ admin    board:case                     case
 admin    board:case_change              case
 admin    board:new                      -?kind=circulation
 
+leader   statistics                     -
+leader   statistics                     ?from=foo
+leader   statistics                     ?from=2020-01-01&to=2020-12-31
+leader   statistics_funders             -
 admin    home                           -
 admin    manage:joins                   -
 admin    members:company_competence     company
@@ -280,6 +284,8 @@ NO_PAGES = {
     "manage:import_template",
     "members:logo",
     "members:poster",
+    "statistics_funders_file",
+    "statistics_xlsx",
 }
 ELSEWHERE = {"mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_index"}  # test_door.py
 

@@ -146,6 +146,8 @@ PAGES = [
     ("leader", "events:door_list", ""),
     ("leader", "events:attendance", ""),
     ("leader", "events:attendance", "q=mange"),
+    ("leader", "statistics", ""),
+    ("leader", "statistics_funders", ""),
     ("admin", "groups:group", ""),
     ("admin", "events:manage", ""),
     ("admin", "events:edit", ""),

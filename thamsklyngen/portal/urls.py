@@ -17,6 +17,7 @@ from thamsklyngen.portal.views import (
     report,
     roster,
     seats,
+    statistics,
     waiting,
     wheel,
 )
@@ -38,6 +39,10 @@ urlpatterns = [
     path("mail/follow/<str:token>/", stopping.stop, name="follow_stop"),
     path("my/follow/skip/", follow.skip, name="follow_skip"),
     path("waiting/", waiting.waiting, name="waiting"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("statistics/xlsx/", statistics.statistics_xlsx, name="statistics_xlsx"),
+    path("statistics/funders/", statistics.funders, name="statistics_funders"),
+    path("statistics/funders/<slug:form>/", statistics.funders_file, name="statistics_funders_file"),
     path("year-wheel/<int:year>/", wheel.wheel, name="year_wheel"),
 ]
 

@@ -48,6 +48,7 @@ MENU = (
     Entry(_("My company"), "members:my_company", permission="members.is_contact"),
     Entry(_("Organise events"), "events:manage", permission="groups.organise"),
     Entry(pgettext_lazy("group", "The board"), "board:home", permission="groups.see_board"),
+    Entry(_("Statistics"), "statistics", permission="groups.see_board"),  # leaders find it where they organise
     Entry(_("Run the cluster"), "manage:home", permission="members.administer"),
 )
 
