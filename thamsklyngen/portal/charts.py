@@ -10,6 +10,7 @@ from thamsklyngen.shared import dates
 
 WIDTH, EDGE = 400, 6  # in the picture's own units, as all numbers here
 HIGH, ABOVE, BELOW = 150, 22, 24  # of columns: the highest one, room for numbers over them and names under them
+YEAR_ROOM = 20  # from the edge to the middle of a year's number
 LETTERS = 3  # of a month's name
 WITH_NUMBERS = 14  # columns at most that have numbers over them, and each its name under it
 ROW, BAR, NAME_AT = 50, 14, 16  # of lying bars
@@ -90,7 +91,7 @@ def _words_of_column(months: Sequence[tuple[dt.date, Tally]], place: int, middle
     if not many:
         words.append(Word("name", _n(middle), str(ABOVE + HIGH + 17), dates.short_month(month)[:LETTERS]))
     elif month.month == 1:
-        words.append(Word("name", _n(middle), str(ABOVE + HIGH + 17), str(month.year)))
+        words.append(Word("name", _n(max(middle, YEAR_ROOM)), str(ABOVE + HIGH + 17), str(month.year)))
     return words
 
 
