@@ -190,8 +190,8 @@ class CompanyPlanner(Planner):
         else:
             draft.kind, draft.since = draft.kind or MembershipKind.COMPANY, draft.since or clock.today()
             if draft.last_day and draft.last_day < draft.since:
-                first, last = (f"{day:%d.%m.%Y}" for day in (draft.since, draft.last_day))
-                raise RowFault("last_day", "ends_before_start", first=first, last=last)
+                begins, ends = (f"{day:%d.%m.%Y}" for day in (draft.since, draft.last_day))
+                raise RowFault("last_day", "ends_before_start", first=begins, last=ends)
         if draft.reason and not draft.last_day and draft.membership is None:
             draft.reason = ""
             yield "reason_without_end", {}

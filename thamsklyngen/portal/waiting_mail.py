@@ -19,9 +19,9 @@ from members.models import Employment, Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import draft, post
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.portal import waiting_cluster, waiting_groups, waiting_hosts, waiting_seats
+from thamsklyngen.portal import waiting_board, waiting_cluster, waiting_groups, waiting_hosts, waiting_seats
 from thamsklyngen.portal.waiting import answers_to_give, invitations_to_answer, waiting_for, wishes_to_answer
-from thamsklyngen.portal.waiting_row import Provider
+from thamsklyngen.portal.waiting_ask import Provider
 from thamsklyngen.portal.weekly import MONDAY, last_due
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.links import absolute
@@ -67,18 +67,16 @@ AUDIENCES: dict[Provider, tuple[Callable[[], Q], ...]] = {
     waiting_cluster.groups_to_open: (_managing,),
     waiting_cluster.facts_to_see_to: (_managing,),
     invitations_to_answer: (_invited,),
-    waiting_groups.calls_to_answer: (_seated,),
+    waiting_board.calls_to_answer: (_seated,),
     answers_to_give: (_owing,),
     waiting_hosts.hosts_to_answer: (_contacts, _seated),
     waiting_hosts.visitors_to_look_through: (_contacts, _receiving),
-    waiting_groups.views_to_give: (_seated,),
-    waiting_groups.decisions_to_record: (_seated, _managing),
-    waiting_groups.texts_without_a_day: (_seated, _managing),
+    waiting_board.cases_before_the_board: (_seated, _managing),
+    waiting_board.texts_without_a_day: (_seated, _managing),
     waiting_groups.drafts_to_write: (_seated,),
     waiting_groups.mandates_that_end: (_seated,),
-    waiting_seats.committees_to_see_to: (_seated,),
+    waiting_seats.committees_to_see_to: (_seated, _managing),
     waiting_seats.proposals_for_managers: (_managing,),
-    waiting_seats.committees_for_managers: (_managing,),
     waiting_groups.plans_due: (_seated,),
     waiting_groups.activities_overdue: (_seated,),
     waiting_groups.activities_outside: (_seated,),
