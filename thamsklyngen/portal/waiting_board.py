@@ -23,7 +23,7 @@ from thamsklyngen.shared import clock, dates
 
 ONE_DAY = dt.timedelta(days=1)
 SUBJECTS = ("mandate__group", "plan_version__plan__group", "report__plan__group")
-LONG = ("text", "minutes", "mandate__text", "plan_version__goals", "report__text")  # of a case; not told here
+LONG = ("text", "mandate__text", "plan_version__goals", "report__text")  # of a case; not told here
 
 
 def calls_to_answer(person: Person) -> Ask | None:
