@@ -143,7 +143,7 @@ def put_off(case: Case, *, by: Person, reason: str = "") -> Case:
     """Leave a case to the next meeting, which isn't called yet; the minutes say so, and `reason`.
 
     It stays where it is until that is called, and is put on it then (`put_on_next`). To decide it here after all, or
-    to put it on this meeting again, takes that back. Said twice the first time stands.
+    to put it on this meeting again, takes that back. Said again, a new reason takes the place of the old one.
 
     Raises:
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
@@ -294,8 +294,12 @@ def _put_over(case: Case, meeting: BoardMeeting, here: BoardMeeting, *, reason: 
 
 
 def _note_postponed(case: Case, here: BoardMeeting, reason: str) -> None:
-    told = {"number": case.number, "year": case.year, "position": case.position, "reason": reason.strip()}
-    Postponed.objects.get_or_create(case=case, meeting=here, defaults=told)
+    """Keep that `here` leaves the case to a later meeting; of what is said again only a new reason counts."""
+    told = {"number": case.number, "year": case.year, "position": case.position}
+    row, _made = Postponed.objects.get_or_create(case=case, meeting=here, defaults=told)
+    if reason.strip() and row.reason != reason.strip():
+        row.reason = reason.strip()
+        row.save(update_fields=["reason"])
 
 
 def _stranded_on(case: Case, meeting: BoardMeeting) -> BoardMeeting:

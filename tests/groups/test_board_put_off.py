@@ -169,9 +169,11 @@ def test_decided_or_put_on_the_same_meeting_after_all_it_was_never_postponed(
 ) -> None:
     with at(DAY):
         for case in (free, text):
+            put_off(case, by=chair, reason="Sent ute")
             put_off(case, by=chair)
-            put_off(case, by=chair, reason="To ganger")
-        assert [row.reason for row in Postponed.objects.all()] == ["", ""], "the first time stands"
+        assert [row.reason for row in Postponed.objects.all()] == ["Sent ute", "Sent ute"], (
+            "one row, whose reason stays"
+        )
         assert "Vedtak her opphever utsettelsen" in page_of(chair, free.get_absolute_url())
         decide(Case.objects.get(pk=free.pk), Outcome.NOTED, by=chair, came=[chair.pk])
         signed_in(chair).post(f"{meeting.get_absolute_url()}put/", {"version": text.subject.kind_key})
@@ -183,6 +185,20 @@ def test_decided_or_put_on_the_same_meeting_after_all_it_was_never_postponed(
             put_on(meeting, text.subject)
         with pytest.raises(DecidedAlready):
             put_off(free, by=chair)
+
+
+def test_moved_on_by_hand_the_reason_that_is_typed_then_stands_in_the_minutes(
+    chair: Person, meeting: BoardMeeting, free: Case
+) -> None:
+    with at(DAY):
+        put_off(free, by=chair, reason="Sent ute")
+        later = called(chair, LATER)
+        move_to(move_to(Case.objects.get(pk=free.pk), meeting, by=chair), later, by=chair, reason="Revisor er syk")
+        assert Postponed.objects.get().reason == "Revisor er syk"
+        round_ = call_meeting(AFTER, kind="circulation", deadline=AFTER, by=chair)
+        put_off(other := add_case(meeting, kind="other", title="Logo"), by=chair, reason="Sent ute")
+        move_to(other, round_, by=chair, reason="Skisser mangler")
+        assert Postponed.objects.get(case=other).reason == "Skisser mangler"
 
 
 def test_back_on_a_meeting_that_had_postponed_it_the_case_is_dealt_with_there(
