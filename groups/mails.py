@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils import translation
 
-from groups.choices import KEEPING_ROLES, GroupKind, Outcome
+from groups.choices import GroupKind, Outcome
 from groups.models import BoardMeeting, Decision, Mandate, Seat, Version
 from members.models import Person
 from thamsklyngen.outbox.compose import compose
@@ -13,8 +13,6 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.links import absolute
 from thamsklyngen.shared.text import enumerated
-
-RECORDERS = KEEPING_ROLES
 
 
 def submitted(version: Version) -> list[Message]:

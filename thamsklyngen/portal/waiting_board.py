@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from groups.choices import GroupKind, MeetingAnswer, MeetingKind, VersionState
+from groups.choices import MeetingAnswer, MeetingKind, VersionState
 from groups.domain.left_over import stranded
 from groups.domain.room import rooms_of
-from groups.mails import RECORDERS
 from groups.models import Attendance, BoardMeeting, Case, Mandate, PlanVersion, Seat, View, YearReport
 from groups.rules import board_seat, keeps_board_records, seats_today
 from members.models import Person
@@ -150,7 +149,7 @@ def _record(case: Case, why: str) -> Waiting:
 
 def _recorders() -> Any:
     """The seats whose holders can keep the board's records."""
-    return Seat.objects.on().filter(group__kind=GroupKind.BOARD, role__in=RECORDERS, person__is_active=True)
+    return Seat.objects.on().keeping_records()
 
 
 def _records(person: Person, recorders: Iterable[Facts]) -> bool:
