@@ -129,7 +129,7 @@ def test_the_committee_sees_who_waits_for_whom_what_is_vacant_and_what_is_late(s
     inner = page_of(scene.seat)
     part = inner.partition('id="h-under-way"')[2].partition("</section>")[0]
     for words in (
-        "The group's leaders have the next step.",
+        "The group&#x27;s leaders have the next step.",
         "It stands on no board meeting yet.",
         "There is no deputy leader",
         "Kurs i fjor",
@@ -149,7 +149,7 @@ def test_changed_seats_are_told_to_those_who_may_know_who_sat(scene: SimpleNames
     row.until = clock.today()
     row.save()
     a_seat(scene.group, SeatRole.DEPUTY, a_member("Dina Nestleder")).seats.update(since=clock.today())
-    assert "Dina Nestleder is deputy leader" in news_in(page_of(None))
+    assert "Dina Nestleder sits as deputy leader" in news_in(page_of(None))
     assert "Mona Medlem no longer sits" in news_in(page_of(scene.member))
     assert "Mona Medlem" not in page_of(None)
 
