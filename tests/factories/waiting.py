@@ -27,7 +27,7 @@ from tests.factories.members import LONG_AGO, a_company, a_member, a_person
 from tests.factories.questions import a_question
 from thamsklyngen.shared import clock
 
-_number = count(1)
+_number, _case_number = count(1), count(5000)  # above the numbers that `a_case` gives
 DAY = dt.timedelta(days=1)
 
 
@@ -108,7 +108,7 @@ def _a_meeting(kind: MeetingKind) -> BoardMeeting:
 
 
 def _a_free_case(meeting: BoardMeeting) -> Case:
-    number = next(_number)
+    number = next(_case_number)
     return Case.objects.create(meeting=meeting, number=number, year=meeting.date.year, kind="other", title="Logo")
 
 
