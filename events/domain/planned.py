@@ -1,20 +1,12 @@
 """An event made from an activity of a plan: it may leave the quarter that the board approved, if somebody says why."""
 
-import datetime as dt
-
 from events.domain.errors import PlanReasonNeeded
 from events.models import Event
 from groups.choices import GroupState
+from groups.domain.became import is_outside
 from groups.domain.locking import lock_groups
 from groups.domain.seat_errors import GroupClosed
 from groups.models import Activity, Group
-from thamsklyngen.shared import clock
-
-
-def is_outside(activity: Activity, starts_at: dt.datetime) -> bool:
-    """Whether that is another quarter, or another year, than the board has approved for `activity`."""
-    day = clock.local(starts_at).date()
-    return (day.year, (day.month + 2) // 3) != (activity.plan.year, activity.in_quarter)
 
 
 def lock_groups_of(event: Event, *, to: Group | None = None) -> None:

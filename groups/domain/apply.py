@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from groups.choices import ActivityFate, VersionState
+from groups.domain.became import is_announced
 from groups.domain.errors import SameName
 from groups.domain.handover import holder_of
 from groups.models import Activity, FocusArea, Mandate, PlanRow, PlanVersion, YearReport
@@ -56,7 +57,7 @@ def _apply_focus(mandate: Mandate) -> None:
 
 
 def apply_plan(version: PlanVersion) -> tuple[str, ...]:
-    """The plan and its activities are as `version` words them; activities that it left out are cancelled, with why."""
+    """The plan and its activities are as `version` words them; what it left out doesn't take place, with why."""
     _replace(version.plan.versions.in_state(VersionState.APPROVED))
     plan = version.plan
     plan.theme, plan.goals = version.theme, version.goals
@@ -71,7 +72,9 @@ def apply_plan(version: PlanVersion) -> tuple[str, ...]:
 
 def _drop(row: PlanRow) -> None:
     if row.activity is not None:
-        row.activity.fate, row.activity.reason = ActivityFate.CANCELLED, row.dropped
+        moved = is_announced(row.activity)  # it takes place, but is this plan's no more
+        row.activity.fate = ActivityFate.MOVED if moved else ActivityFate.CANCELLED
+        row.activity.reason = row.dropped
         row.activity.save(update_fields=["fate", "reason"])
 
 
@@ -79,7 +82,8 @@ def _set(row: PlanRow) -> None:
     values: dict[str, Any] = {name: getattr(row, name) for name in SHARED}
     activity = row.activity or Activity(plan=row.version.plan)
     moved = (row.month, row.quarter) != (activity.month, activity.quarter)
-    if moved or activity.fate == ActivityFate.CANCELLED:  # it has a new time; the board wants it after all
+    back = activity.fate == ActivityFate.MOVED and is_announced(activity)
+    if moved or back or activity.fate == ActivityFate.CANCELLED:  # it has a new time; the board wants it after all
         activity.fate, activity.reason = ActivityFate.AS_PLANNED, ""
     for name, value in values.items():
         setattr(activity, name, value)

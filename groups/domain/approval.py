@@ -98,7 +98,8 @@ def _missing_in_plan(version: PlanVersion) -> list[str]:
     silent = version.plan.activities.exclude(fate=ActivityFate.CANCELLED)
     silent = silent.exclude(pk__in=[row.activity_id for row in rows if row.activity_id])
     missing = [_("Say why “%(title)s” is left out.") % {"title": activity} for activity in silent]
-    return missing if any(not row.dropped for row in rows) else [*missing, _("Write at least one activity.")]
+    holds = any(row.activity_id or not row.dropped for row in rows)  # also one from which all has moved
+    return missing if holds else [*missing, _("Write at least one activity.")]
 
 
 def _missing_in_mandate(mandate: Mandate) -> list[str]:

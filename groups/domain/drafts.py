@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
 from groups.choices import OPEN_STATES, ActivityFate, GroupKind, VersionState
+from groups.domain.became import became
 from groups.domain.errors import BoardHasNone, OpenAlready
 from groups.domain.handover import holder_of
 from groups.domain.locking import lock_group
@@ -94,6 +95,8 @@ def headings(reader: Person | None) -> str:
 def begin_plan(group: Group, year: int, *, by: Person | None, **texts: Any) -> PlanVersion:
     """Begin a version of `group`'s plan for `year`, from what holds where there is a plan already.
 
+    What an event has taken out of the approved quarter stands where the event is now (`became`).
+
     Raises:
         OpenAlready: there is a draft, or one waits for the board.
         BoardHasNone: see there.
@@ -103,8 +106,9 @@ def begin_plan(group: Group, year: int, *, by: Person | None, **texts: Any) -> P
     plan.group = group
     held = {"theme": plan.theme, "goals": plan.goals}
     draft: PlanVersion = _begin(PlanVersion, by=by, plan=plan, texts={**held, **texts})
-    for activity in plan.activities.exclude(fate=ActivityFate.CANCELLED):
-        PlanRow.objects.create(version=draft, activity=activity, **{name: getattr(activity, name) for name in SHARED})
+    for activity in plan.activities.exclude(fate=ActivityFate.CANCELLED).prefetch_related("events", "plan"):
+        values = {name: getattr(activity, name) for name in SHARED} | became(activity)
+        PlanRow.objects.create(version=draft, activity=activity, **values)
     return draft
 
 

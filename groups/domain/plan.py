@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from groups.choices import DECIDED_STATES, ActivityFate, EventKind, VersionState
 from groups.domain import errors
+from groups.domain.became import LONGEST_REASON
 from groups.domain.drafts import begin_plan
 from groups.domain.locking import lock_group
 from groups.domain.revision import touch
@@ -20,7 +21,7 @@ from members.models import Company, Person
 from thamsklyngen.shared import dates
 from thamsklyngen.shared.stamps import stamp_of
 
-LONGEST, MOST_ROWS, LONGEST_REASON = 20_000, 60, 200
+LONGEST, MOST_ROWS = 20_000, 60
 # What saves from before December 2026 hold of an activity, in this order and without names; never changed.
 ONCE_KEPT = (
     *("title", "month", "quarter", "text", "kind", "host", "host_wanted", "responsible", "focus"),

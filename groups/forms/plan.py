@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from groups.choices import ActivityFate, EventKind
 from groups.domain.plan import LONGEST, MOST_ROWS, PlanContent, Row
+from groups.domain.texts import when_of
 from groups.forms.writing import TEXT, WritingForm
 from groups.models import Activity, FocusArea, Group, PlanRow, PlanVersion, Seat
 from groups.models.plan import FIRST_YEAR, LAST_YEAR, MONTHS, QUARTERS, Planned
@@ -190,6 +191,19 @@ def _initial(planned: Planned) -> dict[str, Any]:
     }
 
 
+def _initial_row(row: PlanRow) -> dict[str, Any]:
+    """What stands in a row; `approved` says when the board has approved it for, where the draft says otherwise."""
+    own = {"activity": row.activity_id, "carried_from": row.carried_from_id, "dropped": row.dropped}
+    approved = when_of(row.activity) if row.activity and is_elsewhere(row) else ""
+    return {**_initial(row), **own, "approved": approved}
+
+
+def is_elsewhere(row: PlanRow) -> bool:
+    """Whether the draft has it at another time than the board has approved, or leaves it out."""
+    activity = row.activity
+    return activity is not None and (bool(row.dropped) or when_key(row) != when_key(activity))
+
+
 class RowForm(PlannedForm):
     """One activity of a draft; without a title it is left out."""
 
@@ -234,15 +248,11 @@ class PlanRows(BaseFormSet):  # type: ignore[type-arg]
 
     def __init__(self, data: Any, *, version: PlanVersion) -> None:
         self.version = version
-        rows = PlanRow.objects.select_related("host", "responsible__person", "focus")
+        rows = PlanRow.objects.select_related("host", "responsible__person", "focus", "activity")
         prefetch_related_objects([version], Prefetch("rows", rows))
         stored = list(version.rows.all())
         self.offer = Offer.of(version.group, stored)
-        initial = [
-            _initial(row) | {"activity": row.activity_id, "carried_from": row.carried_from_id, "dropped": row.dropped}
-            for row in stored
-        ]
-        super().__init__(data, initial=initial, prefix="rows", form_kwargs={"offer": self.offer})
+        super().__init__(data, initial=[_initial_row(row) for row in stored], prefix="rows", form_kwargs={"offer": self.offer})
 
     def rows(self) -> list[Row]:
         """What was typed; what names an activity that is not this plan's (or named already) is new."""

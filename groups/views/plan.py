@@ -15,7 +15,7 @@ from groups.domain.drafts import begin_plan
 from groups.domain.plan import begin_year, save_plan, says
 from groups.domain.texts import since_seen, texts_of
 from groups.forms.mandate import ReasonForm
-from groups.forms.plan import BeginForm, PlanForm, next_year, plan_rows
+from groups.forms.plan import BeginForm, PlanForm, is_elsewhere, next_year, plan_rows
 from groups.history import discarded_papers
 from groups.models import AnnualPlan, Group, PlanVersion
 from groups.views.access import draft_at, group_at, version_at
@@ -57,15 +57,17 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def revise(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """Begin the next version of a plan that there is, from what holds."""
+    """Begin the next version of a plan that there is, from what holds; on to what its event has moved."""
     group = led_group(request, slug)
     plan = get_object_or_404(AnnualPlan, group=group, year=year)
     try:
-        begin_plan(group, plan.year, by=person_of(request))
+        draft = begin_plan(group, plan.year, by=person_of(request))
     except DomainError as error:
         messages.warning(request, str(error))
         return redirect(plan)
-    return redirect("groups:plan_edit", slug, year)
+    rows = enumerate(draft.rows.select_related("activity"))
+    moved = next((f"#rows-{number}" for number, row in rows if is_elsewhere(row)), "")
+    return redirect(f"{reverse('groups:plan_edit', args=[slug, year])}{moved}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

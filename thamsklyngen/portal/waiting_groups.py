@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from events.choices import EventState, Standing
 from events.domain.activity import is_overdue, without_event
-from events.domain.planned import is_outside
 from events.models import Event
 from groups.choices import DECIDED_STATES, GroupKind, VersionState
+from groups.domain.became import is_outside
 from groups.domain.due import ahead, next_of
 from groups.domain.texts import when_of
 from groups.models import Activity, AnnualPlan, BoardMeeting, Group, Mandate, PlanVersion, YearReport

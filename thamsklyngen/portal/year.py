@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from events.choices import EventState, Standing
 from events.domain.activity import is_overdue, standing_of
-from events.domain.planned import is_outside
 from events.models import Event
 from events.models.event_list import EventQuerySet
+from groups.domain.became import is_outside
 from groups.domain.texts import when_of
 from groups.models import Activity, Group, YearReport
 from groups.models.group import GroupQuerySet
