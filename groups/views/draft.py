@@ -32,6 +32,7 @@ from groups.views.writing import (
     wrong_in,
     wrong_in_rows,
 )
+from groups.views.steps import STOOD
 from members.views.access import person_of, posted
 from thamsklyngen.shared.domain import DomainError
 
@@ -106,14 +107,14 @@ def _saved(request: HttpRequest, form: MandateForm, rows: FocusRows) -> HttpResp
         return _form(request, form, rows, base=mandate.revision)
     writing = reverse("groups:mandate_edit", args=[mandate.group.slug])
     if "submit" not in request.POST:
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Saved."), extra_tags=STOOD)
         return redirect(f"{writing}#h-focus" if move else writing)
     try:
         submit(mandate, by=person)
     except errors.NotADraft:
         raise
     except DomainError as error:
-        messages.error(request, str(error))
+        messages.error(request, str(error), extra_tags=STOOD)
         return redirect(writing)
     messages.success(request, _("The mandate is with the board. You hear by mail what they decide."))
     return redirect(mandate.get_absolute_url())

@@ -16,6 +16,7 @@ from groups.models import Mandate, PlanVersion, Version, YearReport
 from members.views.access import person_of, require_right
 from thamsklyngen.shared.domain import DomainError
 
+STOOD = "stood"  # tells static/js/autosave.js that what lay on the computer is saved
 V = TypeVar("V", Mandate, PlanVersion, YearReport)
 
 
@@ -26,14 +27,14 @@ def saved(request: HttpRequest, draft: Version, *, here: str) -> HttpResponse:
         NotADraft: it was submitted or thrown away in that moment (see `sent_before`).
     """
     if "submit" not in request.POST:
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Saved."), extra_tags=STOOD)
         return redirect(here)
     try:
         submit(draft, by=person_of(request))
     except NotADraft:
         raise
     except DomainError as error:
-        messages.error(request, str(error))
+        messages.error(request, str(error), extra_tags=STOOD)
         return redirect(here)
     messages.success(request, _("It is with the board. You hear by mail what they decide."))
     return redirect(draft.get_absolute_url())

@@ -23,6 +23,20 @@
 
   const typed = () =>
     JSON.stringify([...new FormData(form)].filter(([name]) => !OWN.includes(name) && !/_FORMS$/.test(name)));
+  // What a form says, however it is saved: no blank fields, and no kind of a row that has no title.
+  const said = (text) => {
+    const values = new Map(JSON.parse(text).map(([name, value]) => [name, value.trim()]));
+    const isBlank = (name) => name.endsWith("-kind") && values.get(name.replace(/kind$/, "title")) === "";
+    return JSON.stringify([...values].filter(([name, value]) => value && !isBlank(name)));
+  };
+  // The portal's time zone and the page's language, as the portal itself writes a time.
+  const moment = (at, timeZone) => {
+    const norwegian = document.documentElement.lang !== "en";
+    const here = norwegian ? "nb" : "en-GB";
+    const day = new Date(at).toLocaleDateString(here, { day: "numeric", month: "long", timeZone });
+    const time = new Date(at).toLocaleTimeString(here, { hour: "2-digit", minute: "2-digit", timeZone });
+    return norwegian ? `${day} kl. ${time.replace(":", ".")}` : `${day}, ${time}`;
+  };
   let saved = "unsaved" in form.dataset ? null : typed();
   const encoded = () => String(new URLSearchParams(new FormData(form)));
   const isDirty = () => typed() !== saved;
@@ -138,8 +152,8 @@
   const offer = (key, copy) => {
     const box = document.getElementById("copy");
     const close = () => { box.hidden = true; };
-    box.querySelector("[data-when]").textContent =
-      new Date(copy.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+    const when = box.querySelector("[data-when]");
+    when.textContent = moment(copy.at, when.dataset.zone);
     box.querySelector("[data-take]").onclick = () => {
       paused ||= copy.paused; // after a clash only the button saves
       fill(copy);
@@ -156,7 +170,7 @@
     const copy = memory(() => JSON.parse(localStorage.getItem(key)));
     if (!copy) return;
     const age = Date.now() - copy.at;
-    if (copy.typed === typed() || age > OLD) return forget(key);
+    if (said(copy.typed) === said(typed()) || age > OLD) return forget(key);
     if (key === mine && copy.base === form.elements.base.value && !paused && !copy.paused) {
       fill(copy);
       changed();
@@ -172,6 +186,7 @@
     keep();
     say(status.dataset.waits);
   } else {
+    if (document.querySelector("[data-stood]")) forget(mine); // the button saved it
     (memory(() => Object.keys(localStorage)) || []).filter((key) => key.startsWith(copies)).forEach(look);
   }
 })();
