@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 
 from groups.choices import Ballot
 from groups.domain.room import Tally, tallies_of
-from groups.domain.texts import approved_before, returned_before, texts_of
+from groups.domain.texts import approved_before, changes, returned_before, texts_of
 from groups.models import Attendance, BoardMeeting, Case, Decision, Postponed, Version, Voter
 from members.models import Person
-from thamsklyngen.shared.compare import Section, Text, compare
+from thamsklyngen.shared.compare import Section, Text
 from thamsklyngen.shared.pdf import font_address, pdf_of
 
 
@@ -76,10 +76,10 @@ def _paper(case: Case, earlier: Mapping[Version, Version], sent_back: Mapping[Ve
     if version is None or not _is_read(case):
         return Paper(case, version)
     texts, before, returned = texts_of(version), earlier.get(version), sent_back.get(version)
-    since = compare(texts_of(returned), texts) if returned else []
+    since = changes(returned, version) if returned else []
     if before is None:
         return Paper(case, version, texts=texts, returned=returned, since=since)
-    return Paper(case, version, before, compare(texts_of(before), texts), returned=returned, since=since)
+    return Paper(case, version, before, changes(before, version), returned=returned, since=since)
 
 
 def minutes_of(meeting: BoardMeeting) -> list[Minute]:

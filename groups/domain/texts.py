@@ -20,11 +20,15 @@ def _plan(version: PlanVersion) -> list[Text]:
     return plan_texts(version.theme, version.goals, version.rows.all())
 
 
-def plan_texts(theme: str, goals: str, rows: Iterable[PlanRow]) -> list[Text]:
-    """A plan as sections, also one that is not stored; what it leaves out comes last."""
-    found = sorted(rows, key=lambda row: bool(row.dropped))
+def plan_texts(theme: str, goals: str, rows: Iterable[PlanRow], *, origin: str = "activity_id") -> list[Text]:
+    """A plan as sections in the order of the year, also one that is not stored; what it leaves out comes last.
+
+    Args:
+        origin: the column that says which activity a row is about: `carried_from_id` beside another year's plan.
+    """
+    found = sorted(rows, key=lambda row: (bool(row.dropped), row.place))
     head = [Text(_("Theme"), theme, key="theme"), Text(_("Goals"), goals, key="goals")]
-    return [*head, *map(_activity, found)]
+    return [*head, *(_activity(row, getattr(row, origin)) for row in found)]
 
 
 def texts_kept(held: Save) -> list[Text]:
@@ -51,12 +55,12 @@ def quarter_of(activity: Activity) -> str:
     return _("quarter %(number)s of %(year)s") % {"number": activity.in_quarter, "year": activity.plan.year}
 
 
-def _activity(row: PlanRow) -> Text:
+def _activity(row: PlanRow, origin: int | None) -> Text:
     host = str(row.host) if row.host else (_("Host wanted") if row.host_wanted else "")
     out = _("Left out: %(reason)s") % {"reason": row.dropped} if row.dropped else ""
     facts = " · ".join(filter(None, (row.get_kind_display(), when_of(row), host, out)))
     body = "\n\n".join(filter(None, (facts, row.text)))
-    return Text(row.title, body, key=f"activity {row.activity_id}" if row.activity_id else "", aside=bool(row.dropped))
+    return Text(row.title, body, key=f"activity {origin}" if origin else "", aside=bool(row.dropped))
 
 
 OWNERS: Mapping[type[Version], str] = {Mandate: "group", PlanVersion: "plan", YearReport: "plan"}  # numbered within it
@@ -81,10 +85,24 @@ def texts_of(version: Version) -> list[Text]:
     return TEXTS[type(version)](version)
 
 
+def changes(before: Version | None, version: Version) -> list[Section]:
+    """What `version` changes in `before`; with none, everything is new.
+
+    Beside the plan of another year an activity is known by the one it was carried from, before the decision and after.
+    """
+    if before is None:
+        return compare([], texts_of(version))
+    if isinstance(version, PlanVersion) and isinstance(before, PlanVersion) and before.plan_id != version.plan_id:
+        read_parts([version])
+        texts = plan_texts(version.theme, version.goals, version.rows.all(), origin="carried_from_id")
+        return compare(texts_of(before), texts)
+    return compare(texts_of(before), texts_of(version))
+
+
 def approved_before(versions: Collection[Version]) -> dict[Version, Version]:
     """Of each of `versions` the last one before it that the board approved, where there is one; all with their parts.
 
-    Of a plan that is the first for its year, the plan of the year before. The number of queries doesn't depend on how
+    Of a plan that is the first for its year, the plan of the year before, as it was when the board decided. The number of queries doesn't depend on how
     many there are.
     """
     found = _last_before(versions, DECIDED_STATES)
@@ -119,7 +137,10 @@ def _plans_before(versions: Collection[PlanVersion]) -> dict[Version, Version]:
 
 def _earlier_years(version: PlanVersion, rows: Iterable[PlanVersion]) -> list[PlanVersion]:
     mine = (row for row in rows if row.plan.group_id == version.plan.group_id)
-    return [row for row in mine if row.plan.year < version.plan.year]
+    earlier = [row for row in mine if row.plan.year < version.plan.year]
+    if (decided := version.decided_at) is None:
+        return earlier
+    return [row for row in earlier if row.decided_at is not None and row.decided_at < decided]
 
 
 def _last_before(versions: Collection[Version], states: Collection[str]) -> dict[Version, Version]:
@@ -147,7 +168,7 @@ def since_seen(version: Version, reader: Any) -> tuple[Version | None, list[Sect
     seen = _earlier(version).visible_to(reader).exclude(decided_at=None).select_related(version.GROUP)
     before: Version | None = seen.order_by("-number").first()
     read_parts([version, before] if before else [version])
-    return before, compare(texts_of(before) if before else [], texts_of(version))
+    return before, changes(before, version)
 
 
 def _earlier(version: Version) -> VersionQuerySet:

@@ -101,6 +101,11 @@ class Planned(models.Model):
         """The months (1 to 12) in which it may happen."""
         return range(self.month or self.last_month - 2, self.last_month + 1)
 
+    @property
+    def place(self) -> tuple[int, bool]:
+        """Where it stands in the order of a year: a quarter before the months that it begins with."""
+        return self.months[0], self.month is not None
+
 
 class Activity(Planned):
     """Something an approved plan holds. Whether it is set, held or reported is read from its event."""

@@ -19,7 +19,7 @@ from groups.domain.due import lines, next_of
 from groups.domain.left_over import open_to, put_off_cases, standing_versions, stranded_cases, waiting_versions
 from groups.domain.meeting import CalledAlready, call_meeting
 from groups.domain.room import Room, board_seats, room_of
-from groups.domain.texts import seen_before, texts_of
+from groups.domain.texts import changes, seen_before, texts_of
 from groups.forms.board import DecisionForm, MeetingForm, ViewForm
 from groups.models import Attendance, BoardMeeting, Case, Decision, FormerNumber, Postponed, Version, Voter
 from groups.rules import board_seat
@@ -27,7 +27,6 @@ from groups.views.access import view_of
 from members.models import Person
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared import clock, dates
-from thamsklyngen.shared.compare import compare
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 
@@ -137,7 +136,7 @@ def case(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
             return refused(request, found, error)
         else:
             messages.success(request, _("Your view is saved. You may change it until the decision."))
-        return redirect(found)
+        return redirect(f"{found.get_absolute_url()}#messages")  # else the browser goes on to the form, far below
     return _case_page(request, room, form)
 
 
@@ -160,10 +159,9 @@ def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         try:
             decide(found, outcome, by=person_of(request), **words)
         except DomainError as error:
-            return refused(request, found, error)
-        else:
-            told = _("The decision is recorded, and those it concerns get a mail.")
-            messages.success(request, told if found.subject else _("The decision is recorded."))
+            return _undecided(request, found, form, error)
+        told = _("The decision is recorded, and those it concerns get a mail.")
+        messages.success(request, told if found.subject else _("The decision is recorded."))
         return redirect(found)
     return _case_page(request, room, ViewForm(), form)
 
@@ -172,6 +170,18 @@ def refused(request: HttpRequest, found: Case, error: DomainError) -> HttpRespon
     """Back to the case, or to its meeting where the case is there no more, with the reason."""
     messages.error(request, str(error))
     return redirect(found.meeting if isinstance(error, CaseGone) else found)
+
+
+def _undecided(request: HttpRequest, found: Case, form: DecisionForm, error: DomainError) -> HttpResponse:
+    """Why it isn't recorded: at the form, with what was typed; above the page where nothing can be recorded there."""
+    if isinstance(error, CaseGone):
+        return refused(request, found, error)
+    found = case_at(found.meeting.date, found.number)
+    room = room_of(found)
+    if not _may_decide(request, found) or room.is_own(person_of(request)) or _is_early(found):
+        return refused(request, found, error)
+    form.add_error(None, str(error))
+    return _case_page(request, room, ViewForm(), form)
 
 
 def _deciding(room: Room, data: Any = None) -> DecisionForm:
@@ -232,7 +242,7 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
     version, decision = found.subject, getattr(found, "decision", None)
     approved, returned = seen_before(version) if version else (None, None)
     before = returned if returned and (approved is None or request.GET.get("since") == "returned") else approved
-    sections = compare(texts_of(before) if before else [], texts_of(version)) if version else []
+    sections = changes(before, version) if version else []
     view, may_decide = view_of(request), _may_decide(request, found)
     put_off = decision is None and found.waits and found.is_put_off
     if may_decide and deciding is None:
@@ -262,10 +272,14 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
         "may_change": _may_change(request, found),
         "following": _following(found),
         "own": room.is_own(person),
-        "early": not found.meeting.is_circulation and found.meeting.date > clock.today(),
+        "early": _is_early(found),
     }
     refused = form.errors or (deciding and deciding.errors)
     return render(request, "board/case.html", context, status=422 if refused else 200)
+
+
+def _is_early(found: Case) -> bool:
+    return not found.meeting.is_circulation and found.meeting.date > clock.today()
 
 
 def _voters(decision: Decision | None) -> dict[str, list[Voter]]:
