@@ -19,7 +19,7 @@ from events.models import Event, Registration
 from events.models.event_list import EventQuerySet
 from events.models.registration import RegistrationQuerySet
 from groups.choices import EventKind
-from groups.models import AnnualPlan, Group
+from groups.models import Activity, AnnualPlan, Group
 from thamsklyngen.shared import clock
 
 
@@ -105,15 +105,19 @@ def still_to_come(plan: AnnualPlan) -> list[Event]:
     return list(rows.exclude(kind=EventKind.COMMITTEE).order_by("starts_at", "pk"))
 
 
+def why_gone(activity: Activity, event: Event | None) -> str:
+    """Why `activity` didn't take place: as the plan says; else as its event says that was called off, not moved."""
+    if not activity.fate and event is not None and event.is_cancelled:
+        return event.reason
+    return activity.reason
+
+
 def _activities(plan: AnnualPlan) -> dict[str, Any]:
     rows = list(plan.activities.prefetch_related("events"))
     found = [(row, *standing_of(row, row.events.all())) for row in rows]
     standings = [standing for _row, standing, _event in found]
     rest = [
-        {
-            **{"title": row.title, "standing": str(standing.value)},
-            "why": row.reason or (event.reason if event and event.is_cancelled else ""),
-        }
+        {"title": row.title, "standing": str(standing.value), "why": why_gone(row, event)}
         for row, standing, event in found
         if standing != Standing.HELD
     ]

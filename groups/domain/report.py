@@ -15,6 +15,7 @@ from thamsklyngen.shared import dates
 from thamsklyngen.shared.compare import Text, sections_of
 
 LONGEST = 100_000
+SET = "scheduled"  # what has an event that is still to come
 
 
 def save_report(
@@ -57,18 +58,24 @@ def texts_of(report: YearReport) -> list[Text]:
     held = words % {**numbers, "stands": stands}
     taken = _("Events: %(events)s. Places taken: %(places)s. People: %(people)s. Companies: %(companies)s.") % numbers
     came = _("Ticked off at the door: %(came)s.") % numbers if numbers["came"] else ""
-    lines, rest = (_lines(words, numbers.get(name, ())) for words, name in ((_line, "rows"), (_rest, "rest")))
+    lines, others = _lines(_line, numbers.get("rows", ())), list(numbers.get("rest", ()))
+    rest, coming = (_lines(_rest, [row for row in others if _is_ahead(row) == ahead]) for ahead in (False, True))
     return [
         *sections_of(report.text),
         Text(_("In numbers"), "\n".join(f"- {one}" for one in (held, taken, came) if one), key="numbers"),
         *([Text(_("What took place"), "\n".join(lines), key="events")] if lines else []),
         *([Text(_("What did not"), "\n".join(rest), key="rest")] if rest else []),
+        *([Text(_("Still to come"), "\n".join(coming), key="coming")] if coming else []),
     ]
 
 
 def _lines(words: Callable[..., str], rows: Iterable[dict[str, Any] | list[Any]]) -> list[str]:
     """A line for each row; reports from before December 2026 have rows without names, which are never changed."""
     return [words(**row) if isinstance(row, dict) else words(*row) for row in rows]
+
+
+def _is_ahead(row: dict[str, Any] | list[Any]) -> bool:
+    return bool((row["standing"] if isinstance(row, dict) else row[1]) == SET)
 
 
 def _line(title: str, day: str, places: int, companies: int, came: int = 0) -> str:
@@ -83,7 +90,7 @@ def _rest(title: str, standing: str, why: str) -> str:
     words = {
         "moved": pgettext("activity", "Moved"),
         "cancelled": pgettext("activity", "Cancelled"),
-        "scheduled": pgettext("activity", "Date set"),
+        SET: pgettext("activity", "Date set"),
     }
     what = words.get(standing, pgettext("activity", "Planned"))
     return f"- {title}: {what.lower()}{f' ({why})' if why else ''}"

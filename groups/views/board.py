@@ -178,7 +178,7 @@ def _undecided(request: HttpRequest, found: Case, form: DecisionForm, error: Dom
         return refused(request, found, error)
     found = case_at(found.meeting.date, found.number)
     room = room_of(found)
-    if not _may_decide(request, found) or room.is_own(person_of(request)) or _is_early(found):
+    if not _may_decide(request, found) or room.is_own(person_of(request)) or _is_early(found) or found.is_put_off:
         return refused(request, found, error)
     form.add_error(None, str(error))
     return _case_page(request, room, ViewForm(), form)

@@ -8,7 +8,7 @@ from django.test import Client
 from events.choices import Standing
 from events.domain.activity import make_event
 from events.domain.counting import counted
-from events.domain.event import publish_with
+from events.domain.event import cancel_event, publish_with
 from events.models import Event
 from groups.choices import Outcome
 from groups.domain import errors
@@ -86,6 +86,32 @@ def test_the_year_is_counted(plan: AnnualPlan, group: Group) -> None:
     [numbers, _held, rests] = told
     assert "1 av 2" in numbers.body, "as the plan counts: without what was moved"
     assert "Verten bygger om" in rests.body
+
+
+def test_what_is_still_to_come_is_not_told_as_what_did_not_take_place(plan: AnnualPlan, leader: Person) -> None:
+    course = plan.activities.get(title="Kurs")
+    course.reason = "Verten bygger om"  # why it was moved to another quarter
+    course.save()
+    event = an_event(plan.group, activity=course)
+    texts = {text.key: text.body for text in texts_of(YearReport(plan=plan, numbers=counted(plan)))}
+    assert "Kurs" in texts["coming"]
+    assert "Kurs" not in texts["rest"]
+    cancel_event(event, reason="Smittevern")
+    texts = {text.key: text.body for text in texts_of(YearReport(plan=plan, numbers=counted(plan)))}
+    assert "Kurs: avlyst (Smittevern)" in texts["rest"], "not why it was moved before"
+    assert "coming" not in texts
+    [entry] = [row for row in planned_by(plan.group, YEAR, leader) if row.title == "Kurs"]
+    assert entry.reason == "Smittevern"
+
+
+def test_a_report_that_is_not_ready_is_not_said_to_be(plan: AnnualPlan, group: Group, leader: Person) -> None:
+    begin_report(plan, by=leader)
+    coming = an_event(group, title="Julefrokost")
+    Event.objects.filter(pk=coming.pk).update(activity=plan.activities.get(title="Kurs"))
+    page = signed_in(leader).get(f"{PAGE}edit/").text
+    assert "Before it can go to the board" in page
+    assert "You may submit it now" not in page
+    assert "Julefrokost" in page
 
 
 def test_what_is_still_to_come_is_told_before_the_report_is_sent(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from events.choices import EventState, Standing
 from events.domain.activity import is_overdue, standing_of
+from events.domain.counting import why_gone
 from events.models import Event
 from events.models.event_list import EventQuerySet
 from groups.domain.became import is_outside
@@ -36,6 +37,7 @@ class Entry:
     event: Any = None
     reason: str = ""
     overdue: bool = False
+    quarter: int = 0  # where that is all that is known of its time
     number: int = 0  # on the circle; 0 for what isn't there
 
     @property
@@ -125,7 +127,7 @@ def planned_by(group: Group, year: int, person: Any) -> list[Entry]:
 def numbered(year: int, entries: Iterable[Entry]) -> list[Entry]:
     """In order, with numbers for those that stand on the circle of `year`: what was moved out of it has none."""
     found, number = [], 0
-    for entry in sorted(entries, key=lambda entry: (entry.first, entry.title)):
+    for entry in sorted(entries, key=lambda entry: (entry.first, not entry.quarter, entry.title)):
         counts = not entry.is_gone and entry.first.year == year
         number += counts
         found.append(replace(entry, number=number if counts else 0))
@@ -139,7 +141,8 @@ def _of_activity(activity: Activity, events: list[Event]) -> Entry:
     shown = event if event is not None and event.seen else None  # type: ignore[attr-defined]
     dated = shown if standing in (Standing.HELD, Standing.REPORTED, Standing.SCHEDULED, Standing.CANCELLED) else None
     months = activity.months
-    guess = dt.date(activity.plan.year, months[len(months) // 2], 15)
+    quarter = 0 if dated else activity.quarter or 0  # it stands before the months that follow it
+    guess = dt.date(activity.plan.year, months[0], 1 if quarter else 15)
     here = dates.local(dated.starts_at) if dated else None
     return Entry(
         title=activity.title,
@@ -152,11 +155,14 @@ def _of_activity(activity: Activity, events: list[Event]) -> Entry:
         event=shown,
         reason=_why(activity, dated) or (shown.reason if shown is not None and shown.is_cancelled else ""),
         overdue=is_overdue(activity, standing, event),
+        quarter=quarter,
     )
 
 
 def _why(activity: Activity, dated: Event | None) -> str:
     """Why it stands elsewhere than planned; with what the board approved where its event has left the quarter."""
+    if dated is not None and dated.is_cancelled:
+        return why_gone(activity, dated)
     if dated is None or activity.fate or not is_outside(activity, dated.starts_at):
         return activity.reason
     words = _("moved by its event, approved for %(when)s") % {"when": when_of(activity)}
