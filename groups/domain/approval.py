@@ -18,7 +18,7 @@ from groups import board_mails, mails
 from groups.choices import ActivityFate, MeetingKind, Outcome, VersionState
 from groups.domain import errors
 from groups.domain.apply import apply_mandate, apply_plan, apply_report
-from groups.domain.drafts import begin_again
+from groups.domain.drafts import begin_again, says_the_same
 from groups.domain.locking import lock_group
 from groups.models import Case, Mandate, PlanVersion, Version, YearReport
 from groups.models.board import KINDS, SUBJECTS
@@ -84,6 +84,13 @@ def submit(version: V, *, by: Person) -> V:
 
 def missing_in(version: Version) -> list[str]:
     """What a draft lacks before it can be submitted, in sentences; empty when it is ready."""
+    missing = _gaps_in(version)
+    if missing or not says_the_same(version):
+        return missing
+    return [_("Nothing has changed since the version that the board approved.")]
+
+
+def _gaps_in(version: Version) -> list[str]:
     if isinstance(version, Mandate):
         return _missing_in_mandate(version)
     if isinstance(version, PlanVersion):

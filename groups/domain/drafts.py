@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
@@ -138,6 +138,25 @@ def begin_again(version: Any, *, by: Person | None) -> Version:
     elif model is PlanVersion:
         _copy_rows(version.rows.select_related("responsible"), PlanRow, ROW, version=draft)
     return draft
+
+
+def says_the_same(version: Version) -> bool:
+    """Whether a draft says what the version approved last says, so that there is nothing to decide."""
+    owner = "group" if isinstance(version, Mandate) else "plan"
+    earlier = type(version).objects.decided().filter(**{owner: getattr(version, owner)})
+    last = earlier.order_by("-number").first()
+    return last is not None and _content(last) == _content(version)
+
+
+def _content(version: Version) -> list[Any]:
+    """All that the board reads of `version`, comparable. What is left out of a plan for good says nothing any more."""
+    texts = [getattr(version, name) for name in TEXTS[type(version)]]
+    if isinstance(version, Mandate):
+        return [*texts, *version.focus.values_list(*FOCUS[:-1])]
+    if isinstance(version, PlanVersion):
+        rows = version.rows.exclude(~Q(dropped=""), Q(activity=None) | Q(activity__fate=ActivityFate.CANCELLED))
+        return [*texts, *rows.values_list(*(name for name in ROW if name not in ("position", "carried_from")))]
+    return texts
 
 
 def _copy_rows(rows: Any, model: Any, names: tuple[str, ...], **owner: Any) -> None:

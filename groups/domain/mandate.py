@@ -109,7 +109,7 @@ def _focus_text(title: str, text: str, area: int | None) -> Text:
 def _period(since: dt.date | None, until: dt.date | None) -> list[Text]:
     if since is None or until is None:
         return []
-    words = {"first": dates.date(since), "last": dates.date(until - DAY)}
+    words = {"first": dates.full_date(since), "last": dates.full_date(until - DAY)}
     return [Text(_("How long"), _("It holds from %(first)s until %(last)s.") % words, key="period")]
 
 

@@ -110,6 +110,15 @@ def date(value: Any) -> str:
     return _date(here, str(MONTHS[here.month])) if here else ""
 
 
+def full_date(value: Any) -> str:
+    """ "12. mars 2026" / "12 March 2026": always with the year, for papers that are kept."""
+    here = local(value)
+    if not here:
+        return ""
+    text = _date(here, str(MONTHS[here.month]))
+    return text if text.endswith(str(here.year)) else f"{text}\xa0{here.year}"
+
+
 def day_before(value: Any) -> dt.date | None:
     """The day before a date: the last one of a period whose end is the first day without it."""
     here = local(value)
