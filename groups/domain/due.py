@@ -36,6 +36,11 @@ class Line:
         coming = {CaseKind.MANDATE: self.mandate_next, CaseKind.PLAN: self.plan_next}
         return [kind for kind in self.due if coming[kind] != VersionState.SUBMITTED]
 
+    @property
+    def is_submitted(self) -> bool:
+        """Whether something of it waits for the board, due or not."""
+        return VersionState.SUBMITTED in (self.mandate_next, self.plan_next)
+
 
 def meets_again(meeting: BoardMeeting) -> dt.date:
     """When the board meets after `meeting`: as it is called, or half a year later."""

@@ -10,11 +10,13 @@ from events.domain.activity import make_event
 from events.domain.counting import companies_reached, counted
 from events.models import Event
 from groups.choices import SeatRole
-from groups.models import Activity, AnnualPlan, YearReport
+from groups.domain.approval import submit, withdraw
+from groups.domain.drafts import begin_report
+from groups.models import Activity, AnnualPlan, BoardMeeting, YearReport
 from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.events import a_place, an_event
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat, approved, from_long_ago
+from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_seat, approved, from_long_ago
 from tests.factories.members import a_company, a_member, left
 from thamsklyngen.portal.group_health import health_of_groups
 from thamsklyngen.portal.waiting import waiting_for
@@ -185,3 +187,29 @@ def test_the_leader_is_reminded_of_what_is_overdue(chair: Person) -> None:
     assert overdue(dt.date(YEAR + 1, 1, 3)) == ["I desember"]
     YearReport.objects.filter(pk=report.pk).update(state="submitted")
     assert overdue(dt.date(YEAR + 1, 1, 3)) == []
+
+
+def test_the_report_is_the_newest_that_waits_or_was_decided_and_not_one_that_was_withdrawn(chair: Person) -> None:
+    group = a_group("Logistikk")
+    leader = a_leader(group)
+    sent, taken_back = (
+        begin_report(AnnualPlan.objects.create(group=group, year=year), by=leader, text="Et godt år.")
+        for year in (YEAR - 1, YEAR)
+    )
+    submit(sent, by=leader)
+    withdraw(submit(taken_back, by=leader), by=leader, reason="For tidlig")
+    [line] = health_of_groups(chair)
+    assert line.report is not None
+    assert line.report.plan.year == YEAR - 1
+
+
+def test_the_board_sees_a_mandate_that_is_submitted_before_it_is_due(chair: Person) -> None:
+    group = a_group("Logistikk")
+    leader = a_leader(group)
+    assert "Submitted" not in signed_in(chair).get("/board/").text.partition('id="h-lines"')[2]
+    approved(a_plan(group, YEAR - 1, by=leader), leader)
+    day = clock.today() + dt.timedelta(days=1)
+    BoardMeeting.objects.create(date=day, deadline=day, called_at=clock.now())
+    submit(a_mandate(group, leader), by=leader)
+    assert "Due" in signed_in(chair).get("/board/").text.partition('id="h-lines"')[2], "its plan is missing"
+    assert "Submitted" in signed_in(chair).get("/board/").text.partition('id="h-lines"')[2]

@@ -139,6 +139,8 @@ def _said(entry: Entry) -> Iterable[str]:
 
 
 def _reports(groups: list[Group]) -> Iterable[YearReport]:
-    """The reports of the groups, drafts left out, the newest last."""
-    rows = YearReport.objects.filter(plan__group__in=groups).exclude(state=VersionState.DRAFT)
+    """The reports of the groups, drafts and what was withdrawn left out, the newest last."""
+    rows = YearReport.objects.filter(plan__group__in=groups).exclude(
+        state__in=(VersionState.DRAFT, VersionState.WITHDRAWN)
+    )
     return rows.select_related("plan__group").defer("text").order_by("plan__year", "number")
