@@ -78,7 +78,11 @@ def _over(request: HttpRequest, slug: str) -> HttpResponse:
 def _form(
     request: HttpRequest, form: MandateForm, rows: FocusRows, *, clash: bool = False, base: int | None = None
 ) -> HttpResponse:
-    """The page for writing; after a clash with what stands now, on top of which the next save is written."""
+    """The page for writing; after a clash with what stands now, on top of which the next save is written.
+
+    Args:
+        base: the revision that the text was saved as, although the days can't be.
+    """
     mandate = standing(form.mandate)
     context: dict[str, Any] = {
         "group": mandate.group,
@@ -88,7 +92,8 @@ def _form(
         "clash": mandate if clash else None,
         "base": mandate.revision if clash else form["base"].value() if base is None else base,
         "draft": mandate.pk if clash else form["draft"].value(),
-        "unsaved": bool(clash or form.errors or any(rows.errors)),
+        "unsaved": base is None and bool(clash or form.errors or any(rows.errors)),
+        "text_stands": base is not None,
         "wrong": [*wrong_in(form), *wrong_in_rows(rows)],
         "missing": missing_in(mandate),
         "saves": saves_of(mandate),
@@ -103,7 +108,6 @@ def _saved(request: HttpRequest, form: MandateForm, rows: FocusRows) -> HttpResp
     content = form.content(rows.rows(form.mandate, move))
     mandate = save_draft(form.mandate, content, base=form.written_on, by=person)
     if form.errors:
-        messages.warning(request, _("The text is saved. The days are as they were: see below."))
         return _form(request, form, rows, base=mandate.revision)
     writing = reverse("groups:mandate_edit", args=[mandate.group.slug])
     if "submit" not in request.POST:
