@@ -1,6 +1,6 @@
 """Writing annual plans, and the small changes that need no new decision of the board."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -152,6 +152,11 @@ def rows_of(content: PlanContent) -> list[PlanRow]:
     return [PlanRow(**vars(row)) for row in content.rows]
 
 
+def in_order(rows: Iterable[PlanRow]) -> list[PlanRow]:
+    """Rows in the order of the year; at the same time in the order in which they were written."""
+    return sorted(rows, key=lambda row: row.place)
+
+
 def kept_rows(held: Save) -> list[PlanRow]:
     """The activities that a save holds, as they were written."""
     rows = [_kept(values) for values in held.facts.get("rows", [])]
@@ -168,7 +173,7 @@ def _kept(values: dict[str, Any] | list[Any]) -> PlanRow:
 def _write(version: PlanVersion, content: PlanContent) -> tuple[str, ...]:
     version.theme, version.goals = content.theme, content.goals
     version.rows.all().delete()
-    rows = rows_of(content)
+    rows = in_order(rows_of(content))
     for position, row in enumerate(rows):
         row.version, row.position = version, position
     PlanRow.objects.bulk_create(rows)
@@ -177,11 +182,11 @@ def _write(version: PlanVersion, content: PlanContent) -> tuple[str, ...]:
 
 def _stands(version: PlanVersion) -> tuple[Any, ...]:
     rows = version.rows.select_related("host", "responsible", "focus", "activity", "carried_from")
-    return version.theme, version.goals, *map(_values, rows)
+    return version.theme, version.goals, *map(_values, in_order(rows))
 
 
 def _said(content: PlanContent) -> tuple[Any, ...]:
-    return content.theme, content.goals, *map(_values, content.rows)
+    return content.theme, content.goals, *map(_values, in_order(rows_of(content)))
 
 
 def _values(row: Row | PlanRow) -> tuple[Any, ...]:

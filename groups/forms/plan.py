@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from groups.choices import ActivityFate, EventKind
-from groups.domain.plan import LONGEST, MOST_ROWS, PlanContent, Row
+from groups.domain.plan import LONGEST, MOST_ROWS, PlanContent, Row, in_order
 from groups.domain.texts import when_of
 from groups.forms.writing import TEXT, WritingForm
 from groups.models import Activity, FocusArea, Group, PlanRow, PlanVersion, Seat
@@ -31,6 +31,12 @@ def next_year() -> int:
     """The year that plans are made for now: until the summer this one, later the next."""
     today = clock.today()
     return today.year + (today.month > 6)
+
+
+def free_year(group: Group) -> int:
+    """The year that `group` needs a plan for next: the first from `next_year` on that has none, nor a draft of one."""
+    taken = set(PlanVersion.objects.filter(plan__group=group).values_list("plan__year", flat=True))
+    return next(year for year in range(next_year(), LAST_YEAR + 2) if year not in taken)
 
 
 def quarter_name(number: int) -> str:
@@ -231,16 +237,31 @@ class RowForm(PlannedForm):
         """Whether it stands in the plan already, or in that of the year before: then it isn't left out in silence."""
         return bool(self["activity"].value() or self["carried_from"].value())
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether only its title and why it is left out are shown until one opens it: a long plan is long on a phone."""
+        return bool(self["dropped"].value()) and self.is_known and not self.errors
+
     def clean(self) -> dict[str, Any]:
         """What was begun and not finished."""
         data = super().clean() or {}
         begun = any(data.get(name) for name in ("text", "host", "activity", "carried_from"))
         if begun and not data.get("title") and "title" not in self.errors:
-            say_why = _("What is it called? To leave it out, say why below.")
-            self.add_error("title", say_why if self.is_known else _("What is it called?"))
+            self._without_title(data)
         if data.get("title") and not data.get("when") and "when" not in self.errors:
             self.add_error("when", _("Choose a month or a quarter."))
         return data
+
+    def _without_title(self, data: dict[str, Any]) -> None:
+        """A known row whose title was taken away is left out, if it is said why; it is called what it was called."""
+        if not self.is_known:
+            self.add_error("title", _("What is it called?"))
+        elif not data.get("dropped"):
+            self.add_error("dropped", _("It has no title any more. Say why it is left out, or write the title again."))
+        elif all(data.get(name) == self.initial.get(name) for name in ("activity", "carried_from")):
+            data["title"] = self.initial["title"]
+        else:
+            self.add_error("title", _("What is it called?"))
 
 
 class PlanRows(BaseFormSet):  # type: ignore[type-arg]
@@ -250,9 +271,11 @@ class PlanRows(BaseFormSet):  # type: ignore[type-arg]
         self.version = version
         rows = PlanRow.objects.select_related("host", "responsible__person", "focus", "activity")
         prefetch_related_objects([version], Prefetch("rows", rows))
-        stored = list(version.rows.all())
+        stored = in_order(version.rows.all())
         self.offer = Offer.of(version.group, stored)
-        super().__init__(data, initial=[_initial_row(row) for row in stored], prefix="rows", form_kwargs={"offer": self.offer})
+        super().__init__(
+            data, initial=[_initial_row(row) for row in stored], prefix="rows", form_kwargs={"offer": self.offer}
+        )
 
     def rows(self) -> list[Row]:
         """What was typed; what names an activity that is not this plan's (or named already) is new."""

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.domain import errors
 from groups.domain.drafts import begin_plan
-from groups.domain.plan import begin_year, save_plan, says
+from groups.domain.plan import begin_year, in_order, save_plan, says
 from groups.domain.texts import since_seen, texts_of
 from groups.forms.mandate import ReasonForm
-from groups.forms.plan import BeginForm, PlanForm, is_elsewhere, next_year, plan_rows
+from groups.forms.plan import BeginForm, PlanForm, free_year, is_elsewhere, plan_rows
 from groups.history import discarded_papers
 from groups.models import AnnualPlan, Group, PlanVersion
 from groups.views.access import draft_at, group_at, version_at
@@ -43,7 +43,7 @@ def led_group(request: HttpRequest, slug: str) -> Group:
 def begin(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin the plan of a year, empty or from the year before."""
     group, person = led_group(request, slug), person_of(request)
-    form = BeginForm(posted(request), initial={"year": next_year(), "carry": True})
+    form = BeginForm(posted(request), initial={"year": free_year(group), "carry": True})
     if form.is_valid():
         try:
             draft = begin_year(group, form.cleaned_data["year"], by=person, carry=form.cleaned_data["carry"])
@@ -65,7 +65,7 @@ def revise(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     except DomainError as error:
         messages.warning(request, str(error))
         return redirect(plan)
-    rows = enumerate(draft.rows.select_related("activity"))
+    rows = enumerate(in_order(draft.rows.select_related("activity")))
     moved = next((f"#rows-{number}" for number, row in rows if is_elsewhere(row)), "")
     return redirect(f"{reverse('groups:plan_edit', args=[slug, year])}{moved}")
 

@@ -244,7 +244,8 @@ def test_what_was_moved_comes_back_with_a_new_time(group: Group, leader: Person)
     activity = an_activity(group, leader)
     call_off_activity(activity, by=leader, fate=ActivityFate.MOVED, reason="Verten bygger om")
     again = begin_plan(group, YEAR, by=leader)
-    approved(again, leader)
+    rows = [Row(activity.title, month=activity.month, activity=activity)]
+    approved(save_plan(again, PlanContent("Nytt tema", "", rows), base=0, by=leader), leader)
     activity.refresh_from_db()
     assert activity.fate == "moved", "the same words once more bring nothing back"
     draft = begin_plan(group, YEAR, by=leader)

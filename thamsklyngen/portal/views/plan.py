@@ -23,6 +23,7 @@ from members.views.access import person_of, posted, require_right
 from thamsklyngen.portal.activity_history import activity_lines
 from thamsklyngen.portal.wheel import wheel_of
 from thamsklyngen.portal.year import planned_by
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -50,6 +51,7 @@ def plan(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "counting": sum(not row.is_gone for row in entries),
         "held": sum(row.is_held for row in entries),
         "may_write": leads,
+        "may_report": leads and holds is not None and year <= clock.today().year,
         "report": YearReport.objects.visible_to(person).filter(plan=found).select_related("plan__group").first(),
         "overdue": [row for row in entries if row.overdue] if leads else [],
         **(decided_by_board(request, holds) if holds else {}),

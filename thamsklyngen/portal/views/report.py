@@ -25,6 +25,7 @@ from groups.views.progress import progress_of
 from groups.views.steps import saved, sent_before, taken_back, thrown_away
 from groups.views.writing import autosaved, faults_in, gone, kept, unsaved, with_the_board, writing_of
 from members.views.access import person_of, posted, require_right
+from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -73,7 +74,7 @@ def begin(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     group = group_at(request, slug)
     require_right(request, "groups.organise", group)
     plan = plan_of(group, year)
-    if plan is None:
+    if plan is None or year > clock.today().year:  # of a year that hasn't begun there is nothing to tell
         raise Http404
     headings = (_("What we are glad of"), _("What we have learned"), _("What comes next"))
     text = "\n\n".join(f"## {words}\n" for words in headings)

@@ -22,7 +22,16 @@ from thamsklyngen.shared.seats import Seats
 register = template.Library()
 
 FILTERS: tuple[Callable[..., str], ...] = (
-    *(dates.when, dates.day, dates.full_day, dates.full_date, dates.month, dates.moment, dates.short_moment, dates.clock),
+    *(
+        dates.when,
+        dates.day,
+        dates.full_day,
+        dates.full_date,
+        dates.month,
+        dates.moment,
+        dates.short_moment,
+        dates.clock,
+    ),
     bounce,
     *(text.markdown, text.phone, text.tel, text.sms, text.initials, text.plain, text.tidy),
 )
