@@ -102,8 +102,8 @@ def changes(before: Version | None, version: Version) -> list[Section]:
 def approved_before(versions: Collection[Version]) -> dict[Version, Version]:
     """Of each of `versions` the last one before it that the board approved, where there is one; all with their parts.
 
-    Of a plan that is the first for its year, the plan of the year before, as it was when the board decided. The number of queries doesn't depend on how
-    many there are.
+    Of a plan that is the first for its year, the plan of the year before, as it was when the board decided. The number
+    of queries doesn't depend on how many there are.
     """
     found = _last_before(versions, DECIDED_STATES)
     found |= _plans_before([row for row in versions if isinstance(row, PlanVersion) and row not in found])

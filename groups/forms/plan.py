@@ -239,7 +239,7 @@ class RowForm(PlannedForm):
 
     @property
     def is_folded(self) -> bool:
-        """Whether only its title and why it is left out are shown until one opens it: a long plan is long on a phone."""
+        """Whether only its title and why it is left out are shown until one opens it: phones are small."""
         return bool(self["dropped"].value()) and self.is_known and not self.errors
 
     def clean(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from groups.domain.texts import words_of
 from groups.forms.mandate import FocusRows, MandateForm, focus_rows
 from groups.models import Mandate
 from groups.views.access import draft_at
-from groups.views.steps import sent_before
+from groups.views.steps import STOOD, sent_before
 from groups.views.writing import (
     autosaved,
     faults_in,
@@ -32,7 +32,6 @@ from groups.views.writing import (
     wrong_in,
     wrong_in_rows,
 )
-from groups.views.steps import STOOD
 from members.views.access import person_of, posted
 from thamsklyngen.shared.domain import DomainError
 

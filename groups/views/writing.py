@@ -115,7 +115,7 @@ def wrong_in(form: forms.Form, row: str = "") -> Iterator[tuple[str, str]]:
 
 
 def wrong_in_rows(rows: "BaseFormSet[Any]") -> Iterator[tuple[str, str]]:
-    """The same for all rows of a form, each by its title (the old one where it was taken away), or by its number where it has none yet."""
+    """The same for all rows of a form, each by its title, if need be the old one, or else by its number."""
     for number, form in enumerate(rows.forms, start=1):
         title = form["title"].value() or form.initial.get("title") or _("Row %(number)s") % {"number": number}
         yield from wrong_in(form, str(title))
