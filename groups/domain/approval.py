@@ -73,7 +73,7 @@ def submit(version: V, *, by: Person) -> V:
         raise errors.NotADraft
     if not organises(by, version.group):
         raise errors.NotYours
-    missing = missing_in(version)
+    missing = missing_in(version) or _unchanged(version)
     if missing:
         raise errors.Incomplete(missing=" ".join(missing))
     version.state, version.submitted_by, version.submitted_at = VersionState.SUBMITTED, by, clock.now()
@@ -82,15 +82,12 @@ def submit(version: V, *, by: Person) -> V:
     return version
 
 
+def _unchanged(version: Version) -> list[str]:
+    return [_("Nothing has changed since the version that the board approved.")] if says_the_same(version) else []
+
+
 def missing_in(version: Version) -> list[str]:
     """What a draft lacks before it can be submitted, in sentences; empty when it is ready."""
-    missing = _gaps_in(version)
-    if missing or not says_the_same(version):
-        return missing
-    return [_("Nothing has changed since the version that the board approved.")]
-
-
-def _gaps_in(version: Version) -> list[str]:
     if isinstance(version, Mandate):
         return _missing_in_mandate(version)
     if isinstance(version, PlanVersion):

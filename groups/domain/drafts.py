@@ -145,7 +145,14 @@ def says_the_same(version: Version) -> bool:
     owner = "group" if isinstance(version, Mandate) else "plan"
     earlier = type(version).objects.decided().filter(**{owner: getattr(version, owner)})
     last = earlier.order_by("-number").first()
-    return last is not None and _content(last) == _content(version)
+    if last is None or (isinstance(version, PlanVersion) and _brings_back(version)):
+        return False
+    return _content(last) == _content(version)
+
+
+def _brings_back(version: PlanVersion) -> bool:
+    """Whether it holds what was called off meanwhile."""
+    return version.rows.filter(dropped="", activity__fate=ActivityFate.CANCELLED).exists()
 
 
 def _content(version: Version) -> list[Any]:

@@ -238,6 +238,11 @@ class RowForm(PlannedForm):
         return bool(self["activity"].value() or self["carried_from"].value())
 
     @property
+    def name(self) -> str:
+        """Its title, or the old one where it was taken away."""
+        return self["title"].value() or self.initial.get("title", "")
+
+    @property
     def is_folded(self) -> bool:
         """Whether only its title and why it is left out are shown until one opens it: phones are small."""
         return bool(self["dropped"].value()) and self.is_known and not self.errors

@@ -590,7 +590,9 @@ def test_what_is_called_off_leaves_the_draft_and_waits_while_the_board_looks(gro
 
 def test_nothing_is_called_off_while_a_new_version_waits_for_the_board(group: Group, leader: Person) -> None:
     activity = an_activity(group, leader)
-    submit(begin_plan(group, YEAR, by=leader), by=leader)
+    draft = begin_plan(group, YEAR, by=leader)
+    draft.rows.update(title="Frokost")
+    submit(draft, by=leader)
     with pytest.raises(errors.BeforeTheBoard):
         call_off_activity(activity, by=leader, fate=ActivityFate.CANCELLED, reason="Nei")
 
