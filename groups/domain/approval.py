@@ -49,13 +49,13 @@ def locked(version: V) -> V:
     """`version`, read anew, with its group's row locked: whatever happens to it happens to one at a time.
 
     Raises:
-        NotADraft: it was thrown away meanwhile.
+        Discarded: it was thrown away meanwhile.
     """
     lock_group(version.group)
     rows = type(version).objects.select_for_update(no_key=True, of=("self",))
     found = rows.select_related(version.GROUP).filter(pk=version.pk).first()
     if found is None:
-        raise errors.NotADraft
+        raise errors.Discarded
     return found
 
 

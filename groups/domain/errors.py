@@ -11,6 +11,12 @@ class NotADraft(DomainError):
     text = _("It has been submitted already. Withdraw it first to go on writing.")
 
 
+class Discarded(NotADraft):
+    """Writing on, or submitting, what was thrown away."""
+
+    text = _("Somebody has thrown the draft away meanwhile.")
+
+
 class NotSubmitted(DomainError):
     """Withdrawing or deciding what does not wait for the board."""
 

@@ -41,11 +41,20 @@ from thamsklyngen.shared.domain import DomainError
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Write on the draft: save, move a focus area, or submit it."""
     try:
-        mandate = draft_at(request, Mandate, slug)
+        return _write(request, slug)
     except Http404:
         if request.method == "POST":
             return _over(request, slug)
         return with_the_board(request, slug, Mandate)
+
+
+def _write(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page for writing, and saving.
+
+    Raises:
+        Http404: there is no draft, or not any more.
+    """
+    mandate = draft_at(request, Mandate, slug)
     form, rows = MandateForm(posted(request), mandate=mandate), focus_rows(posted(request), mandate)
     if form.text_stands and rows.is_valid():
         try:

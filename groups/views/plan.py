@@ -75,11 +75,20 @@ def revise(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Write theme, goals and activities on one page: save, or submit to the board."""
     try:
-        draft = draft_at(request, PlanVersion, slug, plan__year=year)
+        return _write(request, slug, year)
     except Http404:
         if request.method == "POST":
             return _over(request, slug, year)
         return with_the_board(request, slug, PlanVersion, plan__year=year)
+
+
+def _write(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """The page for writing, and saving.
+
+    Raises:
+        Http404: there is no draft, or not any more.
+    """
+    draft = draft_at(request, PlanVersion, slug, plan__year=year)
     form, rows = PlanForm(posted(request), version=draft), plan_rows(posted(request), draft)
     clash = bool({"base", "draft"} & set(form.errors))
     if request.method == "POST" and all((form.is_valid(), rows.is_valid())):

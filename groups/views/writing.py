@@ -66,8 +66,13 @@ def returned_before(version: V) -> V | None:
 
 
 def standing(version: V) -> V:
-    """`version` as it stands now."""
-    found: V = type(version).objects.select_related(version.GROUP, "changed_by").get(pk=version.pk)
+    """`version` as it stands now.
+
+    Raises:
+        Http404: it was thrown away meanwhile; `gone` gives what was typed back.
+    """
+    rows = type(version).objects.select_related(version.GROUP, "changed_by")
+    found: V = get_object_or_404(rows, pk=version.pk)
     return found
 
 

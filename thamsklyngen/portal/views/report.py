@@ -91,11 +91,20 @@ def begin(request: HttpRequest, slug: str, year: int) -> HttpResponse:
 def edit(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Write the group's words beside the numbers: save, or submit to the board."""
     try:
-        draft = draft_at(request, YearReport, slug, plan__year=year)
+        return _write(request, slug, year)
     except Http404:
         if request.method == "POST":
             return _over(request, slug, year)
         return with_the_board(request, slug, YearReport, plan__year=year)
+
+
+def _write(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """The page for writing, and saving.
+
+    Raises:
+        Http404: there is no draft, or not any more.
+    """
+    draft = draft_at(request, YearReport, slug, plan__year=year)
     form = ReportForm(posted(request), report=draft)
     clash = bool({"base", "draft"} & set(form.errors))
     if form.is_valid():
