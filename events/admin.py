@@ -8,21 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Invitation, Registration, ReminderRule
-
-
-class LookOnly(admin.ModelAdmin):
-    """Nothing is added, changed or deleted here: the domain does it, counts places and writes the mails."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from members.admin_parts import LookOnly
 
 
 class ReminderInline(admin.TabularInline):

@@ -14,40 +14,16 @@ from django.contrib.auth.models import Group as DjangoGroup
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from members.admin_parts import HoldsToday, Kept, LookOnly, PeriodInline, ShownInline, way_to
 from members.domain.address import change_email, is_free
 from members.domain.person import create_person
 from members.domain.session import end_sessions
 from members.forms.fields import AddressField, OrganisationNumberField
 from members.models import Company, Employment, Membership, Person
 from thamsklyngen.shared import clock
-from thamsklyngen.shared.periods import holds_on
-
-
-class Kept(admin.ModelAdmin):
-    """What history needs is ended by a date, not deleted."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class HoldsToday(admin.SimpleListFilter):
-    """Whether the period holds today."""
-
-    title, parameter_name = _("in force"), "now"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("Today")), ("no", _("Ended or still to come"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        choice = self.value()
-        if choice not in ("yes", "no"):
-            return queryset
-        return queryset.filter(holds_on()) if choice == "yes" else queryset.exclude(holds_on())
 
 
 class IsMember(admin.SimpleListFilter):
@@ -66,16 +42,8 @@ class IsMember(admin.SimpleListFilter):
         return queryset.filter(pk__in=members) if choice == "yes" else queryset.exclude(pk__in=members)
 
 
-class PeriodInline(admin.TabularInline):
-    """Dated facts of a company or person."""
-
-    extra = 0
-    can_delete = False
-    ordering = ["-since"]
-
-
-class MembershipInline(PeriodInline):
-    """The company's memberships: a pause ends one with the reason “paused”, resuming adds another."""
+class MembershipInline(ShownInline):
+    """The company's memberships; the company's page among the manager's lists begins, pauses and ends them."""
 
     model = Membership
     fields = ["kind", "since", "until", "reason"]
@@ -114,8 +82,9 @@ class CompanyAdmin(Kept):
     search_fields = ["name", "legal_name", "organisation_number"]
     autocomplete_fields = ["parent"]
     inlines = [MembershipInline, PeopleInline]
+    readonly_fields = ["membership"]
     fieldsets = [
-        (None, {"fields": ["name", "legal_name", "organisation_number", "parent"]}),
+        (None, {"fields": ["name", "legal_name", "organisation_number", "parent", "membership"]}),
         (_("Shown in the portal"), {"fields": ["about", "website", "municipality", "public"]}),
     ]
 
@@ -129,6 +98,11 @@ class CompanyAdmin(Kept):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
         return super().get_queryset(request).prefetch_related("memberships")
 
+    @admin.display(description=_("membership"))
+    def membership(self, company: Company) -> str:
+        """The way to the page that begins, pauses and ends it."""
+        return way_to(_("See and change it"), "manage:company", company.slug) if company.pk else "–"
+
     @admin.display(boolean=True, description=pgettext_lazy("company", "member"))
     def member_today(self, company: Company) -> bool:
         """Whether a membership holds today."""
@@ -136,8 +110,8 @@ class CompanyAdmin(Kept):
 
 
 @admin.register(Membership)
-class MembershipAdmin(Kept):
-    """Memberships of all companies."""
+class MembershipAdmin(LookOnly):
+    """Memberships of all companies; each company's page among the manager's lists changes its own."""
 
     list_display = ["company", "kind", "since", "until", "reason"]
     list_filter = [HoldsToday, "kind"]
@@ -171,8 +145,7 @@ class EmploymentAdmin(Kept):
         """The way to the page that ends it."""
         if job.until is not None and job.until <= clock.today():
             return "–"
-        url = reverse("members:end_employment", args=[job.company.slug, job.pk])
-        return format_html('<a href="{}">{}</a>', url, _("See what hangs on it"))
+        return way_to(_("See what hangs on it"), "members:end_employment", job.company.slug, job.pk)
 
 
 class AddressInline(admin.TabularInline):

@@ -26,7 +26,7 @@ MOVES: dict[str, tuple[str, ...]] = {
     GroupState.CLOSED: (GroupState.ACTIVE,),
 }
 NEEDS_REASON = (GroupState.DORMANT, GroupState.CLOSED)
-LOCK_CLASS, LOCK = 4123, 1  # of PostgreSQL's advisory locks: who proposes a group
+LOCK_CLASS, LOCK = 4123, 1  # of PostgreSQL's advisory locks: who makes a group
 RESERVED = ("new", "manage", "propose", "feed", "closed")
 
 
@@ -72,7 +72,7 @@ def propose_group(name: str, *, by: Person, **details: Any) -> Group:
     """
     if not (is_member(by) or is_admin(by)):
         raise OnlyMembers
-    _take_turns()
+    take_turns()
     if Group.objects.filter(name__iexact=name).exists():
         raise NameTaken
     taken = {*Group.objects.values_list("slug", flat=True), *RESERVED}
@@ -122,7 +122,7 @@ def seen_in_list(rows: GroupQuerySet, *, closed: bool) -> GroupQuerySet:
     return rows.filter(state=GroupState.CLOSED) if closed else rows.current()
 
 
-def _take_turns() -> None:
+def take_turns() -> None:
     """Whoever proposes a group waits until who came before has done so: names are compared without regard to case."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, LOCK])

@@ -60,7 +60,7 @@ def test_nothing_is_deleted(browser: Client, rows: dict[type, Any], model: Any) 
     assert model.objects.filter(pk=rows[model].pk).exists()
 
 
-@pytest.mark.parametrize("model", [Event, Registration, Invitation])
+@pytest.mark.parametrize("model", [Event, Registration, Invitation, Seat])
 def test_what_the_domain_guards_is_only_looked_at(browser: Client, rows: dict[type, Any], model: Any) -> None:
     add = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
     change = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[rows[model].pk])
@@ -68,10 +68,49 @@ def test_what_the_domain_guards_is_only_looked_at(browser: Client, rows: dict[ty
     assert browser.post(change, {"state": "cancelled"}).status_code == 403
 
 
-def test_a_seat_is_ended_and_never_given_to_another(browser: Client, rows: dict[type, Any]) -> None:
+def changed(group: Group, **more: Any) -> dict[str, Any]:
+    """A filled form about a group, as the page sent it while seats and state could be changed there."""
+    said = {"name": group.name, "slug": group.slug, "summary": "Ny setning", "purpose": "", "kind": group.kind}
+    return said | {"state": group.state, "seats-TOTAL_FORMS": "0", "seats-INITIAL_FORMS": "0"} | more
+
+
+def test_a_groups_words_are_put_right_but_neither_its_kind_nor_what_becomes_of_it(
+    browser: Client, rows: dict[type, Any]
+) -> None:
+    group = rows[Group]
+    address = reverse("admin:groups_group_change", args=[group.pk])
+    page = browser.get(address).text
+    assert f'href="/groups/{group.slug}/life/"' in page
+    assert f'href="/groups/{group.slug}/seats/"' in page
+    assert browser.post(address, changed(group, state="closed", kind="board")).status_code == 302
+    before = (group.kind, group.state)
+    group.refresh_from_db()
+    assert (group.summary, group.kind, group.state) == ("Ny setning", *before)
+    assert "portal" in browser.post(address, changed(group, slug="propose")).text
+    assert not Group.objects.filter(slug="propose").exists()
+
+
+def test_on_a_groups_page_no_seat_is_given_to_another_nor_added_over_one(
+    browser: Client, rows: dict[type, Any]
+) -> None:
     seat, other = rows[Seat], a_member()
-    data = {"person": other.pk, "company": "", "role": "leader", "since": "2020-01-01", "until": "2030-01-01"}
-    browser.post(reverse("admin:groups_seat_change", args=[seat.pk]), data)
-    before = seat.person_id
-    seat.refresh_from_db()
-    assert (seat.person_id, str(seat.until)) == (before, "2030-01-01")
+    row = {"group": seat.group_id, "person": other.pk, "role": "leader", "since": str(seat.since), "until": ""}
+    sent = {f"seats-0-{name}": value for name, value in row.items()}
+    address = reverse("admin:groups_group_change", args=[seat.group_id])
+    for key, initial in ((seat.pk, 1), ("", 0)):
+        rows_sent = {"seats-TOTAL_FORMS": "1", "seats-INITIAL_FORMS": str(initial), "seats-0-id": key}
+        assert browser.post(address, changed(seat.group, **sent, **rows_sent)).status_code == 302
+    assert list(Seat.objects.values_list("person", flat=True)) == [seat.person_id]
+    assert (
+        f'href="/groups/{seat.group.slug}/seats/"'
+        in browser.get(reverse("admin:groups_seat_change", args=[seat.pk])).text
+    )
+
+
+def test_the_only_group_that_is_added_is_the_board(browser: Client) -> None:
+    add, data = reverse("admin:groups_group_add"), {"name": "Styret", "slug": "styret", "summary": "", "purpose": ""}
+    data |= {"seats-TOTAL_FORMS": "0", "seats-INITIAL_FORMS": "0"}
+    assert browser.post(add, data).status_code == 302
+    board = Group.objects.get()
+    assert (board.kind, board.state) == ("board", "active")
+    assert browser.post(add, data | {"name": "Nytt styre", "slug": "nytt"}).status_code == 403

@@ -160,16 +160,30 @@ def test_lists_ask_as_often_for_many_as_for_one(admins: Client, model: type) -> 
     assert len(many) == len(one)
 
 
-def test_company_with_membership_and_people(admins: Client) -> None:
+def test_memberships_are_only_looked_at(admins: Client) -> None:
+    company = a_company("Hamos")
+    membership = company.memberships.get()
+    base = "/admin/members/membership/"
+    for address in (f"{base}add/", f"{base}{membership.pk}/change/"):
+        assert admins.post(address, {"company": str(company.pk), "since": "2020-01-01"}).status_code == 403
+    page = f"/admin/members/company/{company.pk}/change/"
+    assert f'href="/manage/companies/{company.slug}/"' in admins.get(page).text
+    over = {"company": str(company.pk), "kind": "company", "since": str(membership.since)}
+    for row, initial in ((over, 0), ({**over, "id": str(membership.pk), "until": "2020-01-01"}, 1)):
+        data = {"name": "Hamos", "public": "on"} | inline("employments") | inline("memberships", row, initial=initial)
+        assert admins.post(page, data).status_code == 302
+    membership.refresh_from_db()
+    assert (company.memberships.count(), membership.until) == (1, None)
+
+
+def test_company_with_people(admins: Client) -> None:
     person = a_person()
     data = {"name": "Hamos", "organisation_number": "974760673", "public": "on"}
-    data |= inline("memberships", {"kind": "company", "since": "2024-01-01"})
-    data |= inline(
+    data |= inline("memberships") | inline(
         "employments", {"person": str(person.pk), "role": "contact", "source": "admin", "since": "2024-01-01"}
     )
     assert admins.post("/admin/members/company/add/", data).status_code == 302
     company = Company.objects.get()
-    assert Company.objects.members().get() == company
     assert person.is_contact_of(company)
     wrong = admins.post("/admin/members/company/add/", data | {"organisation_number": "123456789"})
     assert "organisation_number" in wrong.context["adminform"].form.errors
