@@ -36,7 +36,7 @@ class WasPostponed(DomainError):
 
 
 class Answered(DomainError):
-    """Taking a case off a round in writing that somebody has answered: their votes would be gone."""
+    """Taking off, or writing anew, what somebody has answered in a round in writing: the votes are for what it says."""
 
     text = _("Somebody has answered in this round already. Have a meeting deal with it instead.")
 

@@ -127,12 +127,15 @@ def change_case(case: Case, *, kind: str, title: str, text: str) -> Case:
 
     Raises:
         NotFree: it is about a mandate, plan or report.
+        Answered: a round in writing has votes, and they were given for what it says.
         DecidedAlready, CaseGone, MeetingClosed, MeetingOff: see there.
     """
     case = _undecided(case)
-    open_meeting(case.meeting)
+    meeting = open_meeting(case.meeting)
     if case.subject is not None:
         raise NotFree
+    if meeting.is_circulation and case.views.exists():
+        raise Answered
     case.kind, case.title, case.text = kind, title, text
     case.save(update_fields=["kind", "title", "text"])
     return case

@@ -95,6 +95,7 @@ def _writing(found: Case, data: Any) -> CaseForm | None:
 
 
 def _page(request: HttpRequest, found: Case, *, form: CaseForm | None, moving: MoveForm | None = None) -> HttpResponse:
+    views = found.views.count()
     wrong = (form and form.errors) or (moving and moving.errors)
     context = {
         "case": found,
@@ -102,7 +103,8 @@ def _page(request: HttpRequest, found: Case, *, form: CaseForm | None, moving: M
         "form": form,
         "moving": moving or MoveForm(None, case=found, meetings=open_to()),
         "has_come": found.meeting.date <= clock.today(),
-        "views": found.views.count(),
+        "views": views,
+        "answered": found.meeting.is_circulation and bool(views),
         "told": found.postponed.exists(),
         "put_off": found.is_put_off,
     }

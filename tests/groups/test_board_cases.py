@@ -453,6 +453,23 @@ def test_votes_given_in_writing_are_never_taken_off_with_their_case(chair: Perso
     assert case.views.count() == 1
 
 
+def test_what_is_voted_on_in_writing_is_never_rewritten_under_the_votes(chair: Person) -> None:
+    case = add_case(a_round(chair), kind="other", title="Logo", text="Grønn")
+    change_case(case, kind="other", title="Logo", text="Blå")
+    give_view(case, by=chair, stance=Stance.FOR)
+    address = f"{case.get_absolute_url()}change/"
+    answer = signed_in(chair).post(address, {"kind": "other", "title": "Logo", "text": "Rød"})
+    assert answer.status_code == 422
+    assert "Somebody has answered in this round already." in answer.text
+    assert "Rød" in answer.text, "what was typed is kept"
+    case.refresh_from_db()
+    assert (case.text, case.views.count()) == ("Blå", 1)
+    page = signed_in(chair).get(address).text
+    assert "Somebody has answered in this round already." in page
+    assert "Save the case" not in page + signed_in(chair).get(address).text
+    assert "Take it off" not in page
+
+
 def test_a_case_added_twice_is_one_and_is_mailed_once(chair: Person) -> None:
     meeting = a_round(chair)
     first = add_case(meeting, kind="other", title="Logo", text="Ny")
