@@ -1,5 +1,6 @@
 """What the board does with a case: its members' views, and the decision."""
 
+import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from groups.domain.attendance import guard_day, note_attendance
 from groups.domain.cases import open_meeting, read_anew
 from groups.domain.locking import lock_with_board
 from groups.domain.room import Room, room_of
-from groups.models import Case, Decision, Version, View, Voter
+from groups.models import Case, Decision, Mandate, Version, View, Voter
 from groups.models.board import SUBJECTS
 from groups.rules import board_seat, keeps_board_records
 from members.models import Person
@@ -82,7 +83,8 @@ def decide(
 ) -> Decision:
     """Record what the board decided, and carry it out.
 
-    Present is who is noted; by circulation who has answered. Who is partial (`Room.partial`) abstains.
+    Present is who is noted; by circulation who has answered. Who is partial (`Room.partial`) abstains. At a meeting
+    somebody who was there has to take part. The day of a decision is the meeting's; of a round the day it is recorded.
 
     Args:
         came: who was present (keys of people), where that isn't noted yet.
@@ -93,6 +95,9 @@ def decide(
         WrongOutcome: a version is approved or returned, a free case approved, not approved or noted.
         NoMajority: by circulation, and no more than half of the seats are for this outcome.
         SameName: approved, and two focus areas of the mandate have one name.
+        NotThere: one of `abstained` wasn't present at the meeting.
+        NobodyDecides: all who were present abstain.
+        DaysPassed: a mandate is approved whose last day has passed.
         DecidedAlready, NotSubmitted, ReasonMissing, NotYet, AttendanceMissing, CaseGone, MeetingClosed, MeetingOff.
     """
     if not (keeps_board_records(by) or is_admin(by)):
@@ -103,9 +108,13 @@ def decide(
     room = room_of(case)
     _guard(room, subject, outcome, by=by, reason=reason)
     _see_who_came(case, came)
+    there = present(case)
+    _see_who_decides(room, there, abstained)
     case.postponed.filter(meeting=case.meeting).delete()  # it was to be left to the next meeting, and is not
-    decision = Decision.objects.create(case=case, outcome=outcome, reason=reason.strip(), recorded_by=by)
-    _note_voters(decision, room, {*present(case), *abstained}, abstained=abstained)
+    decision = Decision.objects.create(
+        case=case, outcome=outcome, reason=reason.strip(), recorded_by=by, decided_on=decided_on(case)
+    )
+    _note_voters(decision, room, {*there, *abstained}, abstained=abstained)
     if subject is not None:
         conclude(subject, outcome, reason=decision.reason)
     mails.decided(decision, subject)
@@ -134,10 +143,22 @@ def _guard(room: Room, subject: Version | None, outcome: Outcome, *, by: Person,
         raise errors.OwnCase
     if outcome in WITH_REASON and not reason.strip():
         raise errors.ReasonMissing
+    if outcome == Outcome.APPROVED and isinstance(subject, Mandate) and not _holds_later(subject, case):
+        raise errors.DaysPassed
     if case.meeting.is_circulation:
         votes, seats = room.votes_for(AGREES.get(outcome, Stance.FOR)), len(room.seats)
         if votes * 2 <= seats:
             raise errors.NoMajority(votes=votes, seats=seats)
+
+
+def _holds_later(mandate: Mandate, case: Case) -> bool:
+    """Whether it would hold on the day of the decision, or later: else it would only cut off what does."""
+    return mandate.until is None or mandate.until > decided_on(case)
+
+
+def decided_on(case: Case) -> dt.date:
+    """The day of a decision about `case` that is recorded now: the meeting's; in writing today."""
+    return clock.today() if case.meeting.is_circulation else case.meeting.date
 
 
 def _see_who_came(case: Case, came: Collection[int]) -> None:
@@ -150,6 +171,18 @@ def _see_who_came(case: Case, came: Collection[int]) -> None:
     if not came:
         raise errors.AttendanceMissing
     note_attendance(case.meeting, present=came)
+
+
+def _see_who_decides(room: Room, there: Collection[Person], abstained: Collection[Person]) -> None:
+    """At a meeting a decision is somebody's; by circulation the majority of the seats is."""
+    if room.case.meeting.is_circulation:
+        return
+    away = [str(person) for person in abstained if person not in there]
+    if away:
+        raise errors.NotThere(names=", ".join(away))
+    out = {person.pk for person in abstained} | room.abstaining
+    if all(person.pk in out or room.is_own(person) for person in there):
+        raise errors.NobodyDecides
 
 
 def present(case: Case) -> list[Person]:

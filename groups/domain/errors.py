@@ -74,6 +74,24 @@ class AttendanceMissing(DomainError):
     text = _("Tick who was present first: the minutes say who decided.")
 
 
+class NobodyDecides(DomainError):
+    """Deciding at a meeting where all who were present stood aside."""
+
+    text = _("Nobody who was present takes part in deciding this case. Postpone it to a meeting where somebody can.")
+
+
+class NotThere(DomainError):
+    """Noting as abstaining who wasn't there."""
+
+    text = _("Only who was present can be noted as not taking part: %(names)s.")
+
+
+class DaysPassed(DomainError):
+    """Approving a mandate whose last day had passed when the board met: it would hold on no day."""
+
+    text = _("Its last day had passed by then. Return it, so that the group sets new days.")
+
+
 class Incomplete(DomainError):
     """Submitting what lacks something."""
 

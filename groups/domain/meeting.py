@@ -13,8 +13,10 @@ from groups.domain.case_errors import MeetingOff
 from groups.domain.cases import called, locked_meeting, place, put_on_next, renumber
 from groups.domain.due import tell_due, tell_off
 from groups.domain.locking import lock_board
-from groups.models import BoardMeeting, Version
+from groups.domain.room import rooms_of
+from groups.models import BoardMeeting, FormerDay, Version
 from members.models import Person
+from members.rules import is_admin
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -35,6 +37,15 @@ class MeetingBegun(DomainError):
     """Moving or cancelling a meeting that has decided or postponed something."""
 
     text = _("It has dealt with case %(reference)s already, so it can't be moved or cancelled.")
+
+
+class OwnCaseThere(DomainError):
+    """Moving or cancelling a meeting, and with it a case in which one isn't impartial."""
+
+    text = _(
+        "Case %(reference)s stands there, and you are not impartial in it. Another one of the board's leader, its"
+        " secretary and the cluster managers has to move or cancel the meeting."
+    )
 
 
 class ChangedMeanwhile(DomainError):
@@ -123,6 +134,7 @@ def change_meeting(meeting: BoardMeeting, *, by: Person, seen: int, note: str = 
     Raises:
         MeetingClosed, ChangedMeanwhile, MeetingThen: see there.
         MeetingBegun: another day, and there is a decision.
+        OwnCaseThere: another day, and an undecided case concerns `by` (see `_guard_own`).
     """
     meeting = locked_meeting(meeting)
     if meeting.sequence != seen:
@@ -133,6 +145,8 @@ def change_meeting(meeting: BoardMeeting, *, by: Person, seen: int, note: str = 
         return []
     if "date" in changed:
         _guard_move(meeting, details["date"])
+        _guard_own(meeting, by)
+        FormerDay.objects.update_or_create(date=meeting.date, defaults={"meeting": meeting})
     for name in changed:
         setattr(meeting, name, details[name])
     again = meeting.is_cancelled
@@ -165,6 +179,18 @@ def _guard_begun(meeting: BoardMeeting) -> None:
         raise MeetingBegun(reference=postponed.reference)
 
 
+def _guard_own(meeting: BoardMeeting, by: Person) -> None:
+    """Who isn't impartial in a case doesn't put it off with its whole meeting. A cluster manager always may.
+
+    On a small board leader and secretary may both have a part in something; the cluster manager decides nothing by it.
+    """
+    if is_admin(by):
+        return
+    for room in rooms_of(list(meeting.cases.filter(decision=None).with_subjects())):
+        if room.is_own(by):
+            raise OwnCaseThere(reference=room.case.reference)
+
+
 @transaction.atomic
 def cancel_meeting(meeting: BoardMeeting, *, by: Person, reason: str) -> BoardMeeting:
     """Cancel a meeting, or a round in writing. What stood on it can be put on another one.
@@ -173,12 +199,14 @@ def cancel_meeting(meeting: BoardMeeting, *, by: Person, reason: str) -> BoardMe
         MeetingClosed: the minutes are closed.
         MeetingOff: somebody was first.
         MeetingBegun: there is a decision.
+        OwnCaseThere: an undecided case concerns `by` (see `_guard_own`).
         WhyCancelled: no word why.
     """
     meeting = locked_meeting(meeting)
     if meeting.is_cancelled:
         raise MeetingOff
     _guard_begun(meeting)
+    _guard_own(meeting, by)
     if not reason.strip():
         raise WhyCancelled
     meeting.cancelled_at, meeting.reason = clock.now(), reason.strip()

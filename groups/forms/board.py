@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from groups.choices import WITH_REASON, CaseKind, MeetingKind, Stance
 from groups.domain.board import outcomes_of
+from groups.domain.meeting import MeetingThen
 from groups.forms.mandate import TEXT, day_input
 from groups.models import BoardMeeting, Case, Version
 from groups.models.board import SUBJECTS
@@ -33,6 +34,7 @@ class MeetingForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = BoardMeeting
         fields = ["kind", "date", "deadline", "starts_at", "ends_at", "place"]
+        error_messages = {"date": {"unique": MeetingThen.text}}
         widgets = {
             "kind": forms.HiddenInput,
             "date": day_input(),

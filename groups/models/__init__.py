@@ -5,6 +5,7 @@ from groups.models.competence import CompetenceOwner
 from groups.models.focus import FocusArea
 from groups.models.follow import Follow, Follower
 from groups.models.former import FormerNumber
+from groups.models.former_day import FormerDay
 from groups.models.group import Group
 from groups.models.handover import HandoverTick
 from groups.models.life import GroupStep
@@ -29,6 +30,7 @@ __all__ = [
     "FocusArea",
     "Follow",
     "Follower",
+    "FormerDay",
     "FormerNumber",
     "Group",
     "GroupStep",

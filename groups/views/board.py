@@ -16,6 +16,7 @@ from groups.domain.board import decide, give_view
 from groups.domain.case_errors import CaseGone
 from groups.domain.cases import put_on
 from groups.domain.due import lines, next_of
+from groups.domain.errors import DaysPassed, NobodyDecides, NotThere
 from groups.domain.left_over import open_to, put_off_cases, standing_versions, stranded_cases, waiting_versions
 from groups.domain.meeting import CalledAlready, call_meeting
 from groups.domain.room import Room, board_seats, room_of
@@ -158,6 +159,9 @@ def record(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
         words = {name: form.cleaned_data[name] for name in ("reason", "abstained", "came") if name in form.fields}
         try:
             decide(found, outcome, by=person_of(request), **words)
+        except (DaysPassed, NobodyDecides, NotThere) as error:
+            form.add_error(None, str(error))
+            return _case_page(request, room, ViewForm(), form)
         except DomainError as error:
             return _undecided(request, found, form, error)
         told = _("The decision is recorded, and those it concerns get a mail.")
@@ -259,7 +263,7 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
         "texts": texts_of(version) if version and (view == "new" or before is None) else [],
         "old": before,
         "new": version,
-        "members": [(seat, room.view_of(seat.person), seat.person_id in room.partial) for seat in room.seats],
+        "members": [(seat, room.view_of(seat.person), room.is_own(seat.person)) for seat in room.seats],
         "decision": decision,
         "form": form,
         "deciding": deciding,

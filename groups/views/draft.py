@@ -138,7 +138,7 @@ def autosave(request: HttpRequest, slug: str) -> HttpResponse:
     mandate = draft_at(request, Mandate, slug)
     form, rows = MandateForm(request.POST, mandate=mandate), focus_rows(request.POST, mandate)
     if not (form.text_stands and rows.is_valid()):
-        return unsaved(faults_in(form, *rows.forms))
+        return unsaved([*faults_in(form, *rows.forms), *map(str, rows.non_form_errors())])
     content = form.content(rows.rows(mandate))
     save = partial(save_draft, mandate, content, base=form.written_on, by=person_of(request), quietly=True)
     return autosaved(mandate, save, faults_in(form, *rows.forms))
@@ -154,7 +154,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "group": mandate.group,
         "mandate": mandate,
         "texts": texts_in(form.content(rows.rows(mandate))) if readable else [],
-        "faults": list(faults_in(form, *rows.forms)),
+        "faults": [*faults_in(form, *rows.forms), *map(str, rows.non_form_errors())],
     }
     template = "groups/mandate/_preview.html" if request.htmx else "groups/mandate/preview.html"  # type: ignore[attr-defined]
     return render(request, template, context)

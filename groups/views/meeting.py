@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Callable, Collection
 from copy import copy
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from groups.choices import MeetingAnswer
 from groups.domain.attendance import answer_call, attendance_stamp, note_attendance
+from groups.domain.case_errors import MeetingClosed
 from groups.domain.cases import add_case, carry_over, move_case, put_on
 from groups.domain.errors import ChangedSince
 from groups.domain.left_over import stranded_cases, waiting_versions
 from groups.domain.meeting import cancel_meeting, change_meeting
 from groups.domain.room import tallies_of
 from groups.forms.board import CaseForm, ChangeForm, ReasonForm
-from groups.models import Attendance, BoardMeeting, Case
+from groups.models import Attendance, BoardMeeting, Case, FormerDay
 from groups.rules import board_seat
 from members.views.access import person_of, posted, require_right
 from thamsklyngen.shared import clock
@@ -41,16 +42,33 @@ def meeting_at(request: HttpRequest, date: dt.date, permission: str = "groups.se
     return get_object_or_404(BoardMeeting.objects.select_related("chair"), date=date)
 
 
+def leads_on(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """`view` of one day's meeting; who looks at a day from which the meeting has been moved is led to where it is."""
+
+    @wraps(view)
+    def led(request: HttpRequest, date: dt.date) -> HttpResponse:
+        try:
+            return view(request, date)
+        except Http404:
+            former = FormerDay.objects.filter(date=date).select_related("meeting").first()
+            if former is None or request.method not in ("GET", "HEAD") or request.resolver_match is None:
+                raise
+            return redirect(request.resolver_match.view_name, former.meeting.date)
+
+    return led
+
+
+@leads_on
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: HttpRequest, date: dt.date) -> HttpResponse:
     """One meeting with its cases; whoever keeps the records adds some."""
     found = meeting_at(request, date)
     if request.method == "POST":
         require_right(request, "groups.keep_board_records")
-    may_keep = request.user.has_perm("groups.keep_board_records") and not found.is_closed
+        if found.is_closed:
+            messages.error(request, str(MeetingClosed.text))
+            return redirect(found)
     form = CaseForm(posted(request))
-    if request.method == "POST" and not may_keep:
-        raise PermissionDenied
     if form.is_valid():
         _try(request, lambda: _numbered(add_case(found, **form.cleaned_data)))
         return redirect(found)
@@ -142,6 +160,7 @@ def carry(request: HttpRequest, date: dt.date) -> HttpResponse:
     return redirect(found)
 
 
+@leads_on
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, date: dt.date) -> HttpResponse:
     """Move a meeting, or call a cancelled one again; who was called is told."""
@@ -162,6 +181,7 @@ def change(request: HttpRequest, date: dt.date) -> HttpResponse:
     return render(request, "board/change.html", {"form": form, "meeting": found}, status=422 if form.errors else 200)
 
 
+@leads_on
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, date: dt.date) -> HttpResponse:
     """Cancel a meeting: the page says who hears of it, and asks why."""

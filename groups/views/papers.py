@@ -15,12 +15,13 @@ from groups.domain.attendance import minutes_stamp, undecided, write_minutes
 from groups.domain.errors import ChangedSince
 from groups.forms.board import MinutesForm
 from groups.models import BoardMeeting
-from groups.views.meeting import meeting_at
+from groups.views.meeting import leads_on, meeting_at
 from members.views.access import posted, require_right
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
 
+@leads_on
 @require_safe
 def pack(request: HttpRequest, date: dt.date) -> HttpResponse:
     """Everything that the board reads before a meeting, on one page."""
@@ -28,12 +29,14 @@ def pack(request: HttpRequest, date: dt.date) -> HttpResponse:
     return render(request, "board/pack.html", {"meeting": found, "papers": papers.pack_of(found)})
 
 
+@leads_on
 @require_safe
 def pack_pdf(request: HttpRequest, date: dt.date) -> HttpResponse:
     """The same to download."""
     return _sent(request, meeting_at(request, date), papers.pack_pdf, _("papers"))
 
 
+@leads_on
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes(request: HttpRequest, date: dt.date) -> HttpResponse:
     """The minutes; whoever keeps the records adds remarks, and closes them when everything is decided."""
@@ -73,6 +76,7 @@ def _meeting(date: dt.date) -> BoardMeeting:
     return BoardMeeting.objects.select_related("chair").get(date=date)
 
 
+@leads_on
 @require_safe
 def minutes_pdf(request: HttpRequest, date: dt.date) -> HttpResponse:
     """The same to download."""

@@ -300,7 +300,7 @@ def test_a_case_whose_subject_was_withdrawn_stays_and_says_so(
 
 
 def test_who_sits_in_the_group_concerned_takes_no_part_whatever_they_say(
-    board: Group, meeting: BoardMeeting, chair: Person
+    board: Group, meeting: BoardMeeting, chair: Person, member: Person
 ) -> None:
     version = submitted()
     silent, spoken = a_seat(version.group), a_seat(version.group)
@@ -310,10 +310,10 @@ def test_who_sits_in_the_group_concerned_takes_no_part_whatever_they_say(
     change_meeting(meeting, by=chair, seen=0, place="Orkanger")  # they are called by it
     give_view(case, by=spoken, stance="for")
     with on(DAY):
-        note_attendance(meeting, present=[chair.pk, silent.pk, spoken.pk])
+        note_attendance(meeting, present=[chair.pk, member.pk, silent.pk, spoken.pk])
         signed_in(chair).post(f"{case.get_absolute_url()}decision/", {"outcome": "approved", "abstained": [chair.pk]})
     voters = dict(a_case_voters(case))
-    assert voters == {chair.pk: True, silent.pk: True, spoken.pk: True}
+    assert voters == {chair.pk: True, member.pk: False, silent.pk: True, spoken.pk: True}
 
 
 def a_case_voters(case: Any) -> Any:

@@ -348,3 +348,19 @@ def test_two_people_save_at_once_and_one_is_told() -> None:
     assert sorted(results) == ["", "", draft.text]
     assert draft.revision == 1
     assert draft.saves.filter(stood=False).count() == 2
+
+
+@pytest.mark.parametrize("total", ["", "x", "100000"])
+def test_saving_by_itself_says_why_where_the_focus_areas_cannot_be_read(
+    group: Group, leader: Person, total: str
+) -> None:
+    draft = a_mandate(group, leader)
+    sent = typed(text="Skrevet")
+    sent["focus-TOTAL_FORMS"] = total
+    for address in (AUTO, LOOK):
+        answer = signed_in(leader).post(address, sent)
+        said = answer.json()["said"] if address == AUTO else " ".join(answer.context["faults"])
+        assert answer.status_code == (422 if address == AUTO else 200)
+        assert len(said) > 10
+    draft.refresh_from_db()
+    assert draft.revision == 0
