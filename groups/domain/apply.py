@@ -14,10 +14,11 @@ from thamsklyngen.shared import clock
 
 
 def apply_mandate(mandate: Mandate) -> tuple[str, ...]:
-    """Let `mandate` hold from its first day: what held until then ends there, and focus areas are as it words them.
+    """Let `mandate` hold from its first day: what held until then ends there.
 
     One that it overtakes entirely (the same days or later) is replaced at once; one that still holds for a while is
-    replaced by the clock.
+    replaced by the clock. The group's focus areas are those of the mandate that holds: if its first day is still to
+    come, they are as it words them from that day on (`lapse`).
 
     Raises:
         SameName: two focus areas have one name.
@@ -29,7 +30,8 @@ def apply_mandate(mandate: Mandate) -> tuple[str, ...]:
         over = earlier.until <= clock.today() or earlier.until == earlier.since
         earlier.state = VersionState.REPLACED if over else earlier.state
         earlier.save(update_fields=["until", "state"])
-    _apply_focus(mandate)
+    if mandate.since is not None and mandate.until is not None and mandate.since <= clock.today() < mandate.until:
+        apply_focus(mandate)
     return ()
 
 
@@ -40,8 +42,8 @@ def _replace(versions: QuerySet[Any]) -> None:
         version.save(update_fields=["state"])
 
 
-def _apply_focus(mandate: Mandate) -> None:
-    """The group's focus areas are those that the mandate names; others are retired."""
+def apply_focus(mandate: Mandate) -> None:
+    """The group's focus areas are those that the mandate names, which holds today; others are retired."""
     kept = []
     for row in mandate.focus.all():
         area = row.area or FocusArea(group=mandate.group)

@@ -1,15 +1,18 @@
-"""Approved mandates whose days are over: replaced by the next one, or expired. The clock asks; late is early enough.
+"""Approved mandates whose days are over, or begin: the clock asks; late is early enough.
 
+Those that are over were replaced by the next one, or expired. Focus areas are as the one that has begun words them.
 What holds on a day is read from the days themselves (`in_force`); the state only says so afterwards.
 """
 
 import logging
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
 
 from groups.choices import DECIDED_STATES, VersionState
+from groups.domain.apply import apply_focus
 from groups.domain.locking import lock_group
-from groups.models import Group, Mandate
+from groups.models import FocusArea, Group, Mandate, MandateFocus
 from groups.models.mandate import MandateQuerySet
 from thamsklyngen.shared import clock
 
@@ -22,8 +25,22 @@ def over() -> MandateQuerySet:
     return rows
 
 
+def begun() -> MandateQuerySet:
+    """Mandates in force whose focus areas aren't as they word them: approved ahead, they have begun since."""
+    worded = MandateFocus.objects.filter(mandate=OuterRef("pk"))
+    same = Q(area__title=F("title"), area__text=F("text"), area__position=F("position"), area__retired_on=None)
+    mine = MandateFocus.objects.filter(mandate=OuterRef(OuterRef("pk")), area=OuterRef("pk"))
+    others = FocusArea.objects.filter(group=OuterRef("group"), retired_on=None).exclude(Exists(mine))
+    rows: MandateQuerySet = Mandate.objects.in_force().filter(
+        Exists(worded.filter(Q(area=None) | ~same)) | Exists(others)
+    )
+    return rows
+
+
 def lapse_all() -> int:
     """Mark every mandate whose days are over; run by two schedulers at once it marks each once.
+
+    Then let focus areas follow the mandates that have begun.
 
     Returns:
         How many were marked.
@@ -34,7 +51,20 @@ def lapse_all() -> int:
             done += lapse(group)
         except Exception:  # one group that can't be settled must not keep the others
             log.exception("the mandates of group %s were not settled", group.pk)
+    for mandate in begun().select_related("group").order_by("group", "pk"):
+        try:
+            begin(mandate.group)
+        except Exception:
+            log.exception("the focus areas of group %s were not settled", mandate.group_id)
     return done
+
+
+@transaction.atomic
+def begin(group: Group) -> None:
+    """Let the focus areas of `group` be as its mandate in force words them."""
+    group = lock_group(group)
+    for mandate in begun().filter(group=group).select_related("group"):
+        apply_focus(mandate)
 
 
 @transaction.atomic

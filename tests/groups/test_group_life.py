@@ -8,19 +8,22 @@ from auditlog.models import LogEntry
 from django.db import transaction
 from django.test import Client
 
-from groups.choices import GroupState, ProposalState
+from groups.choices import GroupState, Outcome, ProposalState
 from groups.domain import group as domain
 from groups.domain.approval import submit
+from groups.domain.board import decide
 from groups.domain.drafts import begin_mandate
 from groups.domain.errors import ReasonMissing
 from groups.domain.group import MOVES, NEEDS_REASON, propose_group
+from groups.domain.lapse import lapse_all
 from groups.domain.seat import Wanted
 from groups.domain.seat import propose as propose_seat
+from groups.forms.plan import Offer
 from groups.models import FocusArea, Group, GroupStep, MandateFocus, SeatProposal
 from members.models import Person
 from tests.browsing import managing, signed_in
 from tests.factories.events import an_event
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat, approved
+from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_seat, approved
 from tests.factories.members import a_member, a_person
 from tests.flows.test_races import at_once
 from tests.groups.test_seats import mails, outcome, read
@@ -181,6 +184,56 @@ def test_what_is_only_proposed_is_for_members_and_its_committee() -> None:
     assert signed_in(scene.newcomer).get(HERE).status_code == 404
     assert "Effektiv produksjon" not in Client().get("/groups/").text + Client().get("/").text
     assert "Effektiv produksjon" in signed_in(scene.member).get("/groups/").text
+
+
+def test_focus_areas_are_those_of_the_mandate_that_holds_on_the_day() -> None:
+    scene, begins = a_scene(), clock.today() + dt.timedelta(days=200)
+    first = a_mandate(scene.group, scene.leader)
+    for position, title in enumerate(("Lean", "Energi")):
+        MandateFocus.objects.create(mandate=first, title=title, position=position)
+    approved(first, scene.leader)
+    second = begin_mandate(scene.group, by=scene.leader)
+    second.focus.filter(title="Energi").delete()
+    second.focus.filter(title="Lean").update(title="Mindre sløsing")
+    MandateFocus.objects.create(mandate=second, title="Folk", position=2)
+    second.since, second.until = begins, begins + dt.timedelta(days=700)
+    second.save()
+    approved(second, scene.leader)
+    lapse_all()
+    assert offered(scene.group) == ["Lean", "Energi"], "the one in force holds for two hundred days yet"
+    assert "Energi" not in signed_in(scene.member).get(f"{HERE}life/").text
+    with clock.frozen(clock.at(begins)):
+        lapse_all()
+        assert offered(scene.group) == ["Mindre sløsing", "Folk"]
+        energy = FocusArea.objects.get(title="Energi")
+        assert energy.retired_on == begins
+        assert second.focus.filter(area=None).count() == 0
+        before = LogEntry.objects.get_for_objects(FocusArea.objects.all()).count()
+        lapse_all()
+        assert LogEntry.objects.get_for_objects(FocusArea.objects.all()).count() == before, "once is enough"
+
+
+def offered(group: Group) -> list[str]:
+    """The focus areas that an activity of a plan may be tied to."""
+    return [area.title for area in Offer.of(group, ()).focus.values()]
+
+
+def test_a_mandate_that_is_over_before_the_board_meets_cuts_nothing_off() -> None:
+    scene, today = a_scene(), clock.today()
+    first = approved(a_mandate(scene.group, scene.leader), scene.leader)
+    second = begin_mandate(scene.group, by=scene.leader)
+    second.since, second.until = today, today + dt.timedelta(days=31)
+    second.save()
+    submit(second, by=scene.leader)
+    with clock.frozen(clock.at(today + dt.timedelta(days=31), 12)):
+        case = a_case(second)
+        chair = case.meeting.attendance.get().person
+        answer = signed_in(chair).post(f"{case.get_absolute_url()}decision/", {"outcome": "approved"})
+        assert answer.status_code == 422
+        assert "Its last day had passed by then." in answer.text
+        assert scene.group.mandates.in_force().get() == first
+        decide(case, Outcome.RETURNED, by=chair, reason="Nye dager")
+    assert scene.group.mandates.in_force().get() == first
 
 
 def test_a_focus_area_that_the_next_mandate_leaves_out_is_kept_with_its_last_day() -> None:
