@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 
 from events.choices import Standing
+from groups.domain.group import move_group
 from groups.models import Activity, AnnualPlan, Group, PlanVersion
 from tests.browsing import queries, signed_in
 from tests.factories.events import an_event
-from tests.factories.groups import a_group, from_long_ago
-from tests.factories.members import a_member
+from tests.factories.groups import a_group, a_leader, a_mandate, approved, from_long_ago
+from tests.factories.members import a_member, a_person
 from thamsklyngen.portal.wheel import Wheel, wheel_of
 from thamsklyngen.portal.year import Entry, numbered
 from thamsklyngen.shared import clock
@@ -122,3 +123,42 @@ def test_a_crowd_that_would_move_too_far_is_one_number_a_month(days: list[dt.dat
 @pytest.mark.parametrize("path", ["0/", "9999/", "2027/?group=finnes-ikke", "2027/?group=%00", "2027/?group='--"])
 def test_nonsense_is_not_found(path: str) -> None:
     assert signed_in(a_member()).get(f"/year-wheel/{path}").status_code in (400, 404)
+
+
+def test_of_a_closed_group_what_was_held_stays_and_nothing_is_planned() -> None:
+    group, other = a_group("Effektiv"), a_group("Logistikk")
+    plan, theirs = (AnnualPlan.objects.create(group=one, year=YEAR) for one in (group, other))
+    from_long_ago([PlanVersion(plan=plan, number=1, state="approved")])
+    held, _late, _other = (
+        an_activity(plan, "Verksted", 3),
+        an_activity(plan, "Lunsj", 11),
+        an_activity(theirs, "Kurs", 11),
+    )
+    with clock.frozen(clock.at(dt.date(YEAR, 2, 1), 9)):
+        an_event(group, activity=held, title="Verksted hos Orkel", starts_at=clock.at(dt.date(YEAR, 3, 4), 8))
+    with clock.frozen(clock.at(dt.date(YEAR, 6, 1), 9)):
+        pages = (f"/year-wheel/{YEAR}/", f"/groups/{group.slug}/", plan.get_absolute_url())
+        assert all("Lunsj" in Client().get(page).text for page in pages)
+        Group.objects.filter(pk=group.pk).update(state="closed")
+        for page in pages:
+            text = Client().get(page).text
+            assert "Verksted" in text, page
+            assert "Lunsj" not in text, page
+        assert "Kurs" in Client().get(pages[0]).text
+
+
+def test_the_mandate_of_a_closed_group_is_not_in_force() -> None:
+    group, manager = a_group("Effektiv"), a_person(admin=True)
+    leader = a_leader(group)
+    mandate = approved(a_mandate(group, leader), leader)
+    english = Client(headers={"accept-language": "en"})
+    page = f"/groups/{group.slug}/"
+    assert "Mandate in force" in english.get(page).text
+    move_group(Group.objects.get(pk=group.pk), "closed", by=manager, reason="Ferdig", report="Takk")
+    said = english.get(page).text
+    assert "Mandate in force" not in said
+    assert "It ended with the group, " in said
+    for address in (f"{page}mandate/", mandate.get_absolute_url()):
+        text = english.get(address).text
+        assert "It ended with the group." in text
+        assert "The next one must be approved" not in text

@@ -13,6 +13,7 @@ from events.domain.activity import is_overdue, standing_of
 from events.domain.counting import why_gone
 from events.models import Event
 from events.models.event_list import EventQuerySet
+from groups.choices import GroupState
 from groups.domain.became import is_outside
 from groups.domain.texts import when_of
 from groups.models import Activity, Group, YearReport
@@ -64,6 +65,11 @@ class Entry:
         return self.standing in GONE
 
     @property
+    def ended_with_its_group(self) -> bool:
+        """Whether it is only planned, by a group that is closed: then nobody will make it."""
+        return self.standing == Standing.PLANNED and self.group.state == GroupState.CLOSED
+
+    @property
     def wants_host(self) -> bool:
         """Whether somebody is still looked for to host it."""
         return self.standing == Standing.PLANNED and self.activity is not None and self.activity.host_wanted
@@ -101,13 +107,17 @@ def with_report(rows: QuerySet[Activity]) -> QuerySet[Any]:
 
 
 def entries_among(year: int, activities: Iterable[Activity], rows: Iterable[Event]) -> list[Entry]:
-    """The activities and `rows` (all events `of_year`, `seen_by` the reader) as entries."""
+    """The activities and `rows` (all events `of_year`, `seen_by` the reader) as entries.
+
+    Of a group that is closed what it held stays; what it only planned is left out.
+    """
     activities, rows = list(activities), list(rows)
     of_activity: dict[int, list[Event]] = {}
     for row in rows:
         if row.activity_id is not None:
             of_activity.setdefault(row.activity_id, []).append(row)
     found = [_of_activity(activity, of_activity.get(activity.pk, [])) for activity in activities]
+    found = [entry for entry in found if not entry.ended_with_its_group]
     own = {activity.pk for activity in activities}
     beside = [row for row in rows if row.activity_id not in own]  # also what another year's plan holds
     alone = [row for row in beside if row.seen and row.state == EventState.PUBLISHED]  # type: ignore[attr-defined]
