@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.contrib.messages import WARNING
 from django.db import IntegrityError, connection, transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -16,6 +17,7 @@ from groups.domain import errors
 from groups.domain.approval import MOVES, discard, submit, withdraw
 from groups.domain.board import decide
 from groups.domain.cases import KINDS as CASE_KINDS
+from groups.domain.lapse import lapse_all
 from groups.models import AnnualPlan, Case, Mandate, MandateFocus, PlanRow, Version
 from groups.models.board import SUBJECTS
 from groups.views.progress import decided_by_board
@@ -23,6 +25,7 @@ from members.models import Person
 from tests.browsing import managing, signed_in
 from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
 from tests.factories.members import a_member, a_person
+from tests.groups.test_mandate import typed as typed_mandate
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -120,41 +123,114 @@ def test_every_action_of_every_role(kind: str, state: str) -> None:
             scene.version.refresh_from_db()
 
 
+POSTED = ("submit", "edit", "discard", "withdraw", "approved", "returned")
+EVERYBODY = ("visitor", "newcomer", "other_leader", *ROLES)
+WITH_DRAFT = (VersionState.DRAFT, VersionState.RETURNED, VersionState.WITHDRAWN)  # of the latter two the next version
+WRITTEN = "Skrevet nå"
+
+
 def browser_of(scene: Scene, role: str) -> Client:
     """Signed in as whoever has `role`, an admin after the second step; nobody for the visitor."""
     if role == "visitor":
         return Client()
-    return (managing if role == "admin" else signed_in)(scene.people[role], "nb")
+    others: dict[str, Callable[[], Person]] = {"newcomer": a_person, "other_leader": lambda: a_leader(a_group())}
+    person = others[role]() if role in others else scene.people[role]
+    return (managing if role == "admin" else signed_in)(person, "nb")
 
 
-def address_of(scene: Scene, action: str) -> str:
-    """Where `action` is posted to."""
+def post(scene: Scene, action: str, browser: Client) -> Any:
+    """Send what the button would; where it leads to."""
     version = scene.version
-    if action != "withdraw":
+    if action in ("approved", "returned"):
         assert scene.case is not None
-        return reverse("board:record", args=[scene.case.meeting.date, scene.case.number])
+        address = reverse("board:record", args=[scene.case.meeting.date, scene.case.number])
+        return browser.post(address, {"reason": "Fordi", "outcome": action}, follow=True)
     name, year = version._meta.model_name, getattr(version, "plan", None)
     kind = {"mandate": "mandate", "planversion": "plan", "yearreport": "report"}[str(name)]
-    return reverse(f"groups:{kind}_withdraw", args=[scene.group.slug, *([year.year] if year else []), version.number])
+    where = [scene.group.slug, *([year.year] if year else []), *([version.number] if action == "withdraw" else [])]
+    page, typed = {
+        "withdraw": ("withdraw", {"reason": "Fordi"}),
+        "discard": ("discard", {}),
+        "edit": ("edit", written(kind)),
+        "submit": ("edit", {**written(kind), "submit": "1"}),
+    }[action]
+    return browser.post(reverse(f"groups:{kind}_{page}", args=where), typed, follow=True)
+
+
+def written(kind: str) -> dict[str, str]:
+    """What the form of a draft sends."""
+    if kind == "mandate":
+        return typed_mandate(text=WRITTEN)
+    if kind == "report":
+        return {"text": WRITTEN, "base": "0"}
+    row = {"rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0", "rows-0-title": "Besøk", "rows-0-when": "m3"}
+    return {"theme": "Tema", "goals": WRITTEN, "base": "0", **row}
+
+
+def follows_post(state: str, action: str, role: str) -> bool:
+    """Whether something follows from the post: a draft, of returned and withdrawn ones the next, is written on."""
+    if action in ("edit", "discard"):
+        return state in WITH_DRAFT and role in LEADS | {"admin"}
+    if action == "submit":
+        return state in WITH_DRAFT and role in LEADS
+    return bool(expected(state, action, role))
+
+
+def standing(scene: Scene) -> dict[int, tuple[str, str]]:
+    """State and text of all versions, by their keys."""
+    rows = type(scene.version).objects.all()
+    return {row.pk: (row.state, getattr(row, "text", "") or getattr(row, "goals", "")) for row in rows}
+
+
+def guard_effect(scene: Scene, action: str, before: dict[int, tuple[str, str]]) -> None:
+    """What an action that may happen has done, and that it has done nothing else to what was there."""
+    after = standing(scene)
+    draft = next((key for key, (state, _text) in before.items() if state == VersionState.DRAFT), None)
+    touched = scene.version.pk if action in ("withdraw", "approved", "returned") else draft
+    assert touched is not None
+    wanted = {"submit": ("submitted", WRITTEN), "edit": ("draft", WRITTEN), "discard": None}
+    if action in wanted:
+        assert after.get(touched) == wanted[action], action
+    else:
+        state = {"withdraw": VersionState.WITHDRAWN}.get(action, action)
+        assert after[touched] == (state, before[touched][1]), action
+    others = set(before) - {touched}
+    assert {key: after[key] for key in others} == {key: before[key] for key in others}, action
+
+
+def guard_refusal(answer: Any, role: str) -> None:
+    """The way to the door for a visitor, a page that says no, or a page with a sentence on it."""
+    if role == "visitor":
+        assert answer.redirect_chain[-1][0].startswith("/accounts/login/")
+    elif answer.status_code == 200:
+        assert [told for told in answer.context["messages"] if told.level >= WARNING], answer.redirect_chain
+    else:
+        assert answer.status_code in (403, 404, 409, 422)
+        assert "<h1" in answer.text
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("state", STATES)
 def test_every_action_of_every_role_by_a_direct_post(kind: str, state: str) -> None:
-    """The same by the addresses, whatever buttons there are: what is refused gets a page and changes nothing."""
+    """The same by the addresses, whatever buttons there are: what is refused gets words and changes nothing."""
     scene = Scene(kind, state)
-    for action in ["withdraw"] + ([] if scene.case is None else ["approved", "returned"]):
-        for role in ("visitor", *ROLES):
-            browser, follows = browser_of(scene, role), expected(state, action, role)
+    for action in POSTED if scene.case is not None else POSTED[:4]:
+        for role in EVERYBODY:
+            before = standing(scene)
             with transaction.atomic():
-                typed = {"reason": "Fordi", **({} if action == "withdraw" else {"outcome": action})}
-                answer = browser.post(address_of(scene, action), typed, follow=True)
-                scene.version.refresh_from_db()
-                assert scene.version.state == (follows or state), (action, role)
-                assert answer.status_code in ((200,) if follows else (200, 403, 404, 422)), (action, role)
-                assert follows or "<h1" in answer.text, (action, role)
+                answer = post(scene, action, browser_of(scene, role))
+                if follows_post(state, action, role):
+                    assert answer.status_code == 200, (action, role)
+                    guard_effect(scene, action, before)
+                elif (action, role) == ("submit", "admin") and state in WITH_DRAFT:
+                    assert {key: text[0] for key, text in standing(scene).items()} == {
+                        key: text[0] for key, text in before.items()
+                    }, "what a cluster manager has written is saved, and isn't theirs to submit"
+                    guard_refusal(answer, role)
+                else:
+                    assert standing(scene) == before, (action, role)
+                    guard_refusal(answer, role)
                 transaction.set_rollback(True)
-            scene.version.refresh_from_db()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -249,7 +325,7 @@ def test_rows_of_a_submitted_version_are_frozen() -> None:
 
 
 def test_an_approved_mandate_takes_over() -> None:
-    """The one before ends where the new one begins; its focus areas become the group's."""
+    """The one before ends where the new one begins; then its focus areas become the group's."""
     scene = Scene("mandate", VersionState.APPROVED)
     old = Mandate.objects.get(pk=scene.version.pk)
     draft = a_mandate(scene.group, scene.submitter, since=old.until, until=old.until + dt.timedelta(days=365))
@@ -258,6 +334,9 @@ def test_an_approved_mandate_takes_over() -> None:
     decide(a_case(new), Outcome.APPROVED, by=scene.board.seats.get(role="leader").person)
     assert list(scene.group.mandates.in_force()) == [old]
     assert list(scene.group.mandates.in_force(old.until)) == [Mandate.objects.get(pk=new.pk)]
+    assert not scene.group.focus_areas.exists()
+    with clock.frozen(clock.at(old.until)):
+        lapse_all()
     assert [area.title for area in scene.group.focus_areas.all()] == ["Lean"]
 
 
