@@ -176,6 +176,8 @@ def put_on_next(meeting: BoardMeeting) -> None:
 def take_off(case: Case, *, by: Person) -> None:
     """Take a case off its meeting, and with it what was said of it. What was submitted waits for the board as before.
 
+    Its number is never given again.
+
     Raises:
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
         Answered: a round in writing has votes.
@@ -189,6 +191,7 @@ def take_off(case: Case, *, by: Person) -> None:
         raise Answered
     if case.postponed.exists():
         raise WasPostponed
+    FormerNumber.objects.get_or_create(number=case.number, year=case.year)  # mails have named it
     case.delete()
 
 

@@ -1,4 +1,4 @@
-"""Numbers that cases had before they moved into another year."""
+"""Numbers that cases had before they moved into another year, or were taken off their meeting."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,10 @@ from groups.models.board import Case, reference
 
 
 class FormerNumber(models.Model):
-    """A number under which mails named a case that has another one now: it leads there, and is never given again."""
+    """A number under which mails named a case: never given again. It leads to the case that has another one now.
+
+    Nowhere (`case` is empty) where that was taken off.
+    """
 
     case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="former_numbers")
     number = models.PositiveIntegerField(_("case number"))

@@ -11,7 +11,7 @@ from groups.domain import errors
 from groups.domain.approval import submit
 from groups.domain.attendance import write_minutes
 from groups.domain.board import decide, give_view
-from groups.domain.cases import add_case
+from groups.domain.cases import add_case, take_off
 from groups.domain.meeting import OwnCaseThere, call_meeting, cancel_meeting, change_meeting
 from groups.models import BoardMeeting, Case, Group
 from members.models import Person
@@ -223,3 +223,19 @@ def test_two_meetings_on_one_day_are_refused_in_the_boards_own_words(chair: Pers
     other = a_meeting(chair, LATER + dt.timedelta(days=7))
     answer = signed_in(chair).post(f"{other.get_absolute_url()}change/", data | {"seen": "0"})
     assert "The board meets on that day already." in answer.text
+
+
+# --- Numbers ----------------------------------------------------------------------------------------------------------
+def test_the_number_of_a_case_that_was_taken_off_is_never_given_again(chair: Person) -> None:
+    meeting = a_meeting(chair)
+    first, second = (add_case(meeting, kind="other", title=title) for title in ("Honorar", "Logo"))
+    mailed = second.get_absolute_url()
+    take_off(second, by=chair)
+    third = add_case(meeting, kind="other", title="Lønn")
+    assert (first.number, third.number) == (1, 3)
+    assert signed_in(chair).get(mailed).status_code == 404, "the link in the mail opens no other case"
+    take_off(third, by=chair)
+    take_off(first, by=chair)
+    assert add_case(meeting, kind="other", title="Ny").number == 4
+    next_year = a_meeting(chair, DAY + dt.timedelta(days=365))
+    assert add_case(next_year, kind="other", title="Ny").number == 1
