@@ -17,7 +17,7 @@ def way_to(words: Any, address: str, *args: Any) -> str:
     return format_html('<a href="{}">{}</a>', reverse(address, args=args), words)
 
 
-class Kept(admin.ModelAdmin):
+class Kept(admin.ModelAdmin):  # type: ignore[type-arg]
     """What history needs is ended by a date, not deleted."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -51,7 +51,7 @@ class HoldsToday(admin.SimpleListFilter):
         return queryset.filter(holds_on()) if choice == "yes" else queryset.exclude(holds_on())
 
 
-class PeriodInline(admin.TabularInline):
+class PeriodInline(admin.TabularInline):  # type: ignore[type-arg]
     """Dated facts of a company or person."""
 
     extra = 0

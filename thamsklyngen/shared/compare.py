@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import Match, SequenceMatcher
+from functools import partial
 from typing import Literal, TypeVar
 
 Kind = Literal["same", "gone", "new"]
@@ -119,7 +120,10 @@ class Matcher(SequenceMatcher[str]):
     """The standard library's, counting its steps, and looking only at places within the window that it compares."""
 
     def __init__(self, old: Sequence[str], new: Sequence[str], work: Work) -> None:
-        self.work = work
+        self.work, self.old, self.length = work, old, len(new)
+        self.places: dict[str, list[int]] = defaultdict(list)  # of each piece of `new`
+        for place, piece in enumerate(new):
+            self.places[piece].append(place)
         super().__init__(None, old, new, autojunk=False)
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
@@ -128,11 +132,11 @@ class Matcher(SequenceMatcher[str]):
         Raises:
             TooMuch: see there.
         """
-        ahi, bhi = len(self.a) if ahi is None else ahi, len(self.b) if bhi is None else bhi
+        ahi, bhi = len(self.old) if ahi is None else ahi, self.length if bhi is None else bhi
         best, before = Match(alo, blo, 0), dict[int, int]()  # how long the run is that ends at a place in `b`
         for i in range(alo, ahi):
             runs: dict[int, int] = {}
-            places = self.b2j.get(self.a[i], [])
+            places = self.places.get(self.old[i], [])
             here = places[bisect_left(places, blo) : bisect_left(places, bhi)]
             self.work.spend(1 + len(here))
             for j in here:
@@ -181,10 +185,10 @@ def words(old: str, new: str, work: Work | None = None) -> list[Part]:
     for pieces, most in ((_tokens, MOST_WORDS), (_lines, len(old) + len(new))):
         before, after = pieces(old), pieces(new)
         if max(len(before), len(after)) <= most:
-            parts = work.try_with_half(lambda share, one=before, two=after: _changed(one, two, share))  # type: ignore[misc]
+            parts = work.try_with_half(partial(_changed, before, after))
             if parts is not None:
                 return parts
-    return [Part(kind, text) for kind, text in (("gone", old), ("new", new)) if text]
+    return [part for part in (Part("gone", old), Part("new", new)) if part.text]
 
 
 def _changed(before: Sequence[str], after: Sequence[str], work: Work) -> list[Part]:
