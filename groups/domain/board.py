@@ -93,11 +93,7 @@ def decide(
         NotTheBoards: `by` is neither the board's leader or secretary nor cluster manager.
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
         WrongOutcome: a version is approved or returned, a free case approved, not approved or noted.
-        NoMajority: by circulation, and no more than half of the seats are for this outcome.
-        SameName: approved, and two focus areas of the mandate have one name.
-        NotThere: one of `abstained` wasn't present at the meeting.
-        NobodyDecides: all who were present abstain.
-        DaysPassed: a mandate is approved whose last day has passed.
+        NoMajority, SameName, DaysPassed, NotThere, NobodyDecides: see there.
         DecidedAlready, NotSubmitted, ReasonMissing, NotYet, AttendanceMissing, CaseGone, MeetingClosed, MeetingOff.
     """
     if not (keeps_board_records(by) or is_admin(by)):
@@ -107,13 +103,10 @@ def decide(
     case = _locked_case(case)
     room = room_of(case)
     _guard(room, subject, outcome, by=by, reason=reason)
-    _see_who_came(case, came)
-    there = present(case)
-    _see_who_decides(room, there, abstained)
+    there = _who_decides(room, came, abstained)
     case.postponed.filter(meeting=case.meeting).delete()  # it was to be left to the next meeting, and is not
-    decision = Decision.objects.create(
-        case=case, outcome=outcome, reason=reason.strip(), recorded_by=by, decided_on=decided_on(case)
-    )
+    facts = {"outcome": outcome, "reason": reason.strip(), "recorded_by": by, "decided_on": decided_on(case)}
+    decision = Decision.objects.create(case=case, **facts)
     _note_voters(decision, room, {*there, *abstained}, abstained=abstained)
     if subject is not None:
         conclude(subject, outcome, reason=decision.reason)
@@ -173,16 +166,19 @@ def _see_who_came(case: Case, came: Collection[int]) -> None:
     note_attendance(case.meeting, present=came)
 
 
-def _see_who_decides(room: Room, there: Collection[Person], abstained: Collection[Person]) -> None:
-    """At a meeting a decision is somebody's; by circulation the majority of the seats is."""
+def _who_decides(room: Room, came: Collection[int], abstained: Collection[Person]) -> list[Person]:
+    """Who is there. At a meeting one of them has to take part; by circulation the majority of the seats has."""
+    _see_who_came(room.case, came)
+    there = present(room.case)
     if room.case.meeting.is_circulation:
-        return
+        return there
     away = [str(person) for person in abstained if person not in there]
     if away:
         raise errors.NotThere(names=", ".join(away))
     out = {person.pk for person in abstained} | room.abstaining
     if all(person.pk in out or room.is_own(person) for person in there):
         raise errors.NobodyDecides
+    return there
 
 
 def present(case: Case) -> list[Person]:

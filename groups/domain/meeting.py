@@ -133,8 +133,7 @@ def change_meeting(meeting: BoardMeeting, *, by: Person, seen: int, note: str = 
 
     Raises:
         MeetingClosed, ChangedMeanwhile, MeetingThen: see there.
-        MeetingBegun: another day, and there is a decision.
-        OwnCaseThere: another day, and an undecided case concerns `by` (see `_guard_own`).
+        MeetingBegun, OwnCaseThere: another day, and there is a decision, or a case concerns `by` (see `_guard_own`).
     """
     meeting = locked_meeting(meeting)
     if meeting.sequence != seen:
@@ -144,9 +143,7 @@ def change_meeting(meeting: BoardMeeting, *, by: Person, seen: int, note: str = 
     if not changed and not meeting.is_cancelled:
         return []
     if "date" in changed:
-        _guard_move(meeting, details["date"])
-        _guard_own(meeting, by)
-        FormerDay.objects.update_or_create(date=meeting.date, defaults={"meeting": meeting})
+        _leave_day(meeting, details["date"], by=by)
     for name in changed:
         setattr(meeting, name, details[name])
     again = meeting.is_cancelled
@@ -164,10 +161,13 @@ def change_meeting(meeting: BoardMeeting, *, by: Person, seen: int, note: str = 
     return changed
 
 
-def _guard_move(meeting: BoardMeeting, date: dt.date) -> None:
+def _leave_day(meeting: BoardMeeting, date: dt.date, *, by: Person) -> None:
+    """See whether `by` may move `meeting` to `date`, and let the day that it leaves lead on."""
     if BoardMeeting.objects.filter(date=date).exclude(pk=meeting.pk).exists():
         raise MeetingThen
     _guard_begun(meeting)
+    _guard_own(meeting, by)
+    FormerDay.objects.update_or_create(date=meeting.date, defaults={"meeting": meeting})
 
 
 def _guard_begun(meeting: BoardMeeting) -> None:
