@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from events.choices import EventState, RegistrationState, Standing
-from events.domain.activity import standing_of
+from events.domain.activity import is_overdue, standing_of
 from events.models import Event, Registration
 from events.models.event_list import EventQuerySet
 from events.models.registration import RegistrationQuerySet
@@ -67,7 +67,8 @@ def counted(plan: AnnualPlan) -> dict[str, Any]:
         events, places, came, people, companies: events that are over, places taken at them, how many of those were
         ticked off at the door, and how many different people and companies took part. Committee meetings don't count.
         rows: of each event the `title`, the `day` (ISO 8601, local), the `places` taken, the `companies`, who `came`.
-        rest: of each activity that was not held the `title`, its `standing`, and `why` where that was said.
+        rest: of each activity that was not held the `title`, its `standing`, `why` where that was said, and whether
+        it is still `ahead`.
     """
     taken = Q(registrations__state=RegistrationState.REGISTERED)
     events = list(
@@ -117,7 +118,13 @@ def _activities(plan: AnnualPlan) -> dict[str, Any]:
     found = [(row, *standing_of(row, row.events.all())) for row in rows]
     standings = [standing for _row, standing, _event in found]
     rest = [
-        {"title": row.title, "standing": str(standing.value), "why": why_gone(row, event)}
+        {
+            "title": row.title,
+            "standing": str(standing.value),
+            "why": why_gone(row, event),
+            "ahead": standing == Standing.SCHEDULED
+            or (standing == Standing.PLANNED and not is_overdue(row, standing, event)),
+        }
         for row, standing, event in found
         if standing != Standing.HELD
     ]

@@ -64,7 +64,7 @@ def texts_of(report: YearReport) -> list[Text]:
         *sections_of(report.text),
         Text(_("In numbers"), "\n".join(f"- {one}" for one in (held, taken, came) if one), key="numbers"),
         *([Text(_("What took place"), "\n".join(lines), key="events")] if lines else []),
-        *([Text(_("What did not"), "\n".join(rest), key="rest")] if rest else []),
+        *([Text(_("What did not take place"), "\n".join(rest), key="rest")] if rest else []),
         *([Text(_("Still to come"), "\n".join(coming), key="coming")] if coming else []),
     ]
 
@@ -75,7 +75,10 @@ def _lines(words: Callable[..., str], rows: Iterable[dict[str, Any] | list[Any]]
 
 
 def _is_ahead(row: dict[str, Any] | list[Any]) -> bool:
-    return bool((row["standing"] if isinstance(row, dict) else row[1]) == SET)
+    """Whether it is still to come; older reports say that of a set date alone."""
+    if isinstance(row, dict):
+        return bool(row.get("ahead", row["standing"] == SET))
+    return bool(row[1] == SET)
 
 
 def _line(title: str, day: str, places: int, companies: int, came: int = 0) -> str:
@@ -86,7 +89,7 @@ def _line(title: str, day: str, places: int, companies: int, came: int = 0) -> s
     )
 
 
-def _rest(title: str, standing: str, why: str) -> str:
+def _rest(title: str, standing: str, why: str, ahead: bool = False) -> str:
     words = {
         "moved": pgettext("activity", "Moved"),
         "cancelled": pgettext("activity", "Cancelled"),
