@@ -394,7 +394,9 @@ def test_one_answers_until_it_starts_and_the_call_waits_until_then(chair: Person
 def test_what_the_board_decided_stands_where_the_text_stands(chair: Person, leader: Person, group: Group) -> None:
     plan = approved(a_plan(group, 2027, leader), leader)
     report = approved(a_report(group, leader), leader)
-    again = approved(begin_plan(group, 2027, by=leader), leader)
+    draft = begin_plan(group, 2027, by=leader)
+    draft.rows.create(title="Kurs", month=3)
+    again = approved(draft, leader)
     client = signed_in(a_seat(group), "nb")
     for version in (plan, report, again):
         page = client.get(version.get_absolute_url()).content.decode()

@@ -179,7 +179,7 @@ def test_the_next_meeting_is_told_with_its_deadline(group: Group, leader: Person
         warn_all()
         [told] = warnings()
         render(told)
-    words = "Styret møtes torsdag 2. september. Det som skal behandles, må være der innen torsdag 19. august."
+    words = "Styret møtes torsdag 2. september. Frist for sakspapirer: torsdag 19. august."
     assert words in told.text.replace("\xa0", " ")
 
 
