@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.choices import RegistrationState
-from events.domain.gate import said
 from events.models import Answer, Event, Question, Registration
 from events.models.registration import RegistrationQuerySet
+from events.ready import in_words
 from members.models import Person
 from thamsklyngen.shared import clock
 
@@ -96,7 +96,7 @@ def _of(question: Question) -> Column:
     def value(row: Registration) -> Any:
         given = row.given.get(question.pk, "")  # type: ignore[attr-defined]
         is_number = isinstance(given, int | float) and not isinstance(given, bool)
-        return given if is_number else said(given)
+        return given if is_number else in_words(given)
 
     usual, secret = not question.is_sensitive, question.is_sensitive
     return Column(f"q{question.pk}", question.text, 24, value, usual=usual, is_sensitive=secret)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
 from events.domain.attendance import may_tick
 from events.models import Answer, Event, GateLook, HostContact, Question, Registration
@@ -76,17 +75,6 @@ def _guest(row: Registration, questions: list[Question], answers: Mapping[tuple[
 def company_of(row: Registration) -> str:
     """For whom they come, as the gate knows it."""
     return str(row.company or row.guest_company)
-
-
-def said(value: Any) -> str:
-    """An answer in words of the active language."""
-    if value is True:
-        return _("yes")
-    if value is False:
-        return _("no")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
 
 
 def note_look(

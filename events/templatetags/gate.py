@@ -4,10 +4,10 @@ from typing import Any
 
 from django import template
 
-from events.domain.gate import said
+from events.ready import in_words
 
 register = template.Library()
-register.filter("said", said)
+register.filter("said", in_words)
 
 
 @register.filter

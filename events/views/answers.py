@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from events.choices import LIVE, QuestionKind
+from events.choices import QuestionKind, RegistrationState
 from events.domain.answering import owing
 from events.domain.nudging import ask_for_answers
 from events.models import Answer, Event, Question, Registration, Visit
@@ -70,9 +70,11 @@ def _in_order(row: Registration, shown: list[Question]) -> list[tuple[Question, 
 
 
 def _sums(event: Event, shown: list[Question]) -> list[Sum]:
+    """How many of those with a place answered what: who waits eats nothing yet."""
     given: dict[int, Counter[Any]] = {question.pk: Counter() for question in shown}
     numbers: Counter[int] = Counter()
-    rows = Answer.objects.filter(question__in=shown, registration__event=event, registration__state__in=LIVE)
+    has_a_place = {"registration__event": event, "registration__state": RegistrationState.REGISTERED}
+    rows = Answer.objects.filter(question__in=shown, **has_a_place)
     for key, value in rows.values_list("question", "value"):
         numbers[key] += 1
         given[key].update(value if isinstance(value, list) else [value])

@@ -241,6 +241,9 @@ def delete(request: HttpRequest, key: str) -> HttpResponse:
 def call_off(request: HttpRequest, key: str) -> HttpResponse:
     """Call an event off: the page says who will hear of it, and asks for the reason."""
     event = fetch(request, key)
+    if event.is_cancelled:
+        messages.info(request, _("The event is cancelled already."))
+        return redirect("events:unreached", event.key)
     form = CallOffForm(posted(request))
     if form.is_valid():
         try:

@@ -81,6 +81,9 @@ TOOLS = (
     Tool("events:call_off", "cross", _("Call it off"), _("All who have a place, wait or were asked are told.")),
 )
 
+# What makes no sense any more once the event is called off.
+FOR_WHAT_TAKES_PLACE = ("events:invite", "events:guests", "events:queue", "events:call_off")
+
 
 @require_safe
 def running(request: HttpRequest, key: str) -> HttpResponse:
@@ -103,4 +106,7 @@ def tools_for(request: HttpRequest, event: Event) -> list[tuple[Tool, str]]:
     """The tools that the person may use, each with its address."""
     person = person_of(request)
     may = {permission: person.has_perm(permission, event) for permission in {tool.permission for tool in TOOLS}}
-    return [(tool, reverse(tool.page, args=[event.key])) for tool in TOOLS if may[tool.permission]]
+    tools = [tool for tool in TOOLS if may[tool.permission]]
+    if event.is_cancelled:
+        tools = [tool for tool in tools if tool.page not in FOR_WHAT_TAKES_PLACE]
+    return [(tool, reverse(tool.page, args=[event.key])) for tool in tools]

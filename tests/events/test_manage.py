@@ -230,6 +230,18 @@ def test_calling_off_says_who_is_told_and_asks_why(browser: Client, group: Group
     assert (event.state, event.reason) == (EventState.CANCELLED, "Storm")
 
 
+def test_of_what_is_called_off_nothing_is_offered_that_makes_no_sense_any_more(browser: Client, group: Group) -> None:
+    event = cancel_event(an_event(group), reason="Storm")
+    page = browser.get(reverse("events:running", args=[event.key]))
+    text = page.content.decode()
+    assert "Storm" in text
+    offered = {tool.page for tool, _url in page.context["tools"]}
+    assert offered.isdisjoint({"events:invite", "events:guests", "events:queue", "events:call_off"})
+    assert "events:history" in offered
+    again = browser.get(reverse("events:call_off", args=[event.key]))
+    assert again["Location"] == reverse("events:unreached", args=[event.key])
+
+
 def test_who_is_not_reached_has_a_number_to_call_and_to_text(browser: Client, group: Group) -> None:
     event = an_event(group, days=0.5)
     place = a_place(event, a_member("Ola Prøvesen", phone="00 00 00 07"))

@@ -214,7 +214,11 @@ def test_answers_are_counted_by_choice_and_listed_by_person(browser: Client, eve
     for way in ("Buss", "Buss", "Bil"):
         answered(event, lift, way)
     register(event, a_member("Uten Svar"))
+    change_event(event, {"capacity": event.registrations.count()})
+    answered(event, lift, "Bil", waits := a_member("Vera Venter"))
+    assert event.registrations.get(person=waits).is_waiting
     page = browser.get(page_of(event, "answers"))
+    assert "Vera Venter" in page.content.decode()
     [total] = page.context["sums"]
     assert total.counts == [("Buss", 2), ("Bil", 1)]
     assert total.number == 3
