@@ -6,6 +6,7 @@ import pytest
 
 from events.domain.invitation import invite
 from events.domain.reception import set_reception
+from events.models import Registration
 from members.models import Person
 from tests.factories.events import a_place, an_event
 from tests.factories.gate import a_host_person, a_visit
@@ -18,7 +19,7 @@ from thamsklyngen.outbox.late import tell
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import mime, render
 from thamsklyngen.portal import waiting_mail
-from thamsklyngen.portal.waiting import PROVIDERS
+from thamsklyngen.portal.waiting import PROVIDERS, waiting_for
 from thamsklyngen.portal.waiting_ask import answers
 from thamsklyngen.shared import clock
 
@@ -74,6 +75,15 @@ def test_whoever_owes_an_answer_gets_it_and_once_answered_no_more() -> None:
     assert written_to(place.person)
     asked.delete()
     assert not waiting_mail.to_tell(MONDAY).filter(pk=place.person_id).exists()
+
+
+def test_guests_are_asked_by_their_own_links_and_not_by_a_mail_for_members() -> None:
+    event = an_event(days=14)
+    place = a_place(event)
+    a_question(event, is_required=True)
+    Registration.objects.filter(pk=place.pk).update(as_guest=True, company=None)
+    assert not waiting_mail.to_tell(MONDAY).filter(pk=place.person_id).exists()
+    assert not waiting_for(place.person)
 
 
 def test_a_person_named_at_the_host_gets_it_without_being_the_company_s_contact() -> None:

@@ -91,8 +91,8 @@ def _invitations(invitations: Iterable[Facts]) -> Iterable[Waiting]:
 
 
 def answers_to_give(person: Person) -> Ask:
-    """Places of which an answer is lacking, or the host's rules are to be accepted."""
-    rows = owing(person.registrations.all())
+    """Places of which an answer is lacking, or the host's rules are to be accepted; guests are asked by their links."""
+    rows = owing(person.registrations.filter(as_guest=False))
     return Ask(_owed, {"places": Source(rows, ("asked_at", "pk"), {"asked_at": "asked_at", **OF_EVENT})})
 
 

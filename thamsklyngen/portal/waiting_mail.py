@@ -51,7 +51,7 @@ def _invited() -> Q:
 
 
 def _owing() -> Q:
-    return Q(Exists(owing(Registration.objects.filter(person=OuterRef("pk")))))
+    return Q(Exists(owing(Registration.objects.filter(person=OuterRef("pk"), as_guest=False))))
 
 
 def _receiving() -> Q:
