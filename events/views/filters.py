@@ -130,8 +130,11 @@ class Filters:
 
     @property
     def shown_month(self) -> dt.date:
-        """The month of the calendar: the chosen one, the week's, or this one."""
-        return self.month or first_of(self.week or clock.today())
+        """The month of the calendar: the chosen one, the week's, or this one; a week is of the month of its Thursday."""
+        today = clock.today()
+        if self.week and self.week != monday_of(today):
+            return self.month or first_of(self.week + dt.timedelta(days=3))
+        return self.month or first_of(today)
 
     @property
     def shown_week(self) -> dt.date:

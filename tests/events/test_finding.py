@@ -153,6 +153,13 @@ def test_rubbish_is_as_if_it_was_not_there(query: str) -> None:
     assert shown(f"?{query}", signed_in(a_member())) == {"Frokost"}
 
 
+def test_a_week_leads_to_the_month_in_which_most_of_it_lies() -> None:
+    with clock.frozen(clock.at(dt.date(2026, 12, 1), 12)):
+        for week, month in (("2026-W49", "2026-12"), ("2027-W05", "2027-02"), ("2027-W13", "2027-04")):
+            page = Client(headers={"accept-language": "en"}).get(f"{LIST}?view=week&week={week}").text
+            assert f"month={month}" in address_of("Month", page), week
+
+
 @pytest.mark.parametrize("view", ["list", "month", "week"])
 def test_an_unknown_group_leads_back_to_all(view: str) -> None:
     an_event(title="Frokost", days=0.1)
