@@ -2,7 +2,7 @@
 
 import rules
 
-from events.choices import Audience, Readers, Visibility
+from events.choices import Audience, Readers, RequestState, Visibility
 from events.models import Event, HostRequest, Material, Registration
 from events.models.event_list import GATE_STAYS
 from groups.rules import has_seat, organised_groups, organises, sits_in_board
@@ -59,10 +59,18 @@ def is_host_contact(person: Person, event: Event) -> bool:
 
 @rules.predicate
 def receives_event(person: Person, event: Event) -> bool:
-    """Receives the visit: named as the host's contact for it, or answers for the host company."""
-    if not person.is_authenticated or not person.is_active:
+    """Receives the visit: named as the host's contact for it, or answers for the host company.
+
+    Of a draft a company knows only where its yes to that very event is in the portal.
+    """
+    if not person.is_authenticated or not person.is_active or (event.is_draft and not _said_yes(event)):
         return False
     return person.is_contact_of(event.host) or event.host_contacts.standing().filter(person=person).exists()
+
+
+def _said_yes(event: Event) -> bool:
+    """Whether the host has said yes to this event in the portal, or offered what it was made of."""
+    return event.host_requests.filter(company=event.host_id, state=RequestState.YES).exists()
 
 
 @rules.predicate

@@ -8,6 +8,8 @@ from django.urls import reverse
 from events.choices import CancelCause, RegistrationState
 from events.domain import errors, host_errors
 from events.domain.colleague import hand_over
+from events.domain.event import create_event
+from events.domain.hosting import ask, say_yes
 from events.domain.leaving import rehouse
 from events.domain.reception import look_through, receive_after_all, remind_to_approve, set_reception
 from events.domain.registration import register
@@ -184,7 +186,6 @@ def test_host_and_organisers_are_told_the_day_before_and_once(host: Company, rec
 def test_a_host_sees_its_own_visit_and_nothing_else(host: Company, receiver: Person) -> None:
     group = a_group()
     event, other = an_event(group, host=host), an_event(group, host=a_company())
-    draft = an_event(group, host=host, draft=True)
     named = a_member(at=host)
     HostContact.objects.create(event=event, person=named)
     for person in (receiver, named):
@@ -194,12 +195,35 @@ def test_a_host_sees_its_own_visit_and_nothing_else(host: Company, receiver: Per
         assert browser.get(reverse("events:reception", args=[other.key])).status_code == 403
         assert browser.get(reverse("events:approve", args=[other.key])).status_code == 403
         assert browser.get(reverse("events:registrations", args=[event.key])).status_code == 403
-    assert signed_in(receiver).get(reverse("events:reception", args=[draft.key])).status_code == 200
-    assert signed_in(named).get(reverse("events:reception", args=[draft.key])).status_code == 404
     assert signed_in(a_member(at=host)).get(reverse("events:reception", args=[event.key])).status_code == 403
     left(named.employments.get())
     refused = signed_in(named).get(reverse("events:reception", args=[event.key]))
     assert refused.status_code == 403, "who has left the host receives nobody any more"
+
+
+def test_a_draft_is_known_to_its_host_only_where_its_yes_to_it_is_in_the_portal(
+    host: Company, receiver: Person
+) -> None:
+    group, named = a_group(), a_member(at=host)
+    leader, visited = a_leader(group), an_event(group, host=host)
+    HostContact.objects.create(event=visited, person=named)
+    draft = create_event(
+        group, by=leader, like=visited, title="Hemmelig", host=host, starts_at=in_days(9), ends_at=in_days(10)
+    )
+    assert draft.host_contacts.filter(person=named).exists()
+    pages = [reverse(f"events:{name}", args=[draft.key]) for name in ("reception", "approve")]
+    answers = [signed_in(one).get(page).status_code for one in (receiver, named) for page in pages]
+    assert answers == [404] * 4
+    assert signed_in(receiver).post(pages[0], {"barred": []}).status_code == 404, "nor do they write in it"
+    assert not Visit.objects.filter(event=draft).exists()
+    days = [clock.today() + dt.timedelta(days=20)]
+    other = ask(group, host, by=leader, about="Noe annet", days=days)
+    say_yes(other, days[0], by=receiver)
+    request = ask(group, host, by=leader, about="Besøk", days=days, event=draft)
+    assert signed_in(receiver).get(pages[0]).status_code == 404, "a yes to something else, and a question, are no yes"
+    say_yes(request, days[0], by=receiver)
+    answers = [signed_in(one).get(page).status_code for one in (receiver, named) for page in pages]
+    assert answers == [200] * 4
 
 
 def test_receiving_after_all_changes_nothing_for_those_whom_a_bar_took(host: Company, receiver: Person) -> None:
