@@ -113,7 +113,7 @@ def make_world() -> World:
 def at_the_door(came: Registration) -> dict[str, Form]:
     """What is pressed and typed where people are ticked off."""
     press = {"press": f"{came.pk}:1:{uuid4()}"}
-    return {"press": lambda person: dict(press), "walkin": lambda person: {"name": "Gro Gjest"}}
+    return {"press": lambda person: dict(press), "walkin": lambda person: {"name": "Gro Gjest", "key": uuid4()}}
 
 
 def asked(group: Group, member: Person, contact: Person) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from events.domain.guards import guard_received
 from events.domain.places import claim_of, lock, places_of
 from events.domain.registration import company_for
 from events.models import Event, Registration
-from members.domain.person import create_person, person_at
+from members.domain.person import person_at
 from members.models import Person
 from thamsklyngen.shared import clock
 
@@ -71,20 +71,25 @@ def _seat(event: Event, row: Registration, *, past_capacity: bool) -> Registrati
 
 @transaction.atomic
 def let_guest_in(
-    event: Event, *, name: str, company: str, email: str, by: Person, past_capacity: bool = False
+    event: Event, *, name: str, company: str, email: str, key: uuid.UUID, by: Person, past_capacity: bool = False
 ) -> Registration:
     """Let in somebody whom the portal may not know; see `let_in`.
 
     Args:
         email: in its one spelling; empty where they gave none. Then they can't sign in, and get no mail.
+        key: made when the form was shown: sent twice, it lets in one guest (rule 4).
 
     Raises:
         As `let_in`.
     """
-    if email:
-        person = person_at(email, name=name)
-    else:
-        person = create_person(NO_ADDRESS.format(uuid.uuid4().hex), name=name)
+    person = person_at(email or _nowhere(event, name, key), name=name)
+    if not email and person.is_active:
         person.is_active = False
         person.save(update_fields=["is_active"])
     return let_in(event, person, by=by, past_capacity=past_capacity, guest_of=company)
+
+
+def _nowhere(event: Event, name: str, key: uuid.UUID) -> str:
+    """An address for a guest without one, the same for one form and name: who goes back in the browser and types the
+    next guest's name sends the form's key anew, and means somebody else."""
+    return NO_ADDRESS.format(uuid.uuid5(key, f"{event.pk} {name.casefold()}").hex)

@@ -69,6 +69,7 @@ def _press(key: str, registration: str, checks_in: bool, at: dt.datetime | None 
 class GuestForm(forms.Form):
     """Somebody from outside who stands at the door."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     name = LineFormField(max_length=120, label=pgettext_lazy("of a person", "Name"))
     company = LineFormField(required=False, max_length=120, label=_("Where they work"))
     email = forms.EmailField(

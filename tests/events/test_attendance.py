@@ -154,10 +154,10 @@ def test_whom_the_host_does_not_receive_is_not_let_in() -> None:
 def test_a_guest_walks_in_with_or_without_an_address() -> None:
     event, ola = at_the_door(), a_member("Ola")
     with clock.frozen(START):
-        nobody = walk_in.let_guest_in(event, name="Ny Gjest", company="Verket", email="", by=ola)
-        known = walk_in.let_guest_in(event, name="Gro", company="", email="gro@ute.example", by=ola)
-        again = walk_in.let_guest_in(event, name="Gro", company="", email="gro@ute.example", by=ola)
-        member = walk_in.let_guest_in(event, name="Feil", company="Feil", email=ola.email, by=ola)
+        nobody = walk_in.let_guest_in(event, name="Ny Gjest", company="Verket", email="", key=uuid.uuid4(), by=ola)
+        known = walk_in.let_guest_in(event, name="Gro", company="", email="gro@ute.example", key=uuid.uuid4(), by=ola)
+        again = walk_in.let_guest_in(event, name="Gro", company="", email="gro@ute.example", key=uuid.uuid4(), by=ola)
+        member = walk_in.let_guest_in(event, name="Feil", company="Feil", email=ola.email, key=uuid.uuid4(), by=ola)
     assert (nobody.as_guest, nobody.guest_company, nobody.company) == (True, "Verket", None)
     assert not nobody.person.is_active
     assert nobody.person.email.endswith(".invalid")
@@ -179,7 +179,7 @@ def test_who_came_in_numbers() -> None:
         a_place(event, back.person)
     with clock.frozen(START):
         check_in(came, by=None)
-        walk_in.let_guest_in(event, name="Gro", company="", email="", by=came.person)
+        walk_in.let_guest_in(event, name="Gro", company="", email="", key=uuid.uuid4(), by=came.person)
     found = presence_of(event)
     whole = found.whole
     assert (whole.places, whole.came, whole.missing, whole.late, whole.walk_ins) == (4, 2, 2, 1, 1)

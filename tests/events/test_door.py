@@ -22,6 +22,7 @@ from tests.browsing import signed_in
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_company, a_member
+from tests.world import shown
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
@@ -179,7 +180,7 @@ def test_only_who_runs_the_event_lets_in_more_than_there_are_places(browser: Cli
         assert not per.registrations.exists()
         browser.post(at("walk_in", event), {"person": per.pk})
         assert per.registrations.get().is_walk_in
-        guest = {"name": "Gro", "company": "Verket", "email": ""}
+        guest = {"name": "Gro", "company": "Verket", "email": "", "key": uuid.uuid4()}
         assert helper.post(at("walk_in_guest", event), guest).status_code == 422
         assert browser.post(at("walk_in_guest", event), guest).status_code == 302
     assert event.registrations.get(as_guest=True).guest_company == "Verket"
@@ -188,7 +189,21 @@ def test_only_who_runs_the_event_lets_in_more_than_there_are_places(browser: Cli
 @pytest.mark.parametrize("data", [{}, {"name": "\x00"}, {"name": "Gro", "email": "nei"}, {"name": "x" * 121}])
 def test_a_guest_needs_a_name_and_nothing_else(browser: Client, event: Event, data: dict[str, str]) -> None:
     with clock.frozen(START):
-        assert browser.post(at("walk_in_guest", event), data).status_code == 422
+        answer = browser.post(at("walk_in_guest", event), {"key": uuid.uuid4(), **data})
+    assert answer.status_code == 422
+
+
+def test_a_guest_without_an_address_is_let_in_once_however_often_one_presses(browser: Client, event: Event) -> None:
+    with clock.frozen(START):
+        typed = shown(browser.get(at("walk_in", event)).context["form"], name="Gro", company="Verket")
+        for _ in range(2):
+            assert browser.post(at("walk_in_guest", event), typed).status_code == 302
+        assert event.registrations.get().person.name == "Gro"
+        browser.post(at("walk_in_guest", event), {**typed, "name": "Per"})  # back in the browser, and the next one
+        another = shown(browser.get(at("walk_in", event)).context["form"], name="Gro", company="Verket")
+        browser.post(at("walk_in_guest", event), another)
+    names = [row.person.name for row in event.registrations.order_by("pk")]
+    assert names == ["Gro", "Per", "Gro"], "two guests may have one name"
 
 
 def code(row: Registration) -> str:

@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from events.domain.attendance import press
-from events.domain.walk_in import let_in
+from events.domain.walk_in import let_guest_in, let_in
 from events.models import DoorPress, Registration
 from tests.factories.events import a_place, an_event
 from tests.factories.members import a_member
@@ -40,3 +40,11 @@ def test_one_let_in_at_sixteen_doors_has_one_place() -> None:
     done = at_once([lambda: let_in(event, person, by=by)] * THREADS)
     assert len({one.pk for one in done}) == 1
     assert sum(one.is_news for one in done) == 1
+
+
+def test_a_form_sent_by_sixteen_lets_in_one_guest() -> None:
+    event, by, key = an_event(days=1 / 24), a_member(), uuid.uuid4()
+    typed = {"name": "Gro", "company": "Verket", "email": "", "key": key}
+    done = at_once([lambda: let_guest_in(event, **typed, by=by)] * THREADS)
+    assert len({one.pk for one in done}) == 1
+    assert event.registrations.count() == 1
