@@ -62,6 +62,25 @@ def register(
     return _settle(event, new, replies or NOTHING, complete=by is None and guest_of is None)
 
 
+@transaction.atomic
+def accept(registration: Registration) -> Registration:
+    """Take the place that is offered with this very registration; one that is given up brings no new one about.
+
+    Returns:
+        The registration as it is now; if there was nothing to take, it is no news (rule 4).
+
+    Raises:
+        OfferLapsed: the place that was offered has gone to the next.
+        Others as of `register`.
+    """
+    event = lock(registration.event_id)
+    row = event.registrations.with_people().get(pk=registration.pk)
+    row.event = event
+    if row.cause == CancelCause.LAPSED:
+        raise errors.OfferLapsed
+    return _again(event, row) if row.is_live else row
+
+
 def _again(event: Event, mine: Registration) -> Registration:
     """What asking once more comes to: a place is had, an offer accepted, a wait goes on or takes what is free."""
     mine.event = event

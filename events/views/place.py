@@ -9,7 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from events.domain.places import count
-from events.domain.registration import cancel, register
+from events.domain.registration import accept, cancel
 from events.domain.waiting import promotes_by_itself
 from events.links import registration_key
 from events.models import Registration
@@ -34,9 +34,7 @@ def _has_code(registration: Registration) -> bool:
 
 def _answer(registration: Registration, *, accepts: bool) -> Registration:
     """Take the offered place, or give place, offer or wait up."""
-    if accepts:
-        return register(registration.event, registration.person)
-    return cancel(registration)
+    return accept(registration) if accepts else cancel(registration)
 
 
 @login_not_required
@@ -56,6 +54,7 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
                 registration = _answer(registration, accepts="accept" in request.POST)
             except DomainError as error:
                 problem = str(error)
+                registration = find(token) or registration  # as it is by now
         event = registration.event
         rows = list(event.registrations.live().with_right())
         context = {

@@ -6,6 +6,7 @@ import html
 import pytest
 from django.test import Client
 
+from events.domain.offer import lapse_due
 from events.domain.registration import cancel, register
 from events.links import place_url
 from events.models import Event, Registration
@@ -64,6 +65,46 @@ def test_an_old_link_of_a_cancelled_place_changes_nothing() -> None:
     assert Client().post(path_of(place)).status_code == 200
     again.refresh_from_db()
     assert again.is_registered, "the link was for the place before"
+
+
+def test_accepting_by_an_old_link_registers_nobody_anew() -> None:
+    event = an_event()
+    place = a_place(event)
+    cancel(place)
+    answer = Client().post(path_of(place), {"accept": "1"})
+    assert answer.status_code == 200
+    assert event.get_absolute_url() in answer.content.decode()
+    assert not event.registrations.live().exists()
+    again = a_place(event, place.person)
+    assert Client().post(path_of(place), {"accept": "1"}).context["again"]
+    assert list(event.registrations.live()) == [again]
+
+
+def test_an_offer_is_accepted_by_its_own_link_and_not_once_it_has_lapsed() -> None:
+    event = an_event(capacity=1, days=1.8)
+    first, second = a_place(event), a_place(event)
+    cancel(first)
+    second.refresh_from_db()
+    assert second.is_offered
+    assert Client().post(path_of(first), {"accept": "1"}).context["registration"] == first
+    with clock.frozen(second.offer_expires_at):
+        lapse_due()
+        answer = Client().post(path_of(second), {"accept": "1"})
+    assert answer.status_code == 409
+    assert answer.context["problem"]
+    assert event.get_absolute_url() in answer.content.decode()
+    assert not event.registrations.live().exists()
+
+
+def test_an_open_offer_is_accepted_by_its_link_once() -> None:
+    event = an_event(capacity=1, days=1.8)
+    first, second = a_place(event), a_place(event)
+    cancel(first)
+    for _ in range(2):
+        assert Client().post(path_of(second), {"accept": "1"}).status_code == 200
+    second.refresh_from_db()
+    assert second.is_registered
+    assert event.registrations.live().count() == 1
 
 
 def test_what_the_press_has_done_is_said_as_it_is() -> None:
