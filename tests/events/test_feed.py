@@ -94,6 +94,36 @@ def test_mine_holds_my_places_with_the_uid_and_number_of_the_mails() -> None:
     assert titles(own(person, "?only=rubbish")) == {event.title}
 
 
+def test_the_number_of_an_entry_never_falls_in_one_feed() -> None:
+    person, event = a_member(), an_event()
+    mine = own(person, "?only=all")
+    numbers: dict[str, list[int]] = {PUBLIC: [], "mine": []}
+
+    def look() -> None:
+        for name, path in ((PUBLIC, PUBLIC), ("mine", mine)):
+            numbers[name].append(int(entries(path)[str(event.uid)]["SEQUENCE"]))
+
+    look()
+    row = register(event, person)
+    look()
+    change_event(event, {"place": "Kantina"})
+    look()
+    cancel(row)
+    look()
+    change_event(event, {"summary": "Kort sagt"})
+    look()
+    change_event(event, {"starts_at": event.starts_at - dt.timedelta(hours=1)})
+    look()
+    again = register(event, person)
+    look()
+    cancel(again)
+    cancel_event(event, reason="Snø")
+    look()
+    assert numbers[PUBLIC] == [0, 0, 1, 1, 1, 2, 2, 3]
+    assert numbers["mine"] == sorted(numbers["mine"])
+    assert numbers["mine"] == [0, 0, 2, 3, 3, 4, 5, 7]
+
+
 def test_an_offer_is_tentative_a_wait_is_not_there_and_a_cancelled_event_says_so() -> None:
     person = a_member(language="en")
     offered, waiting, off = an_event(title="Offered"), an_event(title="Waiting", capacity=1), an_event(title="Off")
