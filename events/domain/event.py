@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -182,7 +183,7 @@ def _store_beside(
 
 def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
     """Save a locked event whose fields were as in `before`, and do what follows from it."""
-    _guard_limits(event)
+    _guard_limits(event, before)
     tells = event.state == EventState.PUBLISHED and not event.is_over
     moved = tells and any(name in MOVES for name in before)
     urgent = moved and at_short_notice(before.get("starts_at", event.starts_at), event.starts_at)
@@ -210,14 +211,23 @@ def publish_with(event: Event, changes: Mapping[str, Any], **more: Any) -> Event
     return publish(change_event(event, changes, **more))
 
 
-def _guard_limits(event: Event) -> None:
-    places = places_of(event)
-    if event.capacity is not None and places.taken > event.capacity:
+def _guard_limits(event: Event, before: Mapping[str, Any]) -> None:
+    """Refuse a change that leaves less room than is taken, unless there was as little before it.
+
+    The clock lets held places go, and people at the door come past what was counted: saving another word is not to be
+    held up by that, nor is making room.
+    """
+    old = copy(event)
+    for name, value in before.items():
+        setattr(old, name, value)
+    was, places = places_of(old), places_of(event)
+    if event.capacity is not None and places.missing > was.missing:
         raise errors.CapacityTaken(taken=places.taken)
-    if event.capacity is not None and (places.free or 0) < 0:
-        raise errors.HeldTaken(taken=places.taken, most=event.capacity - places.taken)
+    if event.capacity is not None and places.missing_with_held > was.missing_with_held:
+        raise errors.HeldTaken(taken=places.taken, most=max(0, event.capacity - places.taken))
     for company_id, taken in places.by_company.most_common():
-        if places.exceeds_limit(company_id):
+        kept = event.held_for_host if company_id == event.host_id else 0  # what was held for the host it keeps
+        if places.too_many_of(company_id, kept=kept) > was.too_many_of(company_id):
             raise errors.CompanyLimitTaken(company=Company.objects.get(pk=company_id), taken=taken)
 
 

@@ -100,10 +100,20 @@ class Places:
         limit = self.limit_of(company_id)
         return limit is not None and self.by_company[company_id] >= limit
 
-    def exceeds_limit(self, company_id: int | None) -> bool:
-        """Whether the company has more than one company may have."""
+    @property
+    def missing(self) -> int:
+        """How many more are taken than there are places."""
+        return 0 if self.capacity is None else max(0, self.taken - self.capacity)
+
+    @property
+    def missing_with_held(self) -> int:
+        """How many more are taken or held than there are places."""
+        return 0 if self.free is None else max(0, -self.free)
+
+    def too_many_of(self, company_id: int | None, *, kept: int = 0) -> int:
+        """How many more the company has than one company may have; `kept`: what it may have at least."""
         limit = self.limit_of(company_id)
-        return limit is not None and self.by_company[company_id] > limit
+        return 0 if limit is None else max(0, self.by_company[company_id] - max(limit, kept))
 
     def limit_of(self, company_id: int | None) -> int | None:
         """How many the company may have; None for any number, and for who comes for no company."""

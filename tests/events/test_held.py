@@ -8,7 +8,10 @@ from events.choices import RegistrationState
 from events.domain import errors
 from events.domain.event import change_event
 from events.domain.places import places_of
+from events.domain.queue import make_room
 from events.domain.registration import register
+from events.domain.walk_in import let_in
+from events.models import Event
 from events.tasks import sweep_places
 from groups.choices import FollowLevel
 from groups.domain.follow import follow
@@ -64,3 +67,50 @@ def test_no_more_is_held_than_is_left() -> None:
     with pytest.raises(errors.HeldTaken):
         change_event(event, {"held_for_host": 2})
     assert change_event(event, {"held_for_host": 1}).held_for_host == 1
+
+
+def change_freely(event: Event, capacity: int) -> None:
+    """Another word, another place and more room are no matter of who has which place."""
+    assert change_event(event, {"summary": "Ta med hjelm"}).summary == "Ta med hjelm"
+    assert change_event(event, {"place": "Port 2"}, reason="Vann i kjelleren").place == "Port 2"
+    assert make_room(event, more=5).capacity == capacity + 5
+
+
+@pytest.mark.parametrize("days", [2, 14], ids=["released", "at the start"])
+def test_an_event_whose_held_places_were_released_can_be_changed(days: int) -> None:
+    host, now = a_company(), clock.now()
+    until = now + dt.timedelta(days=2)
+    event = an_event(capacity=6, host=host, held_for_host=4, held_until=until, company_limit=2)
+    assert [a_place(event, a_member(at=host)).state for _ in range(4)] == [R, R, R, R]
+    with clock.frozen(now + dt.timedelta(days=days, minutes=1)):
+        change_freely(event, 6)
+        assert change_event(event, {"company_limit": 3}).company_limit == 3
+        assert change_event(event, {"company_limit": 1}).company_limit == 1, "the host keeps what it took"
+        assert change_event(event, {"held_for_host": 0}).held_for_host == 0, "they are held no more anyway"
+
+
+def test_a_limit_below_what_another_company_has_is_refused_also_after_the_release() -> None:
+    event = an_event(
+        capacity=6, host=a_company(), held_for_host=2, held_until=clock.now() + dt.timedelta(days=2), company_limit=2
+    )
+    other = a_company()
+    a_place(event, a_member(at=other)), a_place(event, a_member(at=other))
+    with clock.frozen(clock.now() + dt.timedelta(days=3)):
+        with pytest.raises(errors.CompanyLimitTaken):
+            change_event(event, {"company_limit": 1})
+        with pytest.raises(errors.CapacityTaken):
+            change_event(event, {"capacity": 1, "held_for_host": 0})
+
+
+def test_an_event_with_more_people_in_the_room_than_places_can_be_changed() -> None:
+    group = a_group()
+    event, leader = an_event(group, capacity=1, days=1), a_leader(group)
+    a_place(event)
+    with clock.frozen(event.starts_at + dt.timedelta(minutes=5)):
+        for _ in range(2):
+            let_in(event, a_member(), by=leader, past_capacity=True)
+        assert make_room(event, more=1).capacity == 2, "still fewer than are there, but more than before"
+        with pytest.raises(errors.CapacityTaken):
+            change_event(event, {"capacity": 1})
+        event.refresh_from_db()
+        change_freely(event, 2)

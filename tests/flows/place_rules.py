@@ -1,9 +1,12 @@
 """What holds of an event's places after whatever was done (rules 1 to 4), for tests that do many things."""
 
+import datetime as dt
+
 from events.choices import Promotion, RegistrationState
 from events.domain.places import claim_of, places_of
 from events.domain.waiting import promotion_of
 from events.models import Event, Registration, RegistrationMessage
+from thamsklyngen.shared import clock
 
 R, W, O = RegistrationState.REGISTERED, RegistrationState.WAITING, RegistrationState.OFFERED  # noqa: E741
 TELLS = {
@@ -38,6 +41,32 @@ def assert_places(event: Event, most_held: int = 0) -> None:
         assert all(row.told_free_at for row in stuck)
     else:
         assert stuck == []
+    assert_nobody_was_passed(event, rows)
+
+
+def assert_nobody_was_passed(event: Event, rows: list[Registration]) -> None:
+    """Nobody has a place, or an offer, before somebody of the same company and sort who asked earlier and may come.
+
+    Left out are those of whom an organiser has decided otherwise, those who were handed a place, and those who pressed
+    first in the last hours.
+    """
+    for row in rows:
+        if row.is_waiting or row.reason or row.handed_from_id or row.is_walk_in or _pressed_first(event, row):
+            continue
+        before = [one for one in rows if one.is_waiting and one.may_come and not one.reason]
+        before = [one for one in before if claim_of(one) == claim_of(row) and _turn(one) < _turn(row)]
+        assert before == [], f"{row.person} passed {before[0].person}"
+
+
+def _turn(row: Registration) -> tuple[dt.datetime, int]:
+    return row.asked_at, row.pk
+
+
+def _pressed_first(event: Event, row: Registration) -> bool:
+    if row.placed_at is None:
+        return False
+    with clock.frozen(row.placed_at):
+        return promotion_of(event) == Promotion.FIRST
 
 
 def assert_one_each(event: Event) -> None:

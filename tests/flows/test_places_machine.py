@@ -39,6 +39,14 @@ HAPPENED: Counter[str] = Counter()  # so that a run in which, say, no offer was 
 MUST_HAPPEN = {"waited", "offered", "moved"}
 
 
+def tightens(event: Event, changes: dict[str, Any]) -> bool:
+    """Whether `changes` leave somebody less than there was: a lower number, or places held anew or for others."""
+    if any(name.startswith("held_") and value != getattr(event, name) for name, value in changes.items()):
+        return True
+    lower = {name: changes[name] for name in ("capacity", "company_limit") if changes.get(name) is not None}
+    return any(getattr(event, name) is None or value < getattr(event, name) for name, value in lower.items())
+
+
 class Places(RuleBasedStateMachine):
     """An event with a host, nine people from four companies, one of them the host's and one who leads the group."""
 
@@ -165,7 +173,12 @@ class Places(RuleBasedStateMachine):
         capacity = changes.get("capacity", event.capacity)
         if held and (capacity is None or capacity < held):
             return  # the form and the database refuse it
-        self.at(change_event, self.event, changes)
+        refused = self.at(change_event, self.event, changes) is None
+        assert not refused or tightens(event, changes), f"refused though it takes nothing from anybody: {changes}"
+
+    @rule(word=st.sampled_from(["Ta med hjelm", "Ta med vernesko"]))
+    def change_a_word(self, word: str) -> None:
+        self.change(summary=word)
 
     @invariant()
     def rules_hold(self) -> None:
