@@ -277,12 +277,16 @@ def confirm(event: Event, wish: Wish) -> Registration:
     """Register whoever opened the link that was sent to their address; pressed twice it is the same place.
 
     Raises:
-        As of `guard_open` and `register_guest`.
+        TakenOff: the organiser has said no since.
+        Others as of `guard_open` and `register_guest`.
     """
     person = _person(wish.email, wish.name, wish.language)
     event = lock(event)
-    if not event.registrations.live().of(person).exists():
+    last = event.registrations.of(person).order_by("-pk").first()
+    if last is None or not last.is_live:
         guard_open(event)
+    if last is not None and last.cause == CancelCause.ORGANISER:  # whom the host does not receive is guarded below
+        raise guest_errors.TakenOff
     return register_guest(event, person, company=wish.company)
 
 

@@ -257,6 +257,20 @@ def test_guests_who_were_asked_hear_of_another_time_and_that_it_is_called_off() 
     assert Message.objects.get(pk=unsent.message_id).state == "expired"
 
 
+def test_the_link_of_the_open_form_ends_where_the_organiser_takes_the_guest_off(leader: Person, group: Group) -> None:
+    event = an_event(group, guests="open")
+    wish = Wish(event.pk, NAME, EMAIL, "Utenfor AS", "nb")
+    where = wish_url(wish, clock.now() + dt.timedelta(hours=1)).removeprefix("http://testserver")
+    own = confirm(event, wish)
+    cancel(own)
+    assert Client().post(where).status_code == 200, "who gave the place up may think better of it"
+    cancel(event.registrations.live().get(), by=leader)
+    answer = Client().post(where)
+    assert answer.status_code == 409
+    assert answer.context["problem"] == str(guest_errors.TakenOff())
+    assert states(event) == [C, C]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_one_guest_pressing_many_times_at_once_has_one_place() -> None:
     event = an_event(guests="open", capacity=3)
