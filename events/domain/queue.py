@@ -10,7 +10,7 @@ from events.domain import errors
 from events.domain.event import change_event
 from events.domain.guards import guard_coming
 from events.domain.places import claim_of, lock, places_of
-from events.domain.waiting import fill, next_in
+from events.domain.waiting import fill, first_in_line, next_in
 from events.models import Event, Registration
 from members.models import Person
 from thamsklyngen.shared import clock
@@ -37,20 +37,20 @@ def make_room(event: Event, *, more: int) -> Event:
 
 
 @transaction.atomic
-def give_place(registration: Registration, *, by: Person, reason: str) -> Registration:
-    """Give a free place to one who waits, past those before them.
+def give_place(registration: Registration, *, by: Person, reason: str = "") -> Registration:
+    """Give a free place to one who waits: to the first in line, or past those before them for a reason.
 
     The organiser has asked them by telephone, say; the reason stands in the event's history.
 
     Args:
         by: the organiser.
-        reason: one line.
+        reason: one line; the first in line who may have the place needs none.
 
     Returns:
         The registration; who has a place already keeps it, and that is no news.
 
     Raises:
-        ReasonNeeded: without a word why.
+        ReasonNeeded: without a word why they pass the others.
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: places are not given any more.
         NotWaiting: they have left the list.
         MayNotCome: they wait for a company where they don't work now, or that is no member (rule 2).
@@ -63,7 +63,7 @@ def give_place(registration: Registration, *, by: Person, reason: str) -> Regist
     if row.is_registered:
         return row
     guard_coming(event)
-    if not reason.strip():
+    if not reason.strip() and first_in_line(event, 1) != [row]:
         raise errors.ReasonNeeded
     _guard_may_have(event, row)
     row.state, row.placed_at, row.offer_expires_at = RegistrationState.REGISTERED, clock.now(), None
@@ -71,7 +71,8 @@ def give_place(registration: Registration, *, by: Person, reason: str) -> Regist
     row.save(update_fields=["state", "placed_at", "offer_expires_at", "reason"])
     row.is_news = True
     mails.promoted(row)
-    history.note_place(row, by, given=True)
+    if row.reason:
+        history.note_place(row, by, given=True)
     return row
 
 

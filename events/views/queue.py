@@ -37,12 +37,14 @@ def _context(event: Event, room: RoomForm) -> dict[str, Any]:
     for row in rows:
         row.can_have = row.may_come and places.may_have(claim_of(row))
         row.company_is_full = places.company_is_full(row.company_id)
+    first = next((row for row in rows if row.can_have), None)
     more = room.cleaned_data["more"] if room.is_bound and room.is_valid() else 0
     return {
         "event": event,
         "places": places,
         "held": sum(places.held),
         "rows": rows,
+        "first": first,
         "way": way,
         "gives": way == Promotion.FIRST,
         "room": room,
@@ -72,13 +74,18 @@ def make_room(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def give(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """Give a free place to one who waits, past the others, with a reason."""
+    """Give a free place to one who waits: to the first in line with one press, past the others with a reason."""
     event, row = _find(request, key, pk)
-    form = ReasonForm(posted(request))
-    if form.is_valid():
+    first = "first" in request.POST
+    form = ReasonForm(None if first else posted(request))
+    if first or form.is_valid():
+        reason = "" if first else form.cleaned_data["reason"]
         try:
-            row = domain.give_place(row, by=person_of(request), reason=form.cleaned_data["reason"])
+            row = domain.give_place(row, by=person_of(request), reason=reason)
         except DomainError as error:
+            if first:
+                messages.warning(request, str(error))
+                return redirect("events:queue", event.key)
             form.add_error(None, str(error))
         else:
             done, before = _("%(name)s has a place and gets a mail."), _("%(name)s has a place already.")

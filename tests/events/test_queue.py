@@ -1,6 +1,7 @@
 """What organisers do with the waiting list."""
 
 import datetime as dt
+import html
 
 import pytest
 from django.urls import reverse
@@ -41,6 +42,30 @@ def test_a_free_place_in_the_last_hours_is_given_past_the_queue_with_a_reason() 
     assert states(event) == [C, W, R]
     assert mails(second.person)[-1] == "events/promoted"
     assert mails(first.person)[-1] == "events/place_free"
+
+
+def test_the_first_in_line_gets_the_place_in_one_press_and_nobody_passes_them_without_a_word() -> None:
+    event = tomorrow_at(12, capacity=1)
+    holder, stopped, first, second = (a_place(event) for _ in range(4))
+    stopped.person.employments.update(until=clock.today())
+    browser, page = signed_in(a_leader(event.group)), reverse("events:queue", args=[event.key])
+    give = {row.pk: reverse("events:give_place", args=[event.key, row.pk]) for row in (stopped, first, second)}
+    with clock.frozen(event.starts_at - dt.timedelta(hours=2)):
+        cancel(holder)
+        text = browser.get(page).content.decode()
+        assert (text.count('name="first"'), give[second.pk] in text, give[stopped.pk] in text) == (1, True, False)
+        for row in (second, stopped):
+            answer = browser.post(give[row.pk], {"first": "1"}, follow=True)
+            assert str(errors.ReasonNeeded()) in html.unescape(answer.content.decode())
+        assert browser.post(give[second.pk], {"reason": ""}).status_code == 422
+        assert states(event) == [C, W, W, W]
+        for _ in range(2):
+            assert browser.post(give[first.pk], {"first": "1"}).status_code == 302
+    assert states(event) == [C, W, R, W]
+    assert mails(first.person)[-1] == "events/promoted"
+    history = browser.get(reverse("events:history", args=[event.key])).content.decode()
+    assert "got a place from the waiting list" in history
+    assert "past the queue" not in history
 
 
 def test_who_works_there_no_more_is_given_no_place() -> None:
