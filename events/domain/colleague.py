@@ -7,8 +7,9 @@ from django.db import transaction
 from events import mails
 from events.choices import CancelCause, RegistrationState
 from events.domain import errors
+from events.domain.belonging import is_of_group
 from events.domain.guards import guard_coming, guard_received
-from events.domain.places import lock
+from events.domain.places import Claim, claim_of, lock, places_of
 from events.domain.registration import answer_no, close, guard_may_register, register
 from events.models import Event, Registration
 from members.models import Company, CompanyDomain, Employment, Person
@@ -29,7 +30,7 @@ def hand_over(registration: Registration, to: Person, *, by: Person) -> Registra
 
     Raises:
         NoPlaceToHandOn: it is no confirmed place of a member company's (any more).
-        NotYourColleague, ColleagueHasPlace: the other can't have it.
+        NotYourColleague, ColleagueHasPlace, HeldForGroup: the other can't have it.
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver, NotForYou, NotReceived: as for registering.
     """
     event = lock(registration.event_id)
@@ -39,6 +40,7 @@ def hand_over(registration: Registration, to: Person, *, by: Person) -> Registra
     if theirs is not None and theirs.handed_from_id == row.pk:
         return theirs  # pressed twice
     _guard_hand_over(event, row, to, theirs)
+    as_group = _guard_group_seat(event, row, to)
     for given_up in filter(None, (theirs, row)):
         close(_with(event, given_up), by, CancelCause.HANDED_ON)
     answer_no(event, row.person)
@@ -46,7 +48,7 @@ def hand_over(registration: Registration, to: Person, *, by: Person) -> Registra
         event=event,
         person=to,
         company=row.company,
-        as_group=row.as_group,
+        as_group=as_group,
         state=RegistrationState.REGISTERED,
         placed_at=clock.now(),
         created_by=by,
@@ -56,6 +58,15 @@ def hand_over(registration: Registration, to: Person, *, by: Person) -> Registra
     mails.handed_on(row, to=to, by=by)
     mails.handed_over(new, giver=row.person, by=by)
     return new
+
+
+def _guard_group_seat(event: Event, row: Registration, to: Person) -> bool:
+    """Whether the place still is one of the group's people's; held for them, it goes to nobody else (rule 1)."""
+    if not row.as_group or is_of_group(to, event.group):
+        return row.as_group
+    if event.holds_places and places_of(event).with_one_less(claim_of(row)).left_for(Claim(row.company_id)) == 0:
+        raise errors.HeldForGroup(group=event.group)
+    return False
 
 
 def _with(event: Event, row: Registration) -> Registration:

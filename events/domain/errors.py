@@ -53,6 +53,12 @@ class OfferLapsed(DomainError):
     text = _("The time for answering is over, and the place has gone to the next in the queue.")
 
 
+class HeldForGroup(DomainError):
+    """Handing a place that is held for the group's people to somebody else while all others are taken."""
+
+    text = _("This place is held for the people of %(group)s, and your colleague is none of them.")
+
+
 class NotForYou(DomainError):
     """The event is for others."""
 

@@ -1,7 +1,7 @@
 """Registrations taken out as a table: which columns there are for whom, and the rows, one by one.
 
 Sensitive answers have a column only for who may see them, and only as long as there is one: what was erased is gone
-here too. Contact details have theirs for who runs the event.
+here too. Telephone numbers are for all who see the list, e-mail addresses for who runs the event.
 """
 
 import datetime as dt

@@ -1,5 +1,7 @@
 """What several changes ask of an event before anything else."""
 
+from collections.abc import Collection
+
 from events.choices import CancelCause, EventState
 from events.domain import errors
 from events.models import Event, Visit
@@ -37,7 +39,29 @@ def guard_received(event: Event, person: Person, company: Company | None) -> Non
     Raises:
         NotReceived: one of the two; it doesn't say which.
     """
-    barred = company is not None and Visit.objects.filter(event=event, barred=company).exists()
-    refused = event.registrations.of(person).filter(cause=CancelCause.HOST, approved_by__isnull=False, approved_at=None)
-    if barred or refused.exists():
+    if _barred(event, [company.pk] if company else []) or _refused(event, person):
         raise errors.NotReceived
+
+
+def guard_received_somehow(event: Event, person: Person) -> None:
+    """Refuse whom the host of `event` does not receive, whichever of their companies they come for.
+
+    Raises:
+        NotReceived: as of `guard_received`.
+    """
+    if event.host_id is None:
+        return
+    companies = {job.company_id for job in person.memberships_today}
+    if _refused(event, person) or (companies and _barred(event, companies) == companies):
+        raise errors.NotReceived
+
+
+def _barred(event: Event, companies: Collection[int]) -> set[int]:
+    """Those of `companies` that the host does not receive."""
+    rows = Visit.barred.through.objects.filter(visit__event=event, company__in=companies)
+    return set(rows.values_list("company", flat=True)) if companies else set()
+
+
+def _refused(event: Event, person: Person) -> bool:
+    rows = event.registrations.of(person)
+    return rows.filter(cause=CancelCause.HOST, approved_by__isnull=False, approved_at=None).exists()

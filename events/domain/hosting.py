@@ -252,10 +252,14 @@ def _name_contact(row: HostRequest, event: Event) -> None:
 
 
 def lacks_yes(event: Event) -> bool:
-    """Whether `event` is a company's visit to a host that has not said yes in the portal."""
+    """Whether `event` is a company's visit to a host that has not said yes in the portal.
+
+    A yes from which no event was made counts on its own day alone: one from last year says nothing.
+    """
     if event.kind != EventKind.COMPANY_VISIT or event.state == EventState.CANCELLED:
         return False
     if event.host_id is None:
         return True
-    about = Q(event=event) | Q(event=None, group=event.group_id)
+    that_day = Q(event=None, group=event.group_id, day=clock.local(event.starts_at).date())
+    about = Q(event=event) | that_day
     return not HostRequest.objects.filter(about, company=event.host_id, state=RequestState.YES).exists()

@@ -8,7 +8,7 @@ from events.domain import errors
 from events.domain.answering import NOTHING, Replies, take
 from events.domain.belonging import is_of_group
 from events.domain.erasing import sensitive
-from events.domain.guards import guard_ahead, guard_coming, guard_received
+from events.domain.guards import guard_ahead, guard_coming, guard_received, guard_received_somehow
 from events.domain.places import Claim, Places, claim_of, lock, places_of
 from events.domain.waiting import fill, first_in_line, position_of, promotes_by_itself, promotion_of
 from events.models import Event, Invitation, Registration
@@ -169,7 +169,7 @@ def guard_may_register(event: Event, person: Person, *, for_other: bool = False,
     Raises:
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: it can't be registered for.
         NotOpenYet, RegistrationClosed: not now.
-        NotAMember, NotForYou, NoGuests: this person can't.
+        NotAMember, NotForYou, NoGuests, NotReceived: this person can't.
     """
     guard_coming(event)
     if as_guest and event.guests == GuestAccess.NONE:
@@ -184,6 +184,8 @@ def guard_may_register(event: Event, person: Person, *, for_other: bool = False,
         raise errors.NotOpenYet
     if event.closes_at and clock.now() >= event.closes_at:
         raise errors.RegistrationClosed
+    if not as_guest:
+        guard_received_somehow(event, person)
 
 
 def _opened_for_group(event: Event, person: Person) -> bool:

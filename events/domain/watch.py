@@ -26,7 +26,7 @@ def watch(event: Event, person: Person) -> Watch | None:
 
     Raises:
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver, RegistrationClosed: it never opens again.
-        NotAMember, NotForYou: it never opens to them.
+        NotAMember, NotForYou, NotReceived: it never opens to them.
     """
     event = lock(event)
     try:

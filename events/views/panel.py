@@ -21,6 +21,7 @@ WHY_NOT = {
     errors.EventIsOver: "over",
     errors.NotAMember: "newcomer",
     errors.NotForYou: "committee",
+    errors.NotReceived: "not_received",
     errors.NotOpenYet: "not_open",
     errors.RegistrationClosed: "closed",
 }

@@ -8,11 +8,14 @@ from events.domain import errors
 from events.domain.colleague import hand_over, register_colleagues
 from events.domain.registration import cancel, register
 from events.models import Invitation, Registration
+from groups.choices import FollowLevel
+from groups.domain.follow import follow
 from members.choices import EmploymentRole
 from members.models import CompanyDomain
 from tests.browsing import signed_in
 from tests.events.looking import mails, states
 from tests.factories.events import a_place, an_event
+from tests.factories.groups import a_group, a_leader
 from tests.factories.members import a_company, a_member, a_person
 from tests.factories.questions import a_question, rules_at
 from tests.flows.test_races import at_once
@@ -50,6 +53,23 @@ def test_a_place_is_handed_over_at_a_full_event_and_nobody_who_waits_loses() -> 
         render(message)
         assert words in message.text
         assert words in message.subject
+
+
+def test_a_seat_held_for_the_group_goes_to_an_outsider_only_where_one_is_free_for_all() -> None:
+    group, company = a_group(), a_company()
+    event = an_event(group, capacity=2, held_for_group=1)
+    sits, colleague = a_leader(group, a_member(at=company)), a_member(at=company)
+    mine, other = a_place(event, sits), a_place(event)
+    with pytest.raises(errors.HeldForGroup):
+        hand_over(mine, colleague, by=sits)
+    assert states(event) == [R, R]
+    follow(colleague, group, level=FollowLevel.EVENTS)
+    assert hand_over(mine, colleague, by=sits).as_group
+    cancel(other)
+    outside = a_member(at=company)
+    handed = hand_over(event.registrations.live().get(), outside, by=colleague)
+    assert not handed.as_group
+    assert [a_place(event).state, a_place(event, sits).state] == [W, R], "the other one is the group's again"
 
 
 def test_who_hands_a_place_over_has_answered_the_invitation() -> None:

@@ -226,8 +226,10 @@ def test_an_offer_to_the_group_that_was_accepted_counts_as_a_yes(
 ) -> None:
     row = offer(company, group, by=contact, about="Robot", days=days(30))
     say_yes(row, days(30)[0], by=leader)
-    assert not lacks_yes(an_event(group, kind=EventKind.COMPANY_VISIT, host=company))
-    assert lacks_yes(an_event(kind=EventKind.COMPANY_VISIT, host=company))
+    that_day = clock.at(days(30)[0], 8)
+    assert not lacks_yes(an_event(group, kind=EventKind.COMPANY_VISIT, host=company, starts_at=that_day))
+    assert lacks_yes(an_event(kind=EventKind.COMPANY_VISIT, host=company, starts_at=that_day))
+    assert lacks_yes(an_event(group, kind=EventKind.COMPANY_VISIT, host=company, days=60)), "a yes to another day"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,6 +1,7 @@
 """Whom a host receives: companies it bars, visitors it looks through."""
 
 import datetime as dt
+import html
 
 import pytest
 from django.urls import reverse
@@ -199,6 +200,25 @@ def test_a_host_sees_its_own_visit_and_nothing_else(host: Company, receiver: Per
     left(named.employments.get())
     refused = signed_in(named).get(reverse("events:reception", args=[event.key]))
     assert refused.status_code == 403, "who has left the host receives nobody any more"
+
+
+def test_who_is_not_received_is_not_shown_a_way_in(host: Company, receiver: Person) -> None:
+    event, rival = an_event(host=host, capacity=1), a_company()
+    a_place(event)
+    person, both = a_member(at=rival), a_member(at=rival)
+    employ(both, a_company("Andre AS"))
+    bar(event, rival, by=receiver)
+    register_page = reverse("events:register", args=[event.key])
+    browser = signed_in(person)
+    page = browser.get(event.get_absolute_url())
+    assert page.context["panel"].kind == "not_received"
+    text = html.unescape(page.content.decode())
+    assert SENTENCE in text
+    assert register_page not in text
+    assert SENTENCE in html.unescape(browser.get(register_page, follow=True).content.decode()), "nor a form to fill in"
+    for other in (both, a_member()):
+        panel = signed_in(other).get(event.get_absolute_url()).context["panel"]
+        assert panel.kind == "full", "they may come for another company"
 
 
 def test_a_draft_is_known_to_its_host_only_where_its_yes_to_it_is_in_the_portal(
