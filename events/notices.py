@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 MORNING = 8  # of the next working day, when people read and those who tick have ticked
 AFTERWARDS = dt.timedelta(days=14)  # how long after the end thanks are still in place
 FRESH = dt.timedelta(days=2)  # how long after it closed the summary of a registration is news
+ONE_DAY = dt.timedelta(days=1)
 WEEK, TOO_LATE = dt.timedelta(days=7), dt.timedelta(days=1)
 FEW, PART = 5, 3  # fewer than five, or than a third of the places
 
@@ -78,16 +79,28 @@ def _thank(event: Event) -> int | None:
     return len(mails.thanks(event, (came if came.exists() else rows).with_people(), materials))
 
 
+def summary_due_at(event: Event) -> dt.datetime:
+    """When organisers hear how registration went: as it closes; where it stays open, the morning before the start."""
+    if event.closes_at is not None:
+        return event.closes_at
+    return clock.at(clock.local(event.starts_at).date() - ONE_DAY, MORNING)
+
+
 def _just_closed() -> QuerySet[Event]:
-    """What can no longer be registered for, and is ahead."""
+    """What can no longer be registered for, or begins before long without a deadline, and is ahead."""
     now = clock.now()
-    return Event.objects.filter(closes_at__lte=now, closes_at__gt=now - FRESH, starts_at__gt=now)
+    closed = Q(closes_at__lte=now, closes_at__gt=now - FRESH)
+    return Event.objects.filter(closed | Q(closes_at=None, starts_at__lte=now + 2 * ONE_DAY), starts_at__gt=now)
 
 
-def _tell_closed(event: Event) -> int:
+def _tell_closed(event: Event) -> int | None:
+    due, published = summary_due_at(event), event.published_at
+    if clock.now() < due or (event.closes_at is None and published is not None and published > due):
+        return None
     places = places_of(event)
     registered = event.registrations.registered()
     numbers = {"registered": registered.count(), "waiting": places.waiting, "unanswered": owing(registered).count()}
+    numbers["stays_open"] = event.closes_at is None
     return len([mails.registration_closed(event, one, numbers) for one in mails.organisers_of(event)])
 
 

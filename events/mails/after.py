@@ -45,7 +45,7 @@ def thanks(event: Event, rows: Iterable[Registration], materials: Iterable[Mater
 
 
 def registration_closed(event: Event, organiser: Person, numbers: dict[str, int]) -> Message:
-    """To an organiser: registration has closed, and this is how it went."""
+    """To an organiser: registration has closed, or stays open to the start (`stays_open`), and this is how it went."""
     return _to_organiser("events/registration_closed", event, organiser, "events:registrations", numbers)
 
 

@@ -16,7 +16,7 @@ from events.models import Event
 from groups.models import Group
 from members.models import Person
 from tests.browsing import managing, queries, signed_in
-from tests.events.looking import as_shown
+from tests.events.looking import as_shown, mails
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_member, a_person
@@ -139,6 +139,27 @@ def test_moving_within_a_day_asks_for_a_reason_and_leads_to_who_is_not_reached(
     assert answer["Location"] == reverse("events:unreached", args=[event.key])
     page = browser.get(answer["Location"])
     assert page.context["rows"] == [place]
+
+
+def test_an_event_is_not_moved_into_the_past(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, contact=leader)
+    place = a_place(event)
+    typed = as_shown(
+        browser,
+        event,
+        starts_at=wall(clock.now() - dt.timedelta(days=1)),
+        ends_at="",
+        title="Et annet navn",
+        reason="Feil dag",
+    )
+    answer = browser.post(reverse("events:edit", args=[event.key]), typed)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "That is in the past. Check the date." in text
+    assert "Et annet navn" in text, "what was typed stays"
+    now = Event.objects.get(pk=event.pk)
+    assert (now.starts_at, now.title) == (event.starts_at, event.title)
+    assert mails(place.person) == ["events/registered"]
 
 
 def test_the_address_of_a_past_event_is_mended_without_a_reason(browser: Client, group: Group, leader: Person) -> None:

@@ -153,6 +153,32 @@ def test_open_answers_are_counted_as_on_the_page_of_answers() -> None:
     assert Message.objects.get(template="events/registration_closed").facts["unanswered"] == shown == 2
 
 
+def test_without_a_deadline_organisers_hear_the_morning_before_the_start_once() -> None:
+    event, _places = breakfast(3, capacity=2)
+    morning = clock.at(THURSDAY - dt.timedelta(days=1), 8)
+    assert told(morning - MINUTE) == 0
+    assert told(morning) == 1
+    assert told(morning + MINUTE) == 0
+    message = Message.objects.get(template="events/registration_closed")
+    message.language = "en"
+    render(message)
+    assert message.subject == f"2 come so far: {event.title}"
+    assert "Registration is open until the start" in message.text
+    assert "closed" not in message.text
+    assert "2 are registered. 1 is on the waiting list." in message.text
+
+
+def test_what_is_published_the_day_before_or_has_begun_has_no_such_summary() -> None:
+    morning = clock.at(THURSDAY - dt.timedelta(days=1), 8)
+    with clock.frozen(morning + MINUTE):
+        group = a_group()
+        a_leader(group)
+        event = an_event(group, starts_at=clock.at(THURSDAY, 8))
+    assert told(morning + 2 * MINUTE) == 0
+    breakfast(asks_feedback=False)
+    assert told(event.starts_at) == 0
+
+
 def test_after_a_move_it_is_told_anew() -> None:
     closes_at = clock.at(THURSDAY, 8) - dt.timedelta(days=2)
     event, _places = breakfast(closes_at=closes_at)

@@ -1,6 +1,7 @@
 """Colleagues invited by mail: the pasted list, the mail, and coming in by it."""
 
 import datetime as dt
+import re
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
@@ -103,6 +104,21 @@ def test_two_hundred_go_out_and_one_more_is_refused() -> None:
     assert browser.post(here, {"people": many, "send": "1"}).status_code == 422
     browser.post(here, {"people": many.rpartition("\n")[0], "send": "1"})
     assert CompanyInvitation.objects.count() == Message.objects.count() == 200
+
+
+def test_five_hundred_pasted_with_faults_send_nothing_and_stay_as_typed() -> None:
+    contact = a_contact()
+    browser = signed_in(contact)
+    here = reverse("members:invite_colleagues", args=[contact.work_today[0].company.slug])
+    lines = [f"p{number}@orkel.example" for number in range(500)]
+    lines[40], lines[150] = "Uten Adresse", "a@b@c.example"
+    for most in (500, 200):
+        answer = browser.post(here, {"people": "\n".join(lines[:most]), "send": "1"})
+        assert answer.status_code == (422 if most == 500 else 200), "too many, or the page shows what is wrong"
+        assert lines[most - 1] in answer.content.decode(), "what was typed stays"
+    assert {"Line 41", "Line 151"} <= set(re.findall(r"Line \d+", answer.content.decode()))
+    assert not CompanyInvitation.objects.exists()
+    assert not Message.objects.exists()
 
 
 def test_an_old_one_is_sent_anew_and_one_that_holds_is_not() -> None:
