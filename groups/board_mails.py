@@ -1,7 +1,7 @@
 """The mails of board meetings: called, changed, cancelled, each with its calendar entry (one UID, rising SEQUENCE)."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -35,13 +35,14 @@ def meeting_called(meeting: BoardMeeting, people: Iterable[Person]) -> list[Mess
 
 
 def case_to_answer(case: Case, people: Iterable[Person]) -> list[Message]:
-    """To the board's members: what they are asked in writing, and until when."""
+    """To the board's members: what they are asked in writing, and until when; or what is for their information."""
     sent = []
     for person in people:
         with translation.override(person.language):
             facts = {
                 "reference": case.reference,
                 "title": case.name,
+                "noted": case.is_for_information,
                 "date": dates.day(case.meeting.date),
                 "url": absolute(case.get_absolute_url()),
             }
@@ -75,9 +76,13 @@ def meeting_changed(
     for person in people:
         with translation.override(person.language):
             changes = [
-                (_label(name), _words(name, old), _words(name, getattr(meeting, name))) for name, old in was.items()
+                (_label(name, meeting), _words(name, old), _words(name, getattr(meeting, name)))
+                for name, old in was.items()
+                if not (meeting.is_circulation and name == "deadline")  # the same day as its last one
             ]
-        sent.append(_tell("groups/meeting_changed", meeting, person, method=REQUEST, changes=changes, note=note))
+        anew = "date" in was and not meeting.is_circulation  # whether one comes was said of the old day
+        facts = {"changes": changes, "note": note, "anew": anew}
+        sent.append(_tell("groups/meeting_changed", meeting, person, method=REQUEST, **facts))
     return sent
 
 
@@ -146,18 +151,24 @@ def answer_due(meeting: BoardMeeting, person: Person, *, number: int) -> Message
 
 
 def circulation_over(
-    meeting: BoardMeeting, people: Iterable[Person], results: Iterable[tuple[str, int, int]]
+    meeting: BoardMeeting,
+    people: Iterable[Person],
+    results: Iterable[tuple[str, int, int]],
+    *,
+    noted: Sequence[str] = (),
 ) -> list[Message]:
     """To those who record decisions: a round is over; what may be recorded, and what has no majority.
 
     Args:
         results: each undecided case, how many are for it, and how many seats there are.
+        noted: those that are for information.
     """
     cases = [(case, votes, seats, votes * 2 > seats) for case, votes, seats in results]
     sent = []
     for person in people:
         with translation.override(person.language):
             facts = {"cases": cases, "date": dates.day(meeting.date), "url": absolute(meeting.get_absolute_url())}
+            facts["noted"] = noted
         sent.append(compose("groups/circulation_over", person, facts=facts))
     return sent
 
@@ -166,9 +177,9 @@ def _end_of(day: dt.date) -> dt.datetime:
     return clock.at(day + dt.timedelta(days=1))
 
 
-def _label(name: str) -> str:
+def _label(name: str, meeting: BoardMeeting) -> str:
     return {
-        "date": _("Date"),
+        "date": _("Last day for answers") if meeting.is_circulation else _("Date"),
         "deadline": _("Deadline for papers"),
         "starts_at": _("Starts"),
         "ends_at": _("Ends"),

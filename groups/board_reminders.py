@@ -66,7 +66,8 @@ def _papers(meeting: BoardMeeting) -> int:
 
 def _silent(meeting: BoardMeeting) -> int:
     """By circulation: who has not answered in every case yet."""
-    step, cases = step_of(meeting, meeting.date, ANSWERS), undecided(meeting)
+    step = step_of(meeting, meeting.date, ANSWERS)
+    cases = [case for case in undecided(meeting) if not case.is_for_information]
     if step is None:
         return 0
     told = 0
@@ -84,8 +85,9 @@ def _over(meeting: BoardMeeting) -> int:
     if not cases:
         return 0
     people = [row for row in mails.recorders() if first_time(row, "circulation", meeting.pk, meeting.date)]
-    results = [_result(case) for case in cases]
-    board_mails.circulation_over(meeting, people, results)
+    results = [_result(case) for case in cases if case.needs_majority]
+    noted = [str(case) for case in cases if case.is_for_information]
+    board_mails.circulation_over(meeting, people, results, noted=noted)
     return len(people)
 
 

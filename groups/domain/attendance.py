@@ -124,7 +124,7 @@ def write_minutes(
 
     Raises:
         ChangedSince: they are no longer as they were seen.
-        NotYet: closed before the day.
+        NotYet: closed before the day, unless it is a round in writing that has decided everything.
         CasesOpen: closed while a case is undecided.
         NobodyLed: closed while it isn't noted who led the meeting.
         MeetingClosed, MeetingOff: see there.
@@ -144,7 +144,8 @@ def write_minutes(
 
 
 def _guard_closing(meeting: BoardMeeting) -> None:
-    guard_day(meeting)
+    if not all_decided([meeting]):
+        guard_day(meeting)
     waiting = [case.reference for case in undecided(meeting)]
     if waiting:
         raise CasesOpen(references=", ".join(waiting))
@@ -156,6 +157,22 @@ def undecided(meeting: BoardMeeting) -> list[Case]:
     """Cases that the board has still to decide: not those withdrawn, or left to the next meeting."""
     rows = meeting.cases.filter(decision=None).exclude(pk__in=Case.objects.put_off()).with_subjects()
     return [case for case in rows if case.waits]
+
+
+def all_decided(meetings: Collection[BoardMeeting]) -> set[int]:
+    """Those rounds in writing of `meetings` (their keys) that have decided something, and have nothing left to decide.
+
+    One query. Such a round asks nobody any more: its minutes needn't wait for its last day.
+    """
+    rows = Case.objects.filter(meeting__in=[row.pk for row in meetings if row.is_circulation])
+    cases = list(rows.exclude(pk__in=Case.objects.put_off()).with_subjects())
+    decided = {case.meeting_id for case in cases if hasattr(case, "decision")}
+    return decided - {case.meeting_id for case in cases if case.waits and not hasattr(case, "decision")}
+
+
+def may_close(meeting: BoardMeeting) -> bool:
+    """Whether nothing on `meeting` waits for a decision, so that its minutes can be closed."""
+    return meeting.pk in all_decided([meeting]) or (meeting.date <= clock.today() and not undecided(meeting))
 
 
 def guard_day(meeting: BoardMeeting) -> None:

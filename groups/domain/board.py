@@ -23,11 +23,12 @@ from thamsklyngen.shared import clock
 # By circulation; for any other outcome those who are for it.
 AGREES = {Outcome.RETURNED: Stance.AGAINST, Outcome.REJECTED: Stance.AGAINST}
 OUTCOMES = {True: (Outcome.APPROVED, Outcome.RETURNED), False: (Outcome.APPROVED, Outcome.REJECTED, Outcome.NOTED)}
+NOTING = (Outcome.NOTED,)  # what is for information
 
 
 def outcomes_of(case: Case) -> tuple[Outcome, ...]:
     """What may be decided in `case`."""
-    return OUTCOMES[CaseKind(case.kind) in SUBJECTS]
+    return NOTING if case.is_for_information else OUTCOMES[CaseKind(case.kind) in SUBJECTS]
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def give_view(case: Case, *, by: Person, stance: Stance, remark: str = "") -> Vi
     Raises:
         NoSeat: `by` has no seat in the board.
         DecidedAlready: there is a decision.
+        ForInformation: nobody is asked for or against.
         NotSubmitted: what it is about was withdrawn.
         CaseGone, MeetingClosed, MeetingOff: see there.
         VotingOver: by circulation, and the last day has passed.
@@ -45,6 +47,8 @@ def give_view(case: Case, *, by: Person, stance: Stance, remark: str = "") -> Vi
         raise errors.NoSeat
     case = _locked_case(case)
     _guard_undecided(case)
+    if case.is_for_information:
+        raise errors.ForInformation
     if not case.waits:
         raise errors.NotSubmitted
     if case.meeting.is_circulation and case.meeting.is_over:
@@ -92,7 +96,8 @@ def decide(
     Raises:
         NotTheBoards: `by` is neither the board's leader or secretary nor cluster manager.
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
-        WrongOutcome: a version is approved or returned, a free case approved, not approved or noted.
+        WrongOutcome: a version is approved or returned, a free case approved, not approved or noted; what is for
+            information is noted.
         NoMajority, SameName, DaysPassed, NotThere, NobodyDecides: see there.
         DecidedAlready, NotSubmitted, ReasonMissing, NotYet, AttendanceMissing, CaseGone, MeetingClosed, MeetingOff.
     """
@@ -117,7 +122,7 @@ def decide(
 def _note_voters(decision: Decision, room: Room, there: Collection[Person], *, abstained: Collection[Person]) -> None:
     """Keep who was there; in writing every seat too, with what it counts as: seats and answers change afterwards."""
     out = {person.pk for person in abstained} | room.abstaining
-    seats, ballots = room.seats if room.case.meeting.is_circulation else [], room.ballots
+    seats, ballots = room.seats if room.case.needs_majority else [], room.ballots
     seated = {seat.person: ballots[seat.person_id] for seat in seats}
     Voter.objects.bulk_create(
         Voter(decision=decision, person=person, abstained=person.pk in out, ballot=seated.get(person, ""))
@@ -138,7 +143,7 @@ def _guard(room: Room, subject: Version | None, outcome: Outcome, *, by: Person,
         raise errors.ReasonMissing
     if outcome == Outcome.APPROVED and isinstance(subject, Mandate) and not _holds_later(subject, case):
         raise errors.DaysPassed
-    if case.meeting.is_circulation:
+    if case.needs_majority:
         votes, seats = room.votes_for(AGREES.get(outcome, Stance.FOR)), len(room.seats)
         if votes * 2 <= seats:
             raise errors.NoMajority(votes=votes, seats=seats)

@@ -110,6 +110,12 @@ class WrongOutcome(DomainError):
     text = _("This case can't be decided that way.")
 
 
+class ForInformation(DomainError):
+    """Being for or against what the board only takes note of."""
+
+    text = _("It is for information: nobody is asked for or against.")
+
+
 class DecidedAlready(DomainError):
     """Deciding twice."""
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from groups import board_mails
-from groups.choices import MeetingKind
+from groups.choices import MeetingAnswer, MeetingKind
 from groups.domain.case_errors import MeetingOff
 from groups.domain.cases import called, locked_meeting, place, put_on_next, renumber
 from groups.domain.due import tell_due, tell_off
@@ -162,12 +162,16 @@ def change_meeting(meeting: BoardMeeting, *, by: Person, seen: int, note: str = 
 
 
 def _leave_day(meeting: BoardMeeting, date: dt.date, *, by: Person) -> None:
-    """See whether `by` may move `meeting` to `date`, and let the day that it leaves lead on."""
+    """See whether `by` may move `meeting` to `date`, and let the day that it leaves lead on.
+
+    Who said that they come, or can't, said it of the old day.
+    """
     if BoardMeeting.objects.filter(date=date).exclude(pk=meeting.pk).exists():
         raise MeetingThen
     _guard_begun(meeting)
     _guard_own(meeting, by)
     FormerDay.objects.update_or_create(date=meeting.date, defaults={"meeting": meeting})
+    meeting.attendance.update(answer=MeetingAnswer.SILENT)
 
 
 def _guard_begun(meeting: BoardMeeting) -> None:

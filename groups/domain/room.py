@@ -151,9 +151,10 @@ def room_of(case: Case) -> Room:
 def tallies_of(cases: Sequence[Case]) -> dict[int, Tally]:
     """How each of `cases` of a round in writing stands, or stood when it was decided (by the case's key).
 
-    Four queries at most. Of what was decided before ballots were kept there is none.
+    Four queries at most. Of what is for information there is none, nor of what was decided before ballots were kept.
     """
-    found = {room.case.pk: room.tally for room in rooms_of([case for case in cases if not hasattr(case, "decision")])}
+    asked = [case for case in cases if not (case.is_for_information or hasattr(case, "decision"))]
+    found = {room.case.pk: room.tally for room in rooms_of(asked)}
     kept: dict[int, list[tuple[Person, str]]] = defaultdict(list)
     rows = Voter.objects.filter(decision__case__in=cases).exclude(ballot="")
     for row in rows.select_related("person", "decision").order_by("person__sort_name", "pk"):

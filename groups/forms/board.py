@@ -256,7 +256,12 @@ class DecisionForm(forms.Form):
         else:
             del self.fields["abstained"]
         choices = [(outcome.value, outcome.label) for outcome in outcomes_of(case)]
-        if case.subject is None:
+        if case.is_for_information:
+            self.fields["reason"].help_text, self.fields["outcome"].initial = (
+                _("It stands in the minutes."),
+                choices[0][0],
+            )
+        elif case.subject is None:
             self.fields["reason"].help_text = _("Why, if it is not approved. It stands in the minutes.")
         self.fields["outcome"].choices = choices  # type: ignore[attr-defined]
 

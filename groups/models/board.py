@@ -237,6 +237,16 @@ class Case(models.Model):
         return self.subject is None or self.subject.is_submitted
 
     @property
+    def is_for_information(self) -> bool:
+        """Whether the board only takes note of it: nobody is asked for or against."""
+        return self.kind == CaseKind.ORIENTATION
+
+    @property
+    def needs_majority(self) -> bool:
+        """Whether more than half of the seats have to answer alike: in writing, unless it is for information."""
+        return self.meeting.is_circulation and not self.is_for_information
+
+    @property
     def is_put_off(self) -> bool:
         """Whether its meeting has left it to the next one, which wasn't called yet; one query."""
         return self.postponed.filter(meeting=self.meeting_id).exists()

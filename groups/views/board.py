@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from groups.choices import Ballot, MeetingAnswer, MeetingKind, Outcome, Stance
-from groups.domain.attendance import undecided
+from groups.domain.attendance import all_decided, undecided
 from groups.domain.board import decide, give_view
 from groups.domain.case_errors import CaseGone
 from groups.domain.cases import put_on
@@ -22,7 +22,7 @@ from groups.domain.meeting import CalledAlready, call_meeting
 from groups.domain.room import Room, board_seats, room_of
 from groups.domain.texts import changes, seen_before, texts_of
 from groups.forms.board import DecisionForm, MeetingForm, ViewForm
-from groups.models import Attendance, BoardMeeting, Case, Decision, FormerNumber, Postponed, Version, Voter
+from groups.models import Attendance, BoardMeeting, Case, Decision, FormerNumber, Postponed, Seat, Version, View, Voter
 from groups.rules import board_seat
 from groups.views.access import view_of
 from members.models import Person
@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "left_over": stranded_cases(),
         "places": [row for row in coming if not row.is_over] if may_keep else None,
         "coming": coming,
+        "done": all_decided(coming),
         "page": page_of(request, BoardMeeting.objects.past(), PAST),
         "may_keep": may_keep,
         "has_board": board_seat(person_of(request)) is not None or bool(board_seats()),
@@ -196,7 +197,8 @@ def _deciding(room: Room, data: Any = None) -> DecisionForm:
     there = [row.person for row in rows if row.present]
     called = [] if there else _called(room, rows)
     out = room.abstaining
-    may_abstain = [person for person in there or (person for person, _comes in called) if person.pk not in out]
+    asked = [] if room.case.is_for_information else there or [person for person, _comes in called]
+    may_abstain = [person for person in asked if person.pk not in out]
     return DecisionForm(data, case=room.case, members=may_abstain, called=called)
 
 
@@ -263,12 +265,12 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
         "texts": texts_of(version) if version and (view == "new" or before is None) else [],
         "old": before,
         "new": version,
-        "members": [(seat, room.view_of(seat.person), room.is_own(seat.person)) for seat in room.seats],
+        "members": _members(room),
         "decision": decision,
         "form": form,
         "deciding": deciding,
         "may_view": decision is None and not put_off and _answers_count(found) and board_seat(person) is not None,
-        "votes": room.votes_for() if found.meeting.is_circulation else None,
+        "votes": room.votes_for() if found.needs_majority else None,
         "against": room.votes_for(Stance.AGAINST),
         **_voters(decision),
         "may_decide": may_decide,
@@ -280,6 +282,14 @@ def _case_page(request: HttpRequest, room: Room, form: ViewForm, deciding: Decis
     }
     refused = form.errors or (deciding and deciding.errors)
     return render(request, "board/case.html", context, status=422 if refused else 200)
+
+
+def _members(room: Room) -> list[tuple[Seat, View | None, bool]]:
+    """Who sits in the board, with what they think, and whether they are not impartial; where nobody is asked, who has
+    said something all the same, before it was for information.
+    """
+    rows = [(seat, room.view_of(seat.person), room.is_own(seat.person)) for seat in room.seats]
+    return [row for row in rows if row[1] or not room.case.is_for_information]
 
 
 def _is_early(found: Case) -> bool:
@@ -324,4 +334,4 @@ def may_be_changed(found: Case) -> bool:
 def _answers_count(found: Case) -> bool:
     meeting = found.meeting
     too_late = meeting.is_circulation and meeting.is_over
-    return found.waits and not (too_late or meeting.is_closed or meeting.is_cancelled)
+    return found.waits and not (found.is_for_information or too_late or meeting.is_closed or meeting.is_cancelled)

@@ -1,7 +1,7 @@
 """Pages of one board meeting: its cases and who comes, moving and cancelling it."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from copy import copy
 from functools import wraps
 from typing import Any
@@ -13,14 +13,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from groups.choices import MeetingAnswer
-from groups.domain.attendance import answer_call, attendance_stamp, note_attendance
+from groups.choices import Ballot, MeetingAnswer
+from groups.domain.attendance import answer_call, attendance_stamp, note_attendance, undecided
 from groups.domain.case_errors import MeetingClosed
 from groups.domain.cases import add_case, carry_over, move_case, put_on
 from groups.domain.errors import ChangedSince
 from groups.domain.left_over import stranded_cases, waiting_versions
 from groups.domain.meeting import cancel_meeting, change_meeting
-from groups.domain.room import tallies_of
+from groups.domain.room import Tally, tallies_of
 from groups.forms.board import CaseForm, ChangeForm, ReasonForm
 from groups.models import Attendance, BoardMeeting, Case, FormerDay
 from groups.rules import board_seat
@@ -93,6 +93,7 @@ def _page(
         "cases": [(case, tallies.get(case.pk)) for case in cases],
         "postponed": found.postponed.with_cases(),
         "attendance": rows,
+        **_who_answered(tallies[case.pk] for case in cases if case.pk in tallies and _counts(case)),
         "ticked": _came(rows) if ticked is None else ticked,
         "seen": attendance_stamp(rows),
         "clash": clash,
@@ -111,6 +112,19 @@ def _came(rows: list[Attendance]) -> set[int]:
     """Who is noted as present, or else said that they come (keys of people)."""
     coming = MeetingAnswer.COMING
     return {row.person_id for row in rows if row.present or (row.present is None and row.answer == coming)}
+
+
+def _who_answered(tallies: Iterable[Tally]) -> dict[str, set[int]]:
+    """In a round in writing: who has still to answer in some case, and who has answered in all (keys of people)."""
+    ballots = [(person.pk, ballot) for tally in tallies for person, ballot in tally.ballots]
+    silent = {key for key, ballot in ballots if ballot == Ballot.SILENT}
+    said = {key for key, ballot in ballots if ballot not in (Ballot.SILENT, Ballot.PARTIAL)}
+    return {"silent": silent, "answered": said - silent}
+
+
+def _counts(case: Case) -> bool:
+    """Whether answers in `case` are, or were, for something: not where its text was withdrawn."""
+    return case.waits or hasattr(case, "decision")
 
 
 def _numbered(case: Case) -> str:
@@ -195,7 +209,7 @@ def cancel(request: HttpRequest, date: dt.date) -> HttpResponse:
         else:
             messages.success(request, _("It is cancelled, and everybody who was called is told."))
             return redirect(found)
-    context = {"form": form, "meeting": found, "called": found.attendance.count(), "cases": found.cases.count()}
+    context = {"form": form, "meeting": found, "called": found.attendance.count(), "cases": len(undecided(found))}
     return render(request, "board/cancel.html", context, status=422 if form.errors else 200)
 
 

@@ -11,13 +11,12 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from groups import papers
-from groups.domain.attendance import minutes_stamp, undecided, write_minutes
+from groups.domain.attendance import may_close, minutes_stamp, write_minutes
 from groups.domain.errors import ChangedSince
 from groups.forms.board import MinutesForm
 from groups.models import BoardMeeting
 from groups.views.meeting import leads_on, meeting_at
 from members.views.access import posted, require_right
-from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -67,7 +66,7 @@ def minutes(request: HttpRequest, date: dt.date) -> HttpResponse:
         "clash": clash,
         "seen": request.POST.get("seen") if form.errors and not clash else minutes_stamp(found),
         "may_write": may_write,
-        "may_close": may_write and found.date <= clock.today() and not undecided(found),
+        "may_close": may_write and may_close(found),
     }
     return render(request, "board/minutes.html", context, status=422 if form.errors else 200)
 

@@ -337,6 +337,9 @@ def test_the_form_for_a_round_asks_for_no_place_and_tells_of_its_cases_at_once(
     assert 'name="place"' not in page
     assert 'name="deadline"' not in page
     assert 'name="starts_at"' not in page
+    assert page.count("Start skriftlig behandling") == 2, "title and heading"
+    assert "Start behandlingen" in page
+    assert "Kall inn" not in page
     typed = {"kind": "circulation", "date": DAY.isoformat(), "versions": [version.kind_key]}
     page = client.post("/board/new/", typed, follow=True).content.decode()
     assert "Avslutt eller avlys runden" in page

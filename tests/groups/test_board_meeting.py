@@ -377,3 +377,18 @@ def test_in_the_board_the_leader_is_called_its_chair(board: Group, chair: Person
     with translation.override("nb"):
         assert seat.get_role_display() == "Styreleder"
         assert a_leader(a_group()).seats.get().get_role_display() == "Gruppeleder"
+
+
+def test_moved_to_another_day_everybody_is_asked_anew(meeting: BoardMeeting, chair: Person, member: Person) -> None:
+    assert "Se møtet og si om du kommer" in sent("meeting_called", member).text
+    answer_call(meeting, by=member, answer=MeetingAnswer.COMING)
+    change_meeting(meeting, by=chair, seen=0, place="Orkanger")
+    assert meeting.attendance.get(person=member).answer == MeetingAnswer.COMING, "the day is the same"
+    assert "Si på nytt" not in sent("meeting_changed", member).text
+    change_meeting(meeting, by=chair, seen=1, date=DAY + dt.timedelta(days=7))
+    assert meeting.attendance.get(person=member).answer == MeetingAnswer.SILENT
+    assert "Si på nytt om du kommer" in sent("meeting_changed", member).text
+    assert "Si på nytt om du kommer" in sent("meeting_changed", member).html
+    with on(DAY + dt.timedelta(days=7)):
+        page = signed_in(chair).get(BoardMeeting.objects.get().get_absolute_url())
+    assert page.context["ticked"] == set()
