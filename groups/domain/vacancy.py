@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from groups.choices import (
@@ -35,6 +35,40 @@ WORDS: dict[str, Callable[[], str]] = {
 }
 
 
+PROPOSED = {  # what `Proposed` says, and where it stands
+    "pk": "pk",
+    "group_id": "group",
+    "role": "role",
+    "seat_id": "successor_to",
+    "name": "person__name",
+}
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Somebody proposed, whom the cluster manager has not answered about: for a role, perhaps in a seat's place."""
+
+    pk: int
+    group_id: int
+    role: str
+    seat_id: int | None
+    name: str
+
+    @classmethod
+    def of(cls, row: SeatProposal) -> "Proposed":
+        """`row`, read with its person."""
+        return cls(row.pk, row.group_id, row.role, row.successor_to_id, row.person.name)
+
+    @property
+    def words(self) -> str:
+        """That they are proposed, in the reader's language."""
+        return _("%(name)s is proposed") % {"name": self.name or _("Somebody")}
+
+    def fills(self, group: Group, role: str, seat: Seat | None) -> bool:
+        """Whether it is about that seat, or that role where nobody in `group` has it."""
+        return self.group_id == group.pk and (self.seat_id == seat.pk if seat else self.role == role)
+
+
 @dataclass(frozen=True)
 class Gap:
     """Something amiss: the role that nobody has, or the seat that ends or whose holder has left the company."""
@@ -43,6 +77,7 @@ class Gap:
     kind: GapKind
     role: str
     seat: Seat | None = None
+    proposed: Proposed | None = None  # who is to fill it, if the cluster manager says yes
 
     @property
     def role_name(self) -> str:
@@ -59,14 +94,24 @@ class Gap:
         return WORDS[self.kind]() % facts
 
 
-def gaps_of(groups: Collection[Group]) -> list[Gap]:
-    """All that is amiss in `groups`, in their order; what nobody holds first. One query, however many they are."""
+def gaps_of(groups: Collection[Group], proposed: Iterable[Proposed] = ()) -> list[Gap]:
+    """All that is amiss in `groups`, in their order; what nobody holds first. One query, however many they are.
+
+    Args:
+        proposed: open proposals of the groups; empty where nobody asks about them.
+    """
     wanted = [group for group in groups if group.state in CARED_FOR]
     by_group: dict[int, list[Seat]] = defaultdict(list)
     rows = Seat.objects.on().filter(group__in=[group.pk for group in wanted]).in_order()
     for seat in looked_at(rows):
         by_group[seat.group_id].append(seat)
-    return [gap for group in wanted for gap in _gaps(group, by_group[group.pk])]
+    waits = list(proposed)
+    return [gap for group in wanted for gap in _gaps(group, by_group[group.pk], waits)]
+
+
+def open_proposals() -> QuerySet[SeatProposal]:
+    """Those that the cluster manager has not answered, the first one first."""
+    return SeatProposal.objects.filter(state=ProposalState.OPEN).order_by("proposed_at", "pk")
 
 
 def watched() -> GroupQuerySet:
@@ -84,19 +129,18 @@ def looked_at(rows: SeatQuerySet) -> SeatQuerySet:
     return rows.annotate(followed=Exists(taken_up) | Exists(next_one), leaves=Exists(leaves))
 
 
-def gaps_among(group: Group, seats: Iterable[Seat]) -> list[Gap]:
-    """What is amiss in `group`, whose seats today are `seats` (`looked_at`); no query."""
-    return list(_gaps(group, list(seats))) if group.state in CARED_FOR else []
+def gaps_among(group: Group, seats: Iterable[Seat], proposed: Iterable[Proposed]) -> list[Gap]:
+    """What is amiss in `group`, whose seats today are `seats` (`looked_at`), its open proposals these; no query."""
+    return list(_gaps(group, list(seats), list(proposed))) if group.state in CARED_FOR else []
 
 
-def _gaps(group: Group, seats: list[Seat]) -> Iterator[Gap]:
+def _gaps(group: Group, seats: list[Seat], proposed: list[Proposed]) -> Iterator[Gap]:
     held = {seat.role for seat in seats}
-    for role in WANTED_IN_BOARD if group.kind == GroupKind.BOARD else LEADING_ROLES:
-        if role not in held:
-            yield Gap(group, GapKind.VACANT, role)
-    for seat in seats:
-        if kind := _amiss(seat):
-            yield Gap(group, kind, seat.role, seat)
+    roles = WANTED_IN_BOARD if group.kind == GroupKind.BOARD else LEADING_ROLES
+    found = [(GapKind.VACANT, role, None) for role in roles if role not in held]
+    found += [(kind, seat.role, seat) for seat in seats if (kind := _amiss(seat))]
+    for kind, role, seat in found:
+        yield Gap(group, kind, role, seat, next((row for row in proposed if row.fills(group, role, seat)), None))
 
 
 def _amiss(seat: Seat) -> GapKind | None:

@@ -16,7 +16,7 @@ from groups.domain.approval import submit
 from groups.domain.board import decide
 from groups.domain.errors import NotYours, ReasonMissing
 from groups.domain.seat import Wanted
-from groups.domain.vacancy import gaps_of
+from groups.domain.vacancy import Gap, Proposed, gaps_of, open_proposals
 from groups.models import Activity, AnnualPlan, Group, PlanRow, Seat, SeatProposal
 from members.models import Person
 from tests.browsing import managing, queries, signed_in
@@ -302,6 +302,42 @@ def test_what_is_amiss(scene: SimpleNamespace) -> None:
     assert kinds(group) == [("vacant", "deputy"), ("leaving", "leader")]
     Group.objects.filter(pk=group.pk).update(state="dormant")
     assert kinds(Group.objects.get(pk=group.pk)) == []
+
+
+def gaps(group: Group) -> list[Gap]:
+    return gaps_of([group], map(Proposed.of, open_proposals()))
+
+
+def test_who_is_proposed_stands_where_somebody_is_missing_and_is_not_asked_for_again(scene: SimpleNamespace) -> None:
+    group, here, page = scene.group, "/groups/effektiv/seats/", "/groups/effektiv/"
+    domain.end_seat(seat_of(scene.deputy, group), on=clock.today(), by=scene.admin)
+    leader, admin = signed_in(scene.leader), managing(scene.admin)
+    assert "Propose somebody" in leader.get(page).text
+    assert "Appoint somebody" in admin.get(page).text
+    assert "Propose somebody" not in admin.get(page).text
+    assert "Committee of" in waits(scene.leader)
+    proposal = domain.propose(group, wanted(scene.chosen, SeatRole.DEPUTY), by=scene.leader)
+    assert [gap.proposed.pk for gap in gaps(group) if gap.proposed] == [proposal.pk]
+    for path in (page, here):
+        assert "Nils Valgt is proposed" in leader.get(path).text
+        assert "?role=deputy" not in leader.get(path).text
+        assert f"{here}proposals/{proposal.pk}/" in admin.get(path).text
+        assert "?role=deputy" not in admin.get(path).text
+    assert "Nils Valgt" not in signed_in(scene.member).get(page).text
+    assert "Committee of" not in waits(scene.leader), "it waits for the manager"
+    assert "1 seat to see to" in waits(scene.admin), "the other group has no deputy"
+    domain.decline(proposal, reason="Nei", by=scene.admin)
+    assert "?role=deputy" in leader.get(here).text
+
+
+def test_who_is_to_take_over_a_seat_stands_beside_it(scene: SimpleNamespace) -> None:
+    group, seat = scene.group, seat_of(scene.seat, scene.group)
+    Seat.objects.filter(pk=seat.pk).update(until=clock.today() + 30 * DAY)
+    assert [gap.proposed for gap in gaps(group)] == [None]
+    domain.propose(group, wanted(scene.chosen), by=scene.leader)
+    assert [gap.proposed for gap in gaps(group)] == [None], "that is a seat more"
+    SeatProposal.objects.update(successor_to=seat)
+    assert [gap.proposed.name for gap in gaps(group) if gap.proposed] == ["Nils Valgt"]
 
 
 def test_the_board_needs_a_secretary_too() -> None:

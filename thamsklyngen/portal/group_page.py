@@ -12,7 +12,7 @@ from django.db.models.functions import JSONObject
 from events.choices import EventState, Standing
 from events.domain.activity import is_overdue, without_event
 from events.models import Event
-from groups.domain.vacancy import looked_at
+from groups.domain.vacancy import PROPOSED, Proposed, looked_at, open_proposals
 from groups.models import Activity, AnnualPlan, Group, GroupStep, Mandate, MandateFocus, Seat
 from groups.models.group import GroupQuerySet
 from thamsklyngen.portal.group_told import LATELY
@@ -47,6 +47,17 @@ def with_latest_step(groups: GroupQuerySet) -> GroupQuerySet:
         step_at=Subquery(steps.values("at")[:1]),
         step_report=Subquery(steps.values("report")[:1]),
     )
+
+
+def with_open_proposals(groups: GroupQuerySet) -> GroupQuerySet:
+    """Groups with those proposed for seats about whom the cluster manager has not answered (see `proposed_in`)."""
+    rows = open_proposals().filter(group=OuterRef("pk")).annotate(facts=JSONObject(**PROPOSED))
+    return groups.annotate(open_proposals=ArraySubquery(rows.values("facts")))
+
+
+def proposed_in(group: Group) -> list[Proposed]:
+    """Who is proposed in a group read by `with_open_proposals`."""
+    return [Proposed(**facts) for facts in group.open_proposals]  # type: ignore[attr-defined]
 
 
 def seats_of(group: Group) -> list[Seat]:

@@ -107,7 +107,7 @@ def _to_say(cases: Iterable[Any]) -> Iterable[Waiting]:
     """Of those on which the person has said nothing, what the board hears views on; by circulation that is the vote."""
     today = clock.today()
     silent = [case for case in cases if not case.said and case.meeting.date >= today]
-    for case in [case for case in silent if case.meeting.is_circulation or case.subject][:MOST]:
+    for case in [case for case in silent if case.needs_majority or case.subject][:MOST]:
         yield Waiting(
             _("Case %(reference)s: %(title)s") % {"reference": case.reference, "title": case.name},
             case.get_absolute_url(),

@@ -20,8 +20,10 @@ from thamsklyngen.portal.group_page import (
     happenings_of,
     lately,
     mandate_of,
+    proposed_in,
     seats_of,
     with_latest_step,
+    with_open_proposals,
 )
 from thamsklyngen.portal.group_papers import Paper, papers_of, plan_among, shelf_among
 from thamsklyngen.portal.group_told import told_of
@@ -34,7 +36,7 @@ from thamsklyngen.portal.year import Entry, entries_among, numbered
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """One group: for visitors what it is and does, for members how to take part, for its committee what waits."""
     person = request.user
-    rows = with_latest_step(Group.objects.visible_to(person))
+    rows = with_open_proposals(with_latest_step(Group.objects.visible_to(person)))
     found = get_object_or_404(with_levels(rows, person) if person.is_authenticated else rows, slug=slug)
     seats, papers = seats_of(found), papers_of(found, person, since=lately())
     committee = [seat for seat in seats if seat.holds()]
@@ -91,5 +93,5 @@ def _work_on(group: Group, person: Any, papers: Sequence[Paper], committee: Sequ
         "may_organise": leads,
         "ideas": suggestions_for([group], person) if leads else [],
         "papers": [paper for paper in papers if paper.is_under_way],
-        "gaps": gaps_among(group, committee),
+        "gaps": gaps_among(group, committee, proposed_in(group)),
     }

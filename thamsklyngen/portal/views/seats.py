@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from groups.choices import ProposalState, SeatRole
 from groups.domain import seat as domain
-from groups.domain.vacancy import gaps_of
+from groups.domain.vacancy import Proposed, gaps_of
 from groups.models import Group, Seat, SeatProposal
 from groups.views.access import group_at
 from members.models import Person
@@ -55,11 +55,12 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
 def _work(request: HttpRequest, group: Group) -> dict[str, Any]:
     """What those who see to the committee have before them."""
     rows = group.seat_proposals.select_related("person", "company", "proposed_by", "successor_to__person")
+    open_ = list(rows.filter(state=ProposalState.OPEN))
     return {
         "leads": True,
         "appoints": is_admin(person_of(request)),
-        "gaps": gaps_of([group]),
-        "open": list(rows.filter(state=ProposalState.OPEN)),
+        "gaps": gaps_of([group], map(Proposed.of, open_)),
+        "open": open_,
         "answered": rows.filter(state=ProposalState.DECLINED).select_related("answered_by")[:ANSWERED],
     }
 

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
-from groups.choices import GapKind, ProposalState
-from groups.domain.vacancy import gaps_of, watched
-from groups.models import SeatProposal
+from groups.choices import GapKind
+from groups.domain.vacancy import Proposed, gaps_of, open_proposals, watched
 from members.views.access import manager_only
 from thamsklyngen.shared.pagination import page_of
 
@@ -22,14 +21,13 @@ ROWS = 50
 def seats(request: HttpRequest) -> HttpResponse:
     """All that is amiss with seats; what is asked for stands in the address."""
     show = request.GET.get("show", "")
-    rows = [] if show == PROPOSED else [gap for gap in gaps_of(watched()) if show not in GapKind or gap.kind == show]
-    wanted = SeatProposal.objects.filter(state=ProposalState.OPEN).order_by("proposed_at", "pk")
+    wanted = list(open_proposals().select_related("group", "person", "proposed_by", "successor_to__person"))
+    gaps = [] if show == PROPOSED else gaps_of(watched(), map(Proposed.of, wanted))
+    rows = [gap for gap in gaps if show not in GapKind or gap.kind == show]
     context = {
         "chips": _chips(show),
         "page": page_of(request, rows, ROWS),
-        "open": wanted.select_related("group", "person", "proposed_by", "successor_to__person")
-        if show in ("", PROPOSED)
-        else [],
+        "open": wanted if show in ("", PROPOSED) else [],
     }
     return render(request, "manage/seats.html", context)
 
