@@ -143,6 +143,22 @@ def papers_off(meeting: BoardMeeting, person: Person) -> Message:
     return compose("groups/papers_off", person, facts=facts, expires_at=_end_of(meeting.date))
 
 
+def papers_ready(meeting: BoardMeeting, people: Iterable[Person], cases: Iterable[Case]) -> list[Message]:
+    """To the board's members: the deadline for papers has passed; the cases of the meeting, and its pack."""
+    sent, rows = [], list(cases)
+    for person in people:
+        with translation.override(person.language):
+            facts = {
+                "date": dates.day(meeting.date),
+                "hours": meeting.hours,
+                "place": meeting.place,
+                "cases": [(case.reference, case.name) for case in rows],
+                "url": absolute(reverse("board:pack", args=[meeting.date])),
+            }
+        sent.append(compose("groups/papers_ready", person, facts=facts, expires_at=meeting.starts))
+    return sent
+
+
 def answer_due(meeting: BoardMeeting, person: Person, *, number: int) -> Message:
     """To a member of the board who has not answered by circulation: in how many cases, and by when."""
     with translation.override(person.language):

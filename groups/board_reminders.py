@@ -43,7 +43,7 @@ def _remind(meeting: BoardMeeting) -> int:
     meeting = locked_meeting(meeting)
     if meeting.is_cancelled:
         return 0
-    tell: Callable[[BoardMeeting], int] = _papers
+    tell: Callable[[BoardMeeting], int] = _papers if meeting.deadline >= clock.today() else _pack
     if meeting.kind == MeetingKind.CIRCULATION:
         tell = _over if meeting.is_over else _silent
     return tell(meeting)
@@ -62,6 +62,16 @@ def _papers(meeting: BoardMeeting) -> int:
         return 0
     # Who heard of it since the day of the step, where it was called again or its deadline moved, has no need of it.
     return tell_due(meeting, f"papers {step}", since=meeting.deadline - dt.timedelta(days=step))
+
+
+def _pack(meeting: BoardMeeting) -> int:
+    """Once the deadline for papers has passed, until the meeting begins: to the board's members, what stands on it."""
+    cases = [case for case in meeting.cases.filter(decision=None).with_subjects() if case.waits]
+    if not cases or meeting.has_begun:
+        return 0
+    people = [row for row in mails.board_members() if first_time(row, "pack", meeting.pk, meeting.date)]
+    board_mails.papers_ready(meeting, people, cases)
+    return len(people)
 
 
 def _silent(meeting: BoardMeeting) -> int:

@@ -11,7 +11,7 @@ from groups.choices import Outcome, Stance
 from groups.domain import due
 from groups.domain.approval import submit
 from groups.domain.board import decide, give_view
-from groups.domain.cases import put_on
+from groups.domain.cases import add_case, put_on
 from groups.domain.drafts import begin_mandate
 from groups.domain.errors import NoMajority, VotingOver
 from groups.domain.left_over import waiting_versions
@@ -246,3 +246,25 @@ def test_where_nobody_records_the_managers_are_told() -> None:
     put_on(meeting, submit(a_mandate(group, leader, until=dt.date(2030, 1, 1)), by=leader))
     noon(before(DAY, -1))
     assert [row.person for row in sent("circulation_over")] == [manager]
+
+
+def test_when_the_papers_are_in_the_board_is_mailed_the_cases_once(chair: Person, board: Group) -> None:
+    member, meeting = a_seat(board), called(chair)
+    noon(DEADLINE + dt.timedelta(days=1))
+    assert sent("papers_ready") == [], "nothing stands on it"
+    add_case(meeting, kind="finance", title="Kontingent")
+    assert noon(DEADLINE) == 0
+    assert noon(DEADLINE + dt.timedelta(days=1)) == 2
+    assert noon(DEADLINE + dt.timedelta(days=2)) == 0
+    told = sent("papers_ready")
+    assert {row.person for row in told} == {chair, member}
+    words = text_of(told[0])
+    assert told[0].subject.replace("\xa0", " ") == "Sakspapirene til styremøtet torsdag 3. juni"
+    for part in ("- 1/27 Kontingent", f"{meeting.get_absolute_url()}pack/", "12.00"):
+        assert part in words
+
+
+def test_a_meeting_that_has_begun_is_mailed_no_papers(chair: Person) -> None:
+    add_case(called(chair), kind="finance", title="Kontingent")
+    assert noon(DAY, 13) == 0
+    assert sent("papers_ready") == []
