@@ -48,7 +48,8 @@ def handed_over(proposal: SeatProposal) -> list[Message]:
     before = proposal.successor_to
     if before is None or not before.person.is_active:
         return []
-    return _tell("groups/seat_handed_over", proposal, [before.person], successor=str(proposal.person))
+    facts = {"successor": str(proposal.person), "has_come": proposal.since <= clock.today()}
+    return _tell("groups/seat_handed_over", proposal, [before.person], **facts)
 
 
 def ended(seat: Seat, *, by: Person, word: str) -> list[Message]:

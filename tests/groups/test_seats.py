@@ -254,6 +254,9 @@ def test_handed_over_today_moves_now_and_both_get_a_checklist(scene: SimpleNames
     new = read(Message.objects.get(person=scene.chosen, template="groups/seat_given"))
     assert "Nils Valgt" in old
     assert "Lars Leder" in new
+    assert "Du har overlatt plassen til Nils Valgt" in old
+    assert "Dette gjenstår:" in old
+    assert "siste dag" not in old
     assert old.count("\n- ") == 3
     assert new.count("\n- ") == 4
     page = signed_in(scene.chosen).get("/groups/effektiv/seats/").text
