@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
 from django.utils import translation
 
 from groups.choices import GroupState
@@ -15,7 +16,8 @@ from thamsklyngen.shared.links import absolute
 
 def proposed(group: Group, *, by: Person) -> list[Message]:
     """To the cluster managers: a member proposes a group."""
-    facts = {"group": str(group), "summary": group.summary, "by": str(by), "url": absolute(group.get_absolute_url())}
+    way_on = absolute(reverse("groups:life", args=[group.slug]))
+    facts = {"group": str(group), "summary": group.summary, "by": str(by), "url": way_on}
     people = [person for person in cluster_managers() if person != by]
     return [compose("groups/group_proposed", person, facts=facts) for person in people]
 

@@ -55,6 +55,13 @@ def test_a_member_proposes_and_hears_of_it() -> None:
     group = propose_group("Økonomi og årsplan", by=member, summary="Tall")
     assert (group.state, group.slug) == ("proposed", "okonomi-og-arsplan")
     assert mails(admin) == ["groups/group_proposed"]
+    assert "/groups/okonomi-og-arsplan/life/" in Message.objects.get(person=admin).facts["url"]
+    page = managing(admin).get(f"/groups/{group.slug}/life/").text
+    assert "Say no to it" in page
+    assert "Last report" not in page, "nothing has come of it"
+    group_page = managing(admin).get(f"/groups/{group.slug}/").text
+    assert "Mandate in force" not in group_page
+    assert "No mandate is in force." in group_page
     with pytest.raises(domain.NameTaken):
         propose_group("økonomi og ÅRSPLAN", by=member)
     assert propose_group("Propose", by=member).slug == "propose-2"  # an address of the portal's own

@@ -46,7 +46,7 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, group: Group, state: str, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": state, "auto_id": f"id_{state}_%s", **kwargs})
         self.fields["reason"].required = state in NEEDS_REASON
-        if state != GroupState.CLOSED:
+        if state != GroupState.CLOSED or group.state == GroupState.PROPOSED:  # nothing has come of it yet
             del self.fields["report"]
         else:
-            self.fields["report"].required = group.state != GroupState.PROPOSED
+            self.fields["report"].required = True
