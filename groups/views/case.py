@@ -54,25 +54,27 @@ def move_on(request: HttpRequest, date: dt.date, number: int) -> HttpResponse:
     moving = MoveForm(request.POST, case=found, meetings=open_to())
     if moving.is_valid():
         try:
-            messages.success(request, _moved_on(found, moving.cleaned_data, by=person_of(request)))
+            words, moved = _moved_on(found, moving.cleaned_data, by=person_of(request))
         except CaseGone as error:
             return refused(request, found, error)
         except DomainError as error:
             moving.add_error(None, str(error))
         else:
-            return redirect("board:meeting", date)
+            messages.success(request, words)
+            return redirect(moved) if moved else redirect("board:meeting", date)
     return _page(request, found, form=_writing(found, None), moving=moving)
 
 
-def _moved_on(found: Case, said: dict[str, Any], *, by: Person) -> str:
-    """Move it as was said; what came of it in words."""
+def _moved_on(found: Case, said: dict[str, Any], *, by: Person) -> tuple[str, Case | None]:
+    """Move it as was said; what came of it in words, and where it stands now, if it stands elsewhere."""
     meeting: BoardMeeting | None = said["meeting"]
     reason = said.get("reason", "")
     if meeting is None:
         put_off(found, by=by, reason=reason)
-        return _("It is postponed, and is put on the next meeting when that is called.")
-    words = {"reference": move_to(found, meeting, by=by, reason=reason).reference, "day": dates.day(meeting.date)}
-    return _("Moved to %(day)s, as case %(reference)s.") % words
+        return _("It is postponed, and is put on the next meeting when that is called."), None
+    moved = move_to(found, meeting, by=by, reason=reason)
+    words = {"reference": moved.reference, "day": dates.day(meeting.date)}
+    return _("Moved to %(day)s, as case %(reference)s.") % words, moved
 
 
 @require_POST

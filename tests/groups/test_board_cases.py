@@ -111,8 +111,9 @@ def test_a_postponed_case_keeps_its_number_and_the_minutes_tell_of_it(chair: Per
     client = signed_in(chair, "nb")
     with at(DAY):
         typed = {"meeting": LATER.isoformat(), "reason": "Revisor er syk"}
-        assert client.post(f"{address}postpone/", typed).status_code == 302
+        answer = client.post(f"{address}postpone/", typed)
         case.refresh_from_db()
+        assert answer["Location"] == case.get_absolute_url(), "where it stands now"
         assert (case.meeting, case.reference) == (later, "1/27")
         [row] = minutes_of(meeting)
         assert row.postponed is not None
