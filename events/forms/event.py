@@ -95,7 +95,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self._field("group").disabled = not _may_hand_over(self.person, self.instance)
         self._field("group").choices = [(group.pk, group.name) for group in (*own, *stands)]  # read once for both
         self._field("co_organisers").queryset = Group.objects.current()
-        self._field("co_organisers").choices = [(group.pk, group.name) for group in current]
+        self._field("co_organisers").choices = [(row.pk, row.name) for row in current if row.pk != self._only_group()]
         self._field("host").queryset = Company.objects.filter(
             Q(pk__in=Company.objects.members()) | Q(pk=self.instance.host_id)
         )
@@ -113,6 +113,14 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             self.initial.setdefault("contact", self.person.pk)
         if self.instance.state != EventState.PUBLISHED or self.instance.is_over:
             del self.fields["reason"]
+
+    def _only_group(self) -> int | None:
+        """The key of the group that is responsible whatever is typed, of a plan's activity or as there is no choice."""
+        field = self._field("group")
+        if self.instance.pk and (field.disabled or self.instance.activity_id):
+            return self.instance.group_id
+        keys: list[int] = [key for key, _name in field.choices if key]
+        return keys[0] if len(keys) == 1 else None
 
     def _set_widgets(self) -> None:
         self._field("ends_at").required = False

@@ -11,11 +11,11 @@ from events.domain.event import set_reminders
 from events.forms.event import EventForm, copied
 from events.forms.fields import ManyField, WallClockField, number
 from events.models import Event
-from groups.models import Group
+from groups.models import Activity, AnnualPlan, Group
 from members.models import Person
 from tests.factories.events import an_event
 from tests.factories.groups import a_group, a_leader
-from tests.factories.members import a_member
+from tests.factories.members import a_member, a_person
 from thamsklyngen.shared import clock
 
 LONG, NUL = "å" * 10_000, "a\x00b"
@@ -194,6 +194,17 @@ def test_the_responsible_group_is_no_co_organiser(leader: Person) -> None:
     form = filled(leader, co_organisers=[leader.seats.get().group_id, other.pk])
     assert form.is_valid()
     assert form.more["co_organisers"] == [other]
+    assert [key for key, _name in form.fields["co_organisers"].choices] == [other.pk], "no other can be responsible"
+
+
+@pytest.mark.django_db
+def test_an_event_of_a_plan_is_not_together_with_its_own_group() -> None:
+    group, other = a_group(), a_group()
+    event = an_event(group)
+    plan = AnnualPlan.objects.create(group=group, year=2026)
+    event.activity = Activity.objects.create(plan=plan, title="Kurs", month=3)
+    form = EventForm(instance=event, person=a_person(admin=True))
+    assert [key for key, _name in form.fields["co_organisers"].choices] == [other.pk]
 
 
 def test_only_what_was_changed_is_a_change(leader: Person) -> None:
