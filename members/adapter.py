@@ -17,7 +17,7 @@ from members.domain.joining import join_if_known
 from members.domain.person import person_with
 from members.domain.way_in import must_choose
 from members.known_browser import remember_browser
-from members.language import greet
+from members.language import chosen_language, greet
 from members.links import by_way_of_joining, by_way_of_name
 from members.models import Person
 from members.network import client_address
@@ -66,9 +66,14 @@ class AccountAdapter(DefaultAccountAdapter):
             person,
             to=email,
             code=context["code"],
+            language=self._chosen_by(person),
             expires_at=clock.now() + dt.timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
         )
         transaction.on_commit(partial(deliver_now, message, seconds=PATIENCE), robust=True)
+
+    def _chosen_by(self, person: Any) -> str:
+        """The language chosen by the switch where `person` has never signed in: their own word (see `greet`)."""
+        return chosen_language(self.request) if person is not None and person.last_login is None else ""
 
     def pre_login(self, request: HttpRequest, user: Person, **details: Any) -> HttpResponse | None:
         """Note whether this is the first time, before signing in writes `last_login`."""

@@ -21,8 +21,14 @@ ADDRESS_CHANGED = "account/address_changed"
 DOMAIN_CODE = "members/domain_code"
 
 
-def secret_code(template: str, person: Any, *, to: str, code: str, expires_at: dt.datetime) -> Message:
-    """A one-time code, to `to`: a secret message that is let go of when the code no longer holds."""
+def secret_code(
+    template: str, person: Any, *, to: str, code: str, expires_at: dt.datetime, language: str = ""
+) -> Message:
+    """A one-time code, to `to`: a secret message that is let go of when the code no longer holds.
+
+    Args:
+        language: `nb` or `en`; empty for the person's.
+    """
     return compose(
         template,
         person,
@@ -31,6 +37,7 @@ def secret_code(template: str, person: Any, *, to: str, code: str, expires_at: d
         priority=Priority.URGENT,
         expires_at=expires_at,
         secret=True,
+        language=language,
     )
 
 

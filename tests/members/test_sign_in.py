@@ -294,6 +294,16 @@ def test_language_chosen_at_the_first_visit_is_the_persons(client: Client) -> No
     sign_in(client, person.email)
     person.refresh_from_db()
     assert person.language == "en"
+    assert Message.objects.get().language == "en", "the code comes as the page was read"
+
+
+def test_who_has_signed_in_gets_the_code_in_their_own_language(client: Client) -> None:
+    person = a_person()
+    sign_in(client, person.email)
+    client.post("/accounts/logout/")
+    client.post("/language/", {"language": "en", "next": DOOR})
+    ask_for_code(client, person.email)
+    assert [row.language for row in Message.objects.all()] == ["nb", "nb"]
 
 
 def test_newcomer_speaks_the_browsers_language(client: Client) -> None:
