@@ -96,8 +96,7 @@ def decide(
     Raises:
         NotTheBoards: `by` is neither the board's leader or secretary nor cluster manager.
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
-        WrongOutcome: a version is approved or returned, a free case approved, not approved or noted; what is for
-            information is noted.
+        WrongOutcome: a version is approved or returned, a free case approved, not approved or noted (see `NOTING`).
         NoMajority, SameName, DaysPassed, NotThere, NobodyDecides: see there.
         DecidedAlready, NotSubmitted, ReasonMissing, NotYet, AttendanceMissing, CaseGone, MeetingClosed, MeetingOff.
     """
