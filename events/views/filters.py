@@ -130,7 +130,7 @@ class Filters:
 
     @property
     def shown_month(self) -> dt.date:
-        """The month of the calendar: the chosen one, the week's, or this one; a week is of the month of its Thursday."""
+        """The month of the calendar: the chosen one, the week's (that of its Thursday), or this one."""
         today = clock.today()
         if self.week and self.week != monday_of(today):
             return self.month or first_of(self.week + dt.timedelta(days=3))

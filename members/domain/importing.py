@@ -190,6 +190,8 @@ def _claim(pk: int) -> Iterator[Progress | None]:
             cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, pk])
             mine = cursor.fetchone()[0]
         yield Progress(own, pk) if mine else None
+        with own.cursor() as cursor:  # at once: the server may see only later that a connection is gone
+            cursor.execute("SELECT pg_advisory_unlock_all()")
     finally:
         own.close()
 
