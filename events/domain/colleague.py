@@ -39,8 +39,7 @@ def hand_over(registration: Registration, to: Person, *, by: Person) -> Registra
     theirs = event.registrations.live().of(to).select_related("person", "company").first()
     if theirs is not None and theirs.handed_from_id == row.pk:
         return theirs  # pressed twice
-    _guard_hand_over(event, row, to, theirs)
-    as_group = _guard_group_seat(event, row, to)
+    as_group = _guard_hand_over(event, row, to, theirs)
     for given_up in filter(None, (theirs, row)):
         close(_with(event, given_up), by, CancelCause.HANDED_ON)
     answer_no(event, row.person)
@@ -74,7 +73,8 @@ def _with(event: Event, row: Registration) -> Registration:
     return row
 
 
-def _guard_hand_over(event: Event, row: Registration, to: Person, theirs: Registration | None) -> None:
+def _guard_hand_over(event: Event, row: Registration, to: Person, theirs: Registration | None) -> bool:
+    """Refuse what can't be handed over; else whether it stays a place of the group's people."""
     if not row.is_registered or row.company is None:
         raise errors.NoPlaceToHandOn
     guard_may_register(event, to, for_other=True)
@@ -83,6 +83,7 @@ def _guard_hand_over(event: Event, row: Registration, to: Person, theirs: Regist
         raise errors.NotYourColleague(person=to, company=row.company)
     if theirs is not None and theirs.is_registered:
         raise errors.ColleagueHasPlace(person=to)
+    return _guard_group_seat(event, row, to)
 
 
 @transaction.atomic
