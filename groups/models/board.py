@@ -5,7 +5,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -171,6 +171,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Those that their own meeting has left to the next one, which wasn't called yet."""
         return self.filter(postponed__meeting=F("meeting"))
 
+    def with_put_off(self) -> Self:
+        """Each with whether it is one of those (`left_to_next`), so that its page needs no query for it."""
+        return self.annotate(left_to_next=Exists(Case.objects.put_off().filter(pk=OuterRef("pk"))))
+
 
 class Case(models.Model):
     """Something the board deals with at a meeting: one mandate, plan or report, or a free case."""
@@ -248,8 +252,9 @@ class Case(models.Model):
 
     @property
     def is_put_off(self) -> bool:
-        """Whether its meeting has left it to the next one, which wasn't called yet; one query."""
-        return self.postponed.filter(meeting=self.meeting_id).exists()
+        """Whether its meeting has left it to the next one, which wasn't called yet; one query but `with_put_off`."""
+        known = getattr(self, "left_to_next", None)
+        return self.postponed.filter(meeting=self.meeting_id).exists() if known is None else known
 
 
 class View(models.Model):

@@ -50,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "done": all_decided(coming),
         "page": page_of(request, BoardMeeting.objects.past(), PAST),
         "may_keep": may_keep,
-        "has_board": board_seat(person_of(request)) is not None or bool(board_seats()),
+        "has_board": bool(coming) or board_seat(person_of(request)) is not None or bool(board_seats()),
     }
     return render(request, "board/home.html", context)
 
@@ -230,7 +230,7 @@ def case_at(date: dt.date, number: int) -> Case:
     Raises:
         Http404: there is none.
     """
-    rows = Case.objects.select_related(
+    rows = Case.objects.with_put_off().select_related(
         "meeting",
         "mandate__group",
         "mandate__submitted_by",
