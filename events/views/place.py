@@ -8,11 +8,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from events.domain.answering import owing
 from events.domain.places import count
 from events.domain.registration import accept, cancel
 from events.domain.waiting import promotes_by_itself
-from events.links import registration_key
+from events.links import answers_url, registration_key
 from events.models import Registration
+from events.models.registration import RegistrationQuerySet
 from events.qr import picture_of
 from events.views.panel import heirs_of
 from members.middleware import keeps_404
@@ -30,6 +32,10 @@ def _has_code(registration: Registration) -> bool:
     """Whether there is a code to show at the door; also for who comes late."""
     event = registration.event
     return event.uses_qr and registration.is_registered and not (event.is_cancelled or event.is_over)
+
+
+def _this(registration: Registration) -> RegistrationQuerySet:
+    return Registration.objects.filter(pk=registration.pk)
 
 
 def _answer(registration: Registration, *, accepts: bool) -> Registration:
@@ -64,6 +70,7 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
             "heirs": heirs_of(registration, rows, count(event, rows)),
             "promotes": promotes_by_itself(event),
             "code": picture_of(registration) if _has_code(registration) else "",
+            "answers": answers_url(registration) if owing(_this(registration)).exists() else "",
             "again": any(row.person_id == registration.person_id for row in rows),
         }
         return render(request, "events/place.html", context, status=409 if problem else 200)

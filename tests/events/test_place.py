@@ -12,6 +12,7 @@ from events.links import place_url
 from events.models import Event, Registration
 from members.models import Person
 from tests.factories.events import a_place, an_event
+from tests.factories.questions import a_question
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,16 @@ def test_looking_names_the_person_and_changes_nothing() -> None:
     assert str(place.person) in page
     place.refresh_from_db()
     assert place.is_registered
+
+
+def test_what_is_asked_and_not_answered_is_a_press_away() -> None:
+    place = a_place(an_event())
+    assert Client().get(path_of(place)).context["answers"] == ""
+    asked = a_question(place.event, is_required=True)
+    page = Client().get(path_of(place))
+    link = page.context["answers"]
+    assert f'href="{link}"' in page.text
+    assert asked.text in Client().get(link.partition("//")[2].partition("/")[2].join(["/", ""])).text
 
 
 def test_the_press_gives_the_place_up_once_and_opens_no_session() -> None:
