@@ -10,13 +10,25 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.domain.statistics import Span
 from groups.choices import EventKind
-from groups.forms.mandate import day_input
 from groups.models import Group
 from thamsklyngen.shared import clock
 
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 MOST_YEARS = 5
 FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+
+
+class DayInput(forms.DateInput):
+    """A field for a day. What was typed and is none stays, in a field for text: browsers show days alone else."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What the field is drawn from."""
+        context = super().get_context(name, value, attrs)
+        try:
+            dt.date.fromisoformat(str(context["widget"]["value"] or clock.today()))
+        except ValueError:
+            context["widget"]["type"] = "text"
+        return context
 
 
 def usual_span() -> Span:
@@ -50,7 +62,7 @@ class SpanForm(forms.Form):
         wrong = gettext_lazy("Write the day as 31.12.2026.")
         field = forms.DateField(
             label=label,
-            widget=day_input(),
+            widget=DayInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d"),
             input_formats=FORMATS,
             error_messages={"invalid": wrong, "required": gettext_lazy("Choose a day.")},
         )
