@@ -21,16 +21,6 @@ pytestmark = pytest.mark.django_db
 IN_A_WEEK = clock.today() + dt.timedelta(days=7)
 
 
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
-
-
 def a_submitted(group: Group | None = None) -> Mandate:
     group = group or a_group()
     leader = a_leader(group)

@@ -23,7 +23,7 @@ from groups.papers import minutes_of, pack_of
 from groups.views.board import case_at
 from members.models import Person
 from tests.browsing import signed_in
-from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat, approved
+from tests.factories.groups import a_case, a_group, a_leader, a_mandate, a_plan, a_report, a_seat, approved
 from tests.factories.members import a_member, a_person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
@@ -44,16 +44,6 @@ def may() -> Any:
 
 def at(day: dt.date, hour: int = 18, minute: int = 0) -> Any:
     return clock.frozen(clock.at(day, hour, minute))
-
-
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ from groups.domain.meeting import (
 from groups.models import BoardMeeting, Group, Version
 from members.models import Person
 from tests.browsing import signed_in
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat
+from tests.factories.groups import a_group, a_leader, a_mandate, a_seat
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import mime, render
 from thamsklyngen.shared import clock
@@ -49,16 +49,6 @@ NOON = clock.at(dt.date(2027, 5, 3), 12)
 def may() -> Any:
     with clock.frozen(NOON):
         yield
-
-
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
 
 
 @pytest.fixture

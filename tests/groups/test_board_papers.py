@@ -20,22 +20,12 @@ from groups.domain.meeting import call_meeting
 from groups.models import BoardMeeting, Case, Group
 from members.models import Person
 from tests.browsing import signed_in
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_seat, approved
+from tests.factories.groups import a_group, a_leader, a_mandate, a_plan, a_seat, approved
 from tests.factories.members import a_member
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
 DAY = clock.today()
-
-
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
 
 
 @pytest.fixture

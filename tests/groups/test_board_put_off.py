@@ -17,7 +17,7 @@ from groups.domain.meeting import call_meeting, cancel_meeting, change_meeting
 from groups.models import BoardMeeting, Case, Group, Postponed
 from members.models import Person
 from tests.browsing import queries, signed_in
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_seat
+from tests.factories.groups import a_group, a_leader, a_mandate, a_seat
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
 from thamsklyngen.portal.waiting import waiting_for
@@ -35,16 +35,6 @@ def may() -> Any:
 
 def at(day: dt.date) -> Any:
     return clock.frozen(clock.at(day, 18))
-
-
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
 
 
 @pytest.fixture

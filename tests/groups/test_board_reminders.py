@@ -20,7 +20,7 @@ from groups.models import BoardMeeting, Group
 from groups.tasks import remind_of_board_meetings
 from members.models import Person
 from tests.browsing import signed_in
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_seat, approved
+from tests.factories.groups import a_group, a_leader, a_mandate, a_plan, a_seat, approved
 from tests.factories.members import a_person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
@@ -34,16 +34,6 @@ CALLED, DEADLINE, DAY = dt.date(2027, 3, 1), dt.date(2027, 5, 20), dt.date(2027,
 def march() -> Any:
     with clock.frozen(clock.at(CALLED, 12)):
         yield
-
-
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
 
 
 def held(name: str, until: dt.date, *, plan: int = 2028) -> tuple[Group, Person]:

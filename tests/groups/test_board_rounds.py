@@ -12,23 +12,13 @@ from groups.domain.cases import put_on
 from groups.domain.meeting import call_meeting
 from groups.models import Group
 from members.models import Person
-from tests.factories.groups import a_board, a_group, a_leader, a_mandate, a_plan, a_report, a_seat
+from tests.factories.groups import a_group, a_leader, a_mandate, a_plan, a_report, a_seat
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
 LAST_DAY = clock.today() + dt.timedelta(days=5)
-
-
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
 
 
 @pytest.fixture

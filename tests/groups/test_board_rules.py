@@ -16,7 +16,7 @@ from groups.domain.meeting import OwnCaseThere, call_meeting, cancel_meeting, ch
 from groups.models import BoardMeeting, Case, Group
 from members.models import Person
 from tests.browsing import managing, signed_in
-from tests.factories.groups import a_board, a_case, a_group, a_leader, a_mandate, a_seat
+from tests.factories.groups import a_case, a_group, a_leader, a_mandate, a_seat
 from tests.factories.members import a_person
 from thamsklyngen.shared import clock
 
@@ -34,16 +34,6 @@ def on_the_day() -> Any:
 
 def at(day: dt.date) -> Any:
     return clock.frozen(clock.at(day, 8))
-
-
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from groups.domain.meeting import call_meeting
 from groups.models import Case, Group
 from members.models import Person
 from tests.browsing import signed_in
-from tests.factories.groups import a_board, a_seat
+from tests.factories.groups import a_seat
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
 from thamsklyngen.shared import clock
@@ -28,16 +28,6 @@ AFTER = DAY + dt.timedelta(days=1)
 def may() -> Any:
     with clock.frozen(clock.at(TODAY, 12)):
         yield
-
-
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
 
 
 @pytest.fixture

@@ -12,23 +12,13 @@ from groups.domain.meeting import call_meeting, change_meeting
 from groups.models import BoardMeeting, Case, Group
 from members.models import Person
 from tests.browsing import signed_in
-from tests.factories.groups import a_board, a_seat
+from tests.factories.groups import a_seat
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
 from thamsklyngen.shared import clock
 
 pytestmark = pytest.mark.django_db
 LAST_DAY = clock.today() + dt.timedelta(days=5)
-
-
-@pytest.fixture
-def board() -> Group:
-    return a_board()
-
-
-@pytest.fixture
-def chair(board: Group) -> Person:
-    return board.seats.get(role="leader").person
 
 
 @pytest.fixture
