@@ -5,14 +5,11 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from events.domain import errors
@@ -28,9 +25,8 @@ from events.models import Event, Registration, SiteRules, Visit
 from events.rules import may_answer_for
 from events.views.event import answer, find
 from events.views.place import find as find_place
-from members.middleware import keeps_404
 from members.models import Company, Person
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, signed_link
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -161,11 +157,7 @@ def _colleagues(event: Event, row: Registration) -> str:
     return f"{reverse('events:colleagues', args=[event.key])}?company={company}"
 
 
-@login_not_required
-@keeps_404
-@csrf_exempt  # the signed address is the secret; there is no session that a forged press could borrow
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
 def answers_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same behind the personal link in a mail; what is sensitive can be written there, not read."""
     mine = find_place(token)

@@ -1,20 +1,16 @@
 """Three questions afterwards: from the link in the mail, and what came in for those who run the event."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from events.domain import feedback as domain
 from events.forms.feedback import FeedbackForm
 from events.links import FEEDBACK, feedback_url, registration_key
 from events.models import Registration
 from events.views.event import find
-from members.middleware import keeps_404
-from members.views.access import person_of, posted
+from members.views.access import person_of, posted, signed_link
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -25,11 +21,7 @@ def _registration(token: str) -> Registration | None:
     return rows.filter(pk=key).first() if key else None
 
 
-@login_not_required
-@keeps_404
-@csrf_exempt  # the signed address is the secret; there is no session that a forged press could borrow
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The questions, for whoever has the link; answered once."""
     registration = _registration(token)

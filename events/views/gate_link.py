@@ -6,8 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from events.choices import EventState, Opened
 from events.domain.gate import note_look
@@ -15,6 +14,7 @@ from events.links import gate_key
 from events.models import Event, HostContact
 from events.views import gate as pages
 from members.middleware import keeps_404
+from members.views.access import signed_link
 from thamsklyngen.shared import clock
 
 BARE = {"csrf_token": "", "nav": ""}  # nothing that would need a cookie, or a sign-in
@@ -39,11 +39,7 @@ def ends_at(event: Event) -> dt.datetime:
     return clock.at(clock.local(event.ends_at).date() + dt.timedelta(days=1))
 
 
-@login_not_required
-@keeps_404
-@csrf_exempt  # the signed address is the secret; there is no session that a forged press could borrow
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
 def gate(request: HttpRequest, token: str) -> HttpResponse:
     """Who comes; a press ticks somebody off, or takes it back."""
     contact = find(token)

@@ -6,8 +6,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from events.domain import guest as domain
@@ -18,19 +16,14 @@ from events.links import place_url
 from events.models import Event, GuestInvitation, Registration
 from events.views.event import find
 from members.limits import TooManyTries, spend
-from members.middleware import keeps_404
-from members.views.access import posted
+from members.views.access import posted, signed_link
 from thamsklyngen.outbox.address import mailbox
 from thamsklyngen.shared.domain import DomainError
 
 REFUSED, CONFLICT, TOO_MANY, GONE = 422, 409, 429, 410
 
 
-@login_not_required
-@keeps_404
-@csrf_exempt  # the signed address is the secret; there is no session that a forged press could borrow
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
 def invited(request: HttpRequest, token: str) -> HttpResponse:
     """Who is asked to what, one press to come and one to say no; only a press changes anything."""
     key = invitation_key(token)
@@ -102,11 +95,7 @@ def _send(event: Event, found: dict[str, Any]) -> None:
     domain.ask(event, language=str(translation.get_language()), **found)
 
 
-@login_not_required
-@keeps_404
-@csrf_exempt  # as above
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """What the link from the form opens: who comes to what, and one press."""
     found = wish_behind(token)

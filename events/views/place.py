@@ -1,12 +1,8 @@
 """The page behind the personal link in a mail: one registration, one action, no session."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from events.domain.answering import owing
 from events.domain.places import count
@@ -17,7 +13,7 @@ from events.models import Registration
 from events.models.registration import RegistrationQuerySet
 from events.qr import picture_of
 from events.views.panel import heirs_of
-from members.middleware import keeps_404
+from members.views.access import signed_link
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -43,11 +39,7 @@ def _answer(registration: Registration, *, accepts: bool) -> Registration:
     return accept(registration) if accepts else cancel(registration)
 
 
-@login_not_required
-@keeps_404
-@csrf_exempt  # the signed address is the secret; there is no session that a forged press could borrow
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
 def place(request: HttpRequest, token: str) -> HttpResponse:
     """Whose place it is and one button to give it up; only the press changes anything."""
     registration = find(token)

@@ -2,19 +2,16 @@
 
 from typing import cast
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from events.choices import WatchFor
 from events.domain import watch as domain
 from events.links import watcher_behind
 from events.views.event import answer, find
-from members.middleware import keeps_404
 from members.models import Person
+from members.views.access import signed_link
 from thamsklyngen.shared.domain import DomainError
 
 
@@ -32,11 +29,7 @@ def watch(request: HttpRequest, key: str) -> HttpResponse:
     return answer(request, event)
 
 
-@keeps_404
-@login_not_required
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Take back all wishes to hear of materials: a page with one button, or the mail program's one click (RFC 8058).
 

@@ -5,14 +5,29 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
+from members.middleware import keeps_404
 from members.models import Company, Person
 from members.two_step import has_taken_second_step, require_second_step
 
 View = Callable[..., HttpResponseBase]
+
+
+def signed_link(view: View) -> View:
+    """Open `view` to whoever has its signed address from a mail: to look (GET), and to press its one button (POST).
+
+    The address is the secret and can do nothing else, so neither session nor CSRF token is asked for, which lets a mail
+    program press it too (RFC 8058); its 404 is the answer; nothing of it is kept by caches.
+    """
+    both = require_http_methods(["GET", "HEAD", "POST"])(view)
+    return keeps_404(login_not_required(csrf_exempt(never_cache(both))))
 
 
 def person_of(request: HttpRequest) -> Person:

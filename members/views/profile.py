@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
@@ -16,8 +15,8 @@ from members.forms.address import AddAddressForm
 from members.forms.profile import NameForm, ProfileForm
 from members.language import remember_language, speak
 from members.links import person_behind
-from members.middleware import keeps_404
 from members.models import Person
+from members.views.access import signed_link
 from thamsklyngen.shared.context import safe_target
 
 
@@ -75,11 +74,7 @@ def language(request: HttpRequest) -> HttpResponseBase:
     return set_language(request)
 
 
-@keeps_404
-@login_not_required
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
 def stop_mail(request: HttpRequest, token: str) -> HttpResponse:
     """Stops invitations by mail: a page with one button, or the mail program's own one click (RFC 8058).
 

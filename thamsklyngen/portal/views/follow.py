@@ -1,23 +1,15 @@
 """Stopping mails about what is new from the mail itself."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from groups.choices import FollowLevel
 from groups.domain.follow import follow, stop_digest
-from members.middleware import keeps_404
+from members.views.access import signed_link
 from thamsklyngen.portal.links import behind
 
 
-@keeps_404
-@login_not_required
-@csrf_exempt
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@signed_link
 def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Stops the digest, or mails about one group: a page with one button, or the mail program's one click (RFC 8058).
 
