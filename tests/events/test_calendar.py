@@ -1,6 +1,7 @@
 """The calendar entries that go with mails about places (rule 8)."""
 
 import datetime as dt
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, cast
@@ -13,6 +14,7 @@ from events.choices import RegistrationState
 from events.domain.colleague import hand_over
 from events.domain.event import cancel_event, change_event
 from events.domain.registration import cancel, register
+from events.links import registration_key
 from events.models import Event, Registration, RegistrationMessage
 from members.models import Person
 from tests.factories.events import a_place, an_event
@@ -112,13 +114,15 @@ def test_who_gives_up_waiting_gets_no_cancellation_of_what_they_never_had() -> N
 
 def test_the_entry_says_first_that_declining_is_not_cancelling_and_where_to_cancel() -> None:
     event, person = an_event(practical="Parker ved porten.", safety="Vernesko"), a_member(language="en")
-    register(event, person)
+    place = register(event, person)
     [mail] = mails_to(person)
     _, _, entry = entry_of(mail)
     first, link, *_ = entry["DESCRIPTION"].split("\n")
     assert first == "Declining in Outlook does not give the place up. Only this link does:"
     assert "/events/place/" in link
-    assert link in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    tokens = [re.findall(r"/events/place/([^/\s]+)/", where) for where in (link, text)]
+    assert [{registration_key(token) for token in found} for found in tokens] == [{place.pk}] * 2
     assert "Parker ved porten." in entry["DESCRIPTION"]
 
 
