@@ -54,6 +54,7 @@ class CancelCause(models.TextChoices):
     HOST = "host", _("The host could not receive them")
     LAPSED = "lapsed", _("Did not answer the offer")
     HANDED_ON = "handed_on", _("Handed over to a colleague")
+    DOOR = "door", _("Let in by mistake at the door")
 
 
 class Promotion(models.TextChoices):

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from events.choices import EventState
 from events.domain import errors
+from events.domain.places import lock
+from events.domain.unregistered import seat, unseat
 from events.models import DoorPress, Event, Registration
 from members.models import Person
 from thamsklyngen.shared import clock
@@ -69,15 +71,24 @@ def check_out(registration: Registration, *, by: Person | None, at: dt.datetime 
 
 @transaction.atomic
 def press(
-    registration: Registration, *, key: uuid.UUID, checks_in: bool, by: Person | None, at: dt.datetime | None = None
+    registration: Registration,
+    *,
+    key: uuid.UUID,
+    checks_in: bool,
+    by: Person | None,
+    at: dt.datetime | None = None,
+    past_capacity: bool = False,
 ) -> Registration:
     """Count one press at the door once, however often and late it arrives; the last one made wins.
+
+    Who was let in without a place loses it again where that is taken back, as if it had never been.
 
     Args:
         key: made where it was pressed; one that is known already counts for nothing.
         checks_in: False takes it back.
         by: who pressed; None for a mailbox of the host's.
         at: when it was pressed, by default now; never later than now, nor before the door opened.
+        past_capacity: whether `by` runs the event, and lets in more than there are places for.
 
     Returns:
         The registration as it is now; it is news where somebody who was not there is now, or the other way round.
@@ -85,22 +96,45 @@ def press(
     Raises:
         NotPublished, EventIsCancelled, DoorIsShut: nobody is ticked off now.
         NotOnTheList: they have no place (any more).
+        NotReceived, AllTaken: they were let in, that was undone, and they can't be let in once more.
     """
-    rows = Registration.objects.select_for_update(no_key=True, of=("self",)).with_people().select_related("event")
-    row = rows.get(pk=registration.pk)
-    guard_door(row.event)
-    if not row.is_registered:
+    event = lock(registration.event_id)
+    row = event.registrations.select_for_update(no_key=True, of=("self",)).with_people().get(pk=registration.pk)
+    row.event = event
+    guard_door(event)
+    if not row.is_registered and not (row.was_taken_back and _is_only_one(row)):
         raise errors.NotOnTheList(person=row.person)
-    pressed_at = max(opens_at(row.event), min(at or clock.now(), clock.now()))
-    details = {"event": row.event, "registration": row, "checks_in": checks_in, "pressed_at": pressed_at, "by": by}
-    _press, counts = DoorPress.objects.get_or_create(key=key, defaults=details)
+    pressed_at = max(opens_at(event), min(at or clock.now(), clock.now()))
+    details = {"event": event, "registration": row, "checks_in": checks_in, "pressed_at": pressed_at, "by": by}
+    one, counts = DoorPress.objects.get_or_create(key=key, defaults=details)
     if counts:
-        was_here = row.checked_in_at is not None
-        last = _standing(row.door_presses.select_related("by").order_by("pressed_at", "came_at", "key"))
-        row.checked_in_at, row.checked_in_by = (last.pressed_at, last.by) if last else (None, None)
-        row.save(update_fields=["checked_in_at", "checked_in_by"])
-        row.is_news = was_here != (last is not None)
+        _settle(row, one, past_capacity=past_capacity)
     return row
+
+
+def _is_only_one(row: Registration) -> bool:
+    return not row.event.registrations.live().filter(person=row.person_id).exclude(pk=row.pk).exists()
+
+
+def _settle(row: Registration, one: DoorPress, *, past_capacity: bool) -> None:
+    """Have `row` say what all presses come to, now that there is `one` more."""
+    was_here = row.checked_in_at is not None
+    last = _standing(row.door_presses.select_related("by").order_by("pressed_at", "came_at", "key"))
+    row.checked_in_at, row.checked_in_by = (last.pressed_at, last.by) if last else (None, None)
+    row.save(update_fields=["checked_in_at", "checked_in_by"])
+    row.is_news = was_here != (last is not None)
+    if last and not row.is_registered:
+        seat(row, past_capacity=past_capacity)
+        note_place_moved(one)
+    elif not last and row.is_walk_in:
+        unseat(row, by=one.by)
+        note_place_moved(one)
+
+
+def note_place_moved(one: DoorPress) -> None:
+    """Note that a press has given a place, or taken it back, for the event's history."""
+    one.moves_place = True
+    one.save(update_fields=["moves_place"])
 
 
 def _standing(presses: Iterable[DoorPress]) -> DoorPress | None:

@@ -1,27 +1,33 @@
 """Who comes without being registered."""
 
+import datetime as dt
 import uuid
 
 from django.db import transaction
 
-from events.choices import RegistrationState
-from events.domain import errors
-from events.domain.attendance import check_in, guard_door
+from events.choices import CancelCause
+from events.domain.attendance import guard_door, press
 from events.domain.belonging import is_of_group
-from events.domain.guards import guard_received
-from events.domain.places import claim_of, lock, places_of
+from events.domain.places import lock
 from events.domain.registration import company_for
+from events.domain.unregistered import seat
 from events.models import Event, Registration
 from members.domain.person import person_at
 from members.models import Person
-from thamsklyngen.shared import clock
 
 NO_ADDRESS = "guest-{}@walk-in.invalid"  # RFC 2606, 2: no mail ever gets there
 
 
 @transaction.atomic
 def let_in(
-    event: Event, person: Person, *, by: Person, past_capacity: bool = False, guest_of: str | None = None
+    event: Event,
+    person: Person,
+    *,
+    by: Person,
+    past_capacity: bool = False,
+    guest_of: str | None = None,
+    key: uuid.UUID | None = None,
+    at: dt.datetime | None = None,
 ) -> Registration:
     """Give somebody who stands at the door a place, and note that they came. No mail: they are there.
 
@@ -32,6 +38,8 @@ def let_in(
         by: who stands at the door.
         past_capacity: whether `by` runs the event.
         guest_of: for a guest where they work, which may be empty; None for members.
+        key: made where it was pressed; one that is known already counts for nothing.
+        at: when it was pressed, as of `press`.
 
     Returns:
         Their registration; who has a place is ticked off, and was not let in without one.
@@ -41,12 +49,26 @@ def let_in(
         NotReceived: the host does not receive them.
         AllTaken: there is no place for them, and they may not be let in past that.
     """
-    event = lock(event)
+    event, key = lock(event), key or uuid.uuid4()
     guard_door(event)
-    row = event.registrations.live().of(person).select_for_update(no_key=True, of=("self",)).first()
-    if row is None or not row.is_registered:
-        row = _seat(event, row or _new(event, person, by, guest_of), past_capacity=past_capacity)
-    return check_in(row, by=by)
+    known = event.door_presses.filter(key=key).select_related("registration").first()
+    if known is not None:
+        return event.registrations.with_people().select_related("checked_in_by").get(pk=known.registration_id)
+    row = _row(event, person) or _new(event, person, by, guest_of)
+    walks_in = not row.is_registered
+    if walks_in:
+        row.event = event
+        seat(row, past_capacity=past_capacity)
+    row = press(row, key=key, checks_in=True, by=by, at=at, past_capacity=past_capacity)
+    if walks_in:
+        event.door_presses.filter(key=key).update(moves_place=True)
+    return row
+
+
+def _row(event: Event, person: Person) -> Registration | None:
+    """What they have of the event: a place, a wait, or one that was taken back at the door."""
+    rows = event.registrations.of(person).with_people().select_for_update(no_key=True, of=("self",))
+    return rows.live().first() or rows.filter(cause=CancelCause.DOOR).last()
 
 
 def _new(event: Event, person: Person, by: Person, guest_of: str | None) -> Registration:
@@ -58,38 +80,30 @@ def _new(event: Event, person: Person, by: Person, guest_of: str | None) -> Regi
     return new
 
 
-def _seat(event: Event, row: Registration, *, past_capacity: bool) -> Registration:
-    """Make it a place; an open offer has one. Whom the host does not receive gets none at the door either."""
-    guard_received(event, row.person, row.company)
-    if not past_capacity and not row.is_offered and not places_of(event).may_have(claim_of(row)):
-        raise errors.AllTaken(person=row.person)
-    row.state, row.placed_at, row.offer_expires_at = RegistrationState.REGISTERED, clock.now(), None
-    row.is_walk_in = True
-    row.save()
-    return row
-
-
 @transaction.atomic
 def let_guest_in(
-    event: Event, *, name: str, company: str, email: str, key: uuid.UUID, by: Person, past_capacity: bool = False
+    event: Event,
+    *,
+    name: str,
+    company: str,
+    email: str,
+    key: uuid.UUID,
+    by: Person,
+    past_capacity: bool = False,
+    at: dt.datetime | None = None,
 ) -> Registration:
     """Let in somebody whom the portal may not know; see `let_in`.
 
     Args:
         email: in its one spelling; empty where they gave none. Then they can't sign in, and get no mail.
-        key: made when the form was shown: sent twice, it lets in one guest (rule 4).
+        key: made for this guest: sent twice, it lets in one (rule 4), and counts as one press.
+        at: when it was pressed, as of `press`.
 
     Raises:
         As `let_in`.
     """
-    person = person_at(email or _nowhere(event, name, key), name=name)
+    person = person_at(email or NO_ADDRESS.format(key.hex), name=name)
     if not email and person.is_active:
         person.is_active = False
         person.save(update_fields=["is_active"])
-    return let_in(event, person, by=by, past_capacity=past_capacity, guest_of=company)
-
-
-def _nowhere(event: Event, name: str, key: uuid.UUID) -> str:
-    """An address for a guest without one, the same for one form and name: who goes back in the browser and types the
-    next guest's name sends the form's key anew, and means somebody else."""
-    return NO_ADDRESS.format(uuid.uuid5(key, f"{event.pk} {name.casefold()}").hex)
+    return let_in(event, person, by=by, past_capacity=past_capacity, guest_of=company, key=key, at=at)

@@ -76,6 +76,11 @@ class GuestForm(forms.Form):
         required=False, label=_("E-mail"), help_text=_("For the thank-you and the materials. May be left empty.")
     )
 
+    def key_of_guest(self) -> uuid.UUID:
+        """The same for one form and name: who goes back in the browser and types the next guest's name sends the
+        form's key anew, and means somebody else."""
+        return uuid.uuid5(self.cleaned_data["key"], str(self.cleaned_data["name"]).casefold())
+
     def clean_email(self) -> str:
         """The address in its one spelling."""
         return normalise_address(self.cleaned_data["email"]) if self.cleaned_data["email"] else ""

@@ -16,6 +16,7 @@ class DoorPress(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="door_presses", verbose_name=_("event"))
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="door_presses")
     checks_in = models.BooleanField()  # False takes it back
+    moves_place = models.BooleanField(default=False)  # lets somebody in who had no place, or takes that back
     pressed_at = models.DateTimeField()  # by the phone's clock, at most the time it came
     came_at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")

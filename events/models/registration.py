@@ -81,6 +81,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             mail_error=Subquery(newest.values("message__error")[:1]),
         )
 
+    def at_door(self) -> Self:
+        """Those whom a press at the door can be about: with a place, or let in once without one and taken back."""
+        return self.filter(Q(state=RegistrationState.REGISTERED) | ~Q(before_walk_in=""))
+
     def not_reached(self) -> Self:
         """Those with a place, or a wait for one, to whom the newest mail could not be delivered."""
         return self.live().with_last_message().filter(mail_state=MessageState.FAILED)
@@ -129,6 +133,8 @@ class Registration(models.Model):
     checked_in_at = models.DateTimeField(_("attended"), null=True, blank=True)
     checked_in_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     is_walk_in = models.BooleanField(_("came without being registered"), default=False)
+    before_walk_in = models.CharField(max_length=10, choices=RegistrationState, blank=True, editable=False)
+    offer_before_walk_in = models.DateTimeField(null=True, blank=True, editable=False)
     feedback_at = models.DateTimeField(_("gave feedback"), null=True, blank=True)
     may_come: bool  # of rows read by `with_right`
     is_news = False  # no column: whether the domain function that returned it has changed it, or found it so (rule 4)
@@ -174,6 +180,9 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(as_guest=False) | Q(company__isnull=True), name="registration_guest_has_no_company"
             ),
+            models.CheckConstraint(
+                condition=Q(is_walk_in=False) | ~Q(before_walk_in=""), name="registration_walk_in_can_be_undone"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +212,11 @@ class Registration(models.Model):
     def is_waiting(self) -> bool:
         """Whether it stands on the waiting list."""
         return self.state == RegistrationState.WAITING
+
+    @property
+    def was_taken_back(self) -> bool:
+        """Whether the person was let in at the door without a place, and that was undone."""
+        return bool(self.before_walk_in) and not self.is_walk_in and not self.is_registered
 
     @property
     def stream(self) -> str:

@@ -154,10 +154,18 @@ def _count(request: HttpRequest, event: Event, one: Press) -> tuple[bool, str]:
     return row.is_news, said_of(row, checks_in=one.checks_in)
 
 
+def _back(row: Registration) -> str:
+    if row.is_registered:
+        return _("%(name)s is not ticked off any more.")
+    if row.is_live:
+        return _("%(name)s is not ticked off any more, and waits for a place again.")
+    return _("%(name)s is not ticked off any more, and has no place, as before.")
+
+
 def said_of(row: Registration, *, checks_in: bool) -> str:
     """What a press did, or that it was so already."""
     if row.is_news:
-        words = _("%(name)s is here.") if checks_in else _("%(name)s is not ticked off any more.")
+        words = _("%(name)s is here.") if checks_in else _back(row)
         return words % {"name": row.person}
     if row.checked_in_at is None:
         return _("%(name)s was not ticked off.") % {"name": row.person}

@@ -85,7 +85,7 @@ def tick(request: HttpRequest, event: Event, *, by: Person | None) -> str:
     Returns:
         Why it can't be done; empty where it is.
     """
-    row = get_object_or_404(event.registrations.registered(), pk=number(request.POST.get("guest")))
+    row = get_object_or_404(event.registrations.at_door(), pk=number(request.POST.get("guest")))
     try:
         check_out(row, by=by) if "back" in request.POST else check_in(row, by=by)
     except DomainError as error:

@@ -45,9 +45,8 @@ def guest(request: HttpRequest, key: str) -> HttpResponse:
     form = GuestForm(request.POST)
     if form.is_valid():
         try:
-            row = walk_in.let_guest_in(
-                event, **form.cleaned_data, by=person_of(request), past_capacity=_runs(request, event)
-            )
+            typed = form.cleaned_data | {"key": form.key_of_guest()}
+            row = walk_in.let_guest_in(event, **typed, by=person_of(request), past_capacity=_runs(request, event))
         except DomainError as error:
             form.add_error(None, str(error))
         else:

@@ -13,6 +13,7 @@ from events.domain.event import cancel_event
 from events.domain.presence import presence_of
 from events.domain.registration import cancel
 from events.models import DoorPress, Event, Registration, Visit
+from members.models import Person
 from tests.factories.events import a_place, an_event
 from tests.factories.members import a_company, a_member
 from thamsklyngen.outbox.models import Message
@@ -27,6 +28,12 @@ START = clock.at(dt.date(2026, 3, 12), 8)
 def _days_before() -> Iterator[None]:
     with clock.frozen(START - dt.timedelta(days=9)):
         yield
+
+
+def check_out_at(minute: int, row: Registration, by: Person | None = None) -> Registration:
+    """Take it back so many minutes after the start."""
+    with clock.frozen(START + minute * MINUTE):
+        return check_out(row, by=by)
 
 
 def at_the_door(**details: object) -> Event:
@@ -140,6 +147,100 @@ def test_who_has_a_place_did_not_walk_in_and_who_waits_did() -> None:
             walk_in.let_in(event, waits.person, by=placed.person)
         row = walk_in.let_in(event, waits.person, by=placed.person, past_capacity=True)
     assert (row.pk, row.is_walk_in, row.is_registered) == (waits.pk, True, True)
+
+
+def test_a_walk_in_that_is_taken_back_had_no_place() -> None:
+    event = at_the_door(capacity=1, cancel_by=START - dt.timedelta(days=1))
+    kari, ola = a_member("Kari"), a_member("Ola")
+    with clock.frozen(START):
+        row = walk_in.let_in(event, kari, by=ola)
+        guest = walk_in.let_guest_in(
+            event, name="Gro", company="", email="", key=uuid.uuid4(), by=ola, past_capacity=True
+        )
+        for one in (row, guest):
+            assert check_out_at(1, one, ola).is_news
+            assert not check_out_at(2, one, ola).is_news
+    whole = presence_of(event).whole
+    assert (whole.places, whole.came, whole.missing, whole.late, whole.walk_ins) == (0, 0, 0, 0, 0)
+    assert not event.registrations.live().exists()
+    assert {(one.cause, one.had_place) for one in event.registrations.all()} == {("door", False)}
+    with clock.frozen(START + dt.timedelta(hours=1)):
+        a_walk_in(event)
+    with clock.frozen(START + dt.timedelta(days=1, hours=1)):
+        assert absence.tell_missing() == 0
+
+
+def a_walk_in(event: Event) -> Registration:
+    return walk_in.let_in(event, a_member(), by=a_member(), past_capacity=True)
+
+
+def test_who_waited_or_had_an_offer_has_just_that_again() -> None:
+    event = at_the_door(capacity=1)
+    placed, waits, offered = a_place(event), a_place(event), a_place(event)
+    until = START - dt.timedelta(hours=5)
+    Registration.objects.filter(pk=offered.pk).update(state="offered", offer_expires_at=until)
+    for row in (placed, waits, offered):
+        row.refresh_from_db()
+    before = [(row.state, row.asked_at, row.placed_at, row.offer_expires_at) for row in (placed, waits, offered)]
+    with clock.frozen(START):
+        for row in (placed, waits, offered):
+            walk_in.let_in(event, row.person, by=placed.person, past_capacity=True)
+            assert check_out_at(1, row).is_news
+            row.refresh_from_db()
+    after = [(row.state, row.asked_at, row.placed_at, row.offer_expires_at) for row in (placed, waits, offered)]
+    assert after == before
+    assert [row.is_walk_in for row in (placed, waits, offered)] == [False] * 3
+
+
+def test_who_is_let_in_once_more_has_the_same_row_and_an_older_form_counts_for_nothing() -> None:
+    event, kari, ola, key = at_the_door(capacity=1), a_member("Kari"), a_member("Ola"), uuid.uuid4()
+    with clock.frozen(START):
+        row = walk_in.let_in(event, kari, by=ola, key=key)
+    check_out_at(1, row)
+    with clock.frozen(START + 2 * MINUTE):
+        assert not walk_in.let_in(event, kari, by=ola, key=key).is_registered
+        assert walk_in.let_in(event, kari, by=ola).pk == row.pk
+    check_out_at(3, row)
+    with clock.frozen(START + 4 * MINUTE):
+        assert check_in(row, by=ola).is_walk_in  # the row was still on somebody's phone
+    check_out_at(5, row)
+    with clock.frozen(START + 6 * MINUTE):
+        a_walk_in(event)
+        with pytest.raises(errors.AllTaken):
+            check_in(row, by=ola)
+        assert press(row, key=uuid.uuid4(), checks_in=True, by=ola, past_capacity=True).is_walk_in
+
+
+def test_a_walk_in_that_arrives_after_a_later_undo_is_undone() -> None:
+    event, kari, ola = at_the_door(), a_member("Kari"), a_member("Ola")
+    with clock.frozen(START):
+        row = walk_in.let_in(event, kari, by=ola)
+    check_out_at(1, row)
+    with clock.frozen(START + 2 * MINUTE):
+        assert not walk_in.let_in(event, kari, by=ola, at=START - MINUTE).is_registered
+        a_place_again = walk_in.let_in(event, kari, by=ola)
+    assert (a_place_again.pk, a_place_again.is_walk_in) == (row.pk, True)
+
+
+def test_who_registers_after_a_walk_in_was_taken_back_is_not_let_in_beside_it() -> None:
+    event, kari, ola = at_the_door(), a_member("Kari"), a_member("Ola")
+    with clock.frozen(START - 3 * MINUTE):
+        row = walk_in.let_in(event, kari, by=ola)
+    check_out_at(-2, row)
+    with clock.frozen(START - MINUTE):
+        mine = a_place(event, kari)
+        with pytest.raises(errors.NotOnTheList):
+            check_in(row, by=ola)
+        assert walk_in.let_in(event, kari, by=ola).pk == mine.pk
+
+
+def test_the_place_of_a_walk_in_that_is_taken_back_is_free_for_who_waits() -> None:
+    event, ola = at_the_door(capacity=1), a_member("Ola")
+    with clock.frozen(START - dt.timedelta(hours=1)):
+        row = walk_in.let_in(event, a_member(), by=ola)
+        waits = a_place(event)
+    check_out_at(-1, row)
+    assert Message.objects.filter(template="events/place_free", person=waits.person).count() == 1
 
 
 def test_whom_the_host_does_not_receive_is_not_let_in() -> None:

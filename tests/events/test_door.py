@@ -206,6 +206,22 @@ def test_a_guest_without_an_address_is_let_in_once_however_often_one_presses(bro
     assert names == ["Gro", "Per", "Gro"], "two guests may have one name"
 
 
+def test_undoing_a_walk_in_takes_the_place_back_and_says_so(browser: Client, group: Group) -> None:
+    event = an_event(group, starts_at=START, capacity=1)
+    a_place(event)
+    waits, per = a_place(event), a_member("Per")
+    with clock.frozen(START):
+        for person in (per, waits.person):
+            browser.post(at("walk_in", event), {"person": person.pk})
+        row = event.registrations.get(person=per)
+        browser.get(at("door", event))
+    with clock.frozen(START + dt.timedelta(minutes=1)):
+        assert press(browser, event, row, 0) == "Per is not ticked off any more, and has no place, as before."
+        assert press(browser, event, row, 0) == "Per was not ticked off."
+        assert "waits for a place again" in press(browser, event, waits, 0)
+        assert browser.get(at("door", event)).context["all"] == 1
+
+
 def code(row: Registration) -> str:
     return door_url(row).removeprefix("http://testserver").partition("/events/")[2].join(["/events/", ""])
 

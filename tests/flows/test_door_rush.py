@@ -42,6 +42,17 @@ def test_one_let_in_at_sixteen_doors_has_one_place() -> None:
     assert sum(one.is_news for one in done) == 1
 
 
+def test_a_walk_in_undone_and_let_in_by_sixteen_has_one_row() -> None:
+    event, person, by = an_event(days=1 / 24, capacity=1), a_member(), a_member()
+    row = let_in(event, person, by=by)
+    now, keys = clock.now(), [uuid.uuid4() for _ in range(3)]
+    undo = [lambda key=key: press(row, key=key, checks_in=False, by=None, at=now) for key in keys]
+    done = at_once([*undo, lambda: let_in(event, person, by=by)] * 4)
+    assert {one.pk for one in done} == {row.pk}
+    row.refresh_from_db()
+    assert row.is_registered == row.is_walk_in == (row.checked_in_at is not None)
+
+
 def test_a_form_sent_by_sixteen_lets_in_one_guest() -> None:
     event, by, key = an_event(days=1 / 24), a_member(), uuid.uuid4()
     typed = {"name": "Gro", "company": "Verket", "email": "", "key": key}
