@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from events.views import attendance, door, door_code, walk_in
+from events.views import attendance, door, door_code, door_press, walk_in
 
 urlpatterns = [
     path("door/<str:token>/", door_code.code, name="door_code"),
     path("<slug:key>/door/", door.door, name="door"),
-    path("<slug:key>/door/press/", door.press, name="door_press"),
+    path("<slug:key>/door/press/", door_press.press, name="door_press"),
     path("<slug:key>/door/state/", door.state, name="door_state"),
     path("<slug:key>/door/walk-in/", walk_in.let_in, name="walk_in"),
     path("<slug:key>/door/walk-in/guest/", walk_in.guest, name="walk_in_guest"),

@@ -27,16 +27,38 @@ class Press(NamedTuple):
     at: dt.datetime | None = None
 
 
+class WalkIn(NamedTuple):
+    """Somebody unregistered, as they were typed on a phone: not yet looked at."""
+
+    key: uuid.UUID
+    form: "GuestForm"
+    at: dt.datetime
+
+
+class Undo(NamedTuple):
+    """Taking somebody back who was typed on a phone with the key `walk_in`."""
+
+    key: uuid.UUID
+    walk_in: uuid.UUID
+    at: dt.datetime
+
+
+Kept = Press | WalkIn | Undo
+
+
 def press_of(text: str) -> Press | None:
     """The press of a button without script: `<registration>:<1 or 0>:<key>`; None for rubbish."""
     parts = text.split(":")
     return _press(parts[2], parts[0], parts[1] == "1") if len(parts) == 3 and parts[1] in ("0", "1") else None
 
 
-def presses_of(body: bytes) -> list[Press | None]:
-    """What a phone has kept for us, JSON: a list of {key, registration, in, ago (milliseconds)}.
+def kept_of(body: bytes) -> list[Kept]:
+    """What a phone has kept for us, JSON, a list of
+    {key, registration, in, ago}: somebody on the list is ticked off, or taken back;
+    {key, name, company, email, ago}: somebody is let in who isn't on it;
+    {key, of, ago}: such a one, with the key `of`, is taken back.
 
-    How long ago, since the clocks of phones go wrong. None stands for rubbish.
+    How many milliseconds ago, since the clocks of phones go wrong. Rubbish is left out.
 
     Raises:
         ValueError: it is no list, or one that no phone sends.
@@ -47,15 +69,32 @@ def presses_of(body: bytes) -> list[Press | None]:
         raise ValueError("nested beyond reading") from None
     if not isinstance(rows, list) or len(rows) > MOST_AT_ONCE:
         raise ValueError("no list of presses")
-    return [_read(row) if isinstance(row, dict) else None for row in rows]
+    return [one for row in rows if isinstance(row, dict) and (one := _read(row))]
 
 
-def _read(row: dict[str, Any]) -> Press | None:
+def _read(row: dict[str, Any]) -> Kept | None:
     ago = row.get("ago")
-    if not isinstance(ago, int) or not isinstance(row.get("in"), bool):
+    if not isinstance(ago, int):
         return None
-    past = dt.timedelta(milliseconds=max(0, min(ago, LONGEST_AGO // dt.timedelta(milliseconds=1))))
-    return _press(str(row.get("key")), str(row.get("registration")), row["in"], clock.now() - past)
+    at = clock.now() - dt.timedelta(milliseconds=max(0, min(ago, LONGEST_AGO // dt.timedelta(milliseconds=1))))
+    if isinstance(row.get("in"), bool):
+        return _press(str(row.get("key")), str(row.get("registration")), row["in"], at)
+    try:
+        key = uuid.UUID(str(row.get("key")))
+        return Undo(key, uuid.UUID(str(row["of"])), at) if "of" in row else WalkIn(key, _typed(row), at)
+    except ValueError:
+        return None
+
+
+def _typed(row: dict[str, Any]) -> "GuestForm":
+    """What was typed about somebody unregistered.
+
+    Raises:
+        ValueError: no keyboard writes that.
+    """
+    found = {name: str(row.get(name, "")) for name in ("key", "name", "company", "email")}
+    "".join(found.values()).encode()  # half a pair of surrogates, which JSON can spell
+    return GuestForm(found)
 
 
 def _press(key: str, registration: str, checks_in: bool, at: dt.datetime | None = None) -> Press | None:
@@ -73,7 +112,9 @@ class GuestForm(forms.Form):
     name = LineFormField(max_length=120, label=pgettext_lazy("of a person", "Name"))
     company = LineFormField(required=False, max_length=120, label=_("Where they work"))
     email = forms.EmailField(
-        required=False, label=_("E-mail"), help_text=_("For the thank-you and the materials. May be left empty.")
+        required=False,
+        label=_("E-mail"),
+        help_text=_("For the thank-you and the materials; a member is known by it. May be left empty."),
     )
 
     def key_of_guest(self) -> uuid.UUID:

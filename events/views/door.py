@@ -5,26 +5,22 @@ import zlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from events.domain import attendance as domain
-from events.forms.door import Press, press_of, presses_of
+from events.forms.door import GuestForm
 from events.forms.registration import SearchForm
 from events.models import Event, Registration
 from events.models.registration import RegistrationQuerySet
 from events.views.access import fetch
 from members.models import Company, Person
-from members.views.access import person_of
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.dates import clock as clock_face
-from thamsklyngen.shared.domain import DomainError
 
 BAR = 98  # width of the picture of who has come
 
@@ -54,6 +50,7 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
     here = sum(row.checked_in_at is not None for row in everybody)
     context |= {
         "words": words,
+        "form": GuestForm(),
         "here": here,
         "all": len(everybody),
         "left": len(everybody) - here,
@@ -101,10 +98,11 @@ def _digest(keys: Iterable[int]) -> str:
 @require_safe
 def state(request: HttpRequest, key: str) -> JsonResponse:
     """Who is there, for the page that stays open."""
-    return JsonResponse(_state(at_door(request, key)))
+    return JsonResponse(state_of(at_door(request, key)))
 
 
-def _state(event: Event) -> dict[str, Any]:
+def state_of(event: Event) -> dict[str, Any]:
+    """Who is there, by row, and whether the page still shows whom it should."""
     rows = coming(event).values_list("pk", "checked_in_at", "checked_in_by__name")
     found = list(rows)
     here = {pk: came_words(at, by) for pk, at, by in found if at}
@@ -115,43 +113,6 @@ def came_words(at: Any, by: str | None) -> str:
     """When somebody came, and who says so: “at 08:02, Ola”."""
     moment = _("at %(time)s") % {"time": clock_face(at)}
     return ", ".join(part for part in (moment, (by or "").split(" ")[0]) if part)
-
-
-@require_POST
-def press(request: HttpRequest, key: str) -> HttpResponse:
-    """Tick people off: one by a button, or what a phone has kept, as JSON."""
-    event = at_door(request, key)
-    if request.content_type != "application/json":
-        return _press_button(request, event)
-    try:
-        presses = presses_of(request.body)
-    except ValueError:
-        raise BadRequest from None
-    said = [_count(request, event, one)[1] for one in presses if one is not None]
-    return JsonResponse({"said": " ".join(filter(None, said)), **_state(event)})
-
-
-def _press_button(request: HttpRequest, event: Event) -> HttpResponse:
-    one = press_of(request.POST.get("press", "")[:100])
-    if one is None:
-        raise BadRequest
-    get_object_or_404(event.registrations, pk=one.registration)
-    counted, words = _count(request, event, one)
-    if words:
-        messages.success(request, words) if counted else messages.warning(request, words)
-    return redirect("events:attendance" if "correct" in request.POST else "events:door", event.key)
-
-
-def _count(request: HttpRequest, event: Event, one: Press) -> tuple[bool, str]:
-    """Count one press: whether it changed something, and what to say."""
-    row = event.registrations.with_people().filter(pk=one.registration).first()
-    if row is None:
-        return False, _("Somebody on this page is no longer on the list.")
-    try:
-        row = domain.press(row, key=one.key, checks_in=one.checks_in, by=person_of(request), at=one.at)
-    except DomainError as error:
-        return False, str(error)
-    return row.is_news, said_of(row, checks_in=one.checks_in)
 
 
 def _back(row: Registration) -> str:

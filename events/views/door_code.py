@@ -13,6 +13,7 @@ from events.forms.door import press_of
 from events.links import DOOR_SALT, registration_key
 from events.models import Registration
 from events.views.door import said_of
+from events.views.door_press import may_run
 from members.views.access import person_of, require_right
 from thamsklyngen.shared.domain import DomainError
 
@@ -56,8 +57,9 @@ def _press(request: HttpRequest, row: Registration) -> HttpResponse:
     one = press_of(request.POST.get("press", "")[:100])
     if one is None or one.registration != row.pk:
         raise Http404
+    by, runs = person_of(request), may_run(request, row.event)
     try:
-        row = domain.press(row, key=one.key, checks_in=one.checks_in, by=person_of(request))
+        row = domain.press(row, key=one.key, checks_in=one.checks_in, by=by, past_capacity=runs)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(request.path)

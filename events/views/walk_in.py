@@ -14,6 +14,7 @@ from events.forms.fields import number
 from events.forms.registration import SearchForm
 from events.models import Event, Registration
 from events.views.door import at_door, said_of
+from events.views.door_press import may_run
 from members.models import Person
 from members.views.access import person_of
 from thamsklyngen.shared.domain import DomainError
@@ -29,7 +30,7 @@ def let_in(request: HttpRequest, key: str) -> HttpResponse:
         return _page(request, event, GuestForm())
     person = get_object_or_404(Person.objects.members(), pk=number(request.POST.get("person")))
     try:
-        row = walk_in.let_in(event, person, by=person_of(request), past_capacity=_runs(request, event))
+        row = walk_in.let_in(event, person, by=person_of(request), past_capacity=may_run(request, event))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("events:walk_in", event.key)
@@ -46,16 +47,12 @@ def guest(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             typed = form.cleaned_data | {"key": form.key_of_guest()}
-            row = walk_in.let_guest_in(event, **typed, by=person_of(request), past_capacity=_runs(request, event))
+            row = walk_in.let_guest_in(event, **typed, by=person_of(request), past_capacity=may_run(request, event))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
             return _tell(request, event, row)
     return _page(request, event, form)
-
-
-def _runs(request: HttpRequest, event: Event) -> bool:
-    return person_of(request).has_perm("events.run_event", event)
 
 
 def _tell(request: HttpRequest, event: Event, row: Registration) -> HttpResponse:
@@ -75,7 +72,7 @@ def _page(request: HttpRequest, event: Event, form: GuestForm) -> HttpResponse:
         "hits": [(person, live.get(person.pk)) for person in found[:MOST_HITS]],
         "has_more": len(found) > MOST_HITS,
         "places": places_of(event),
-        "may_run": _runs(request, event),
+        "may_run": may_run(request, event),
         "open": attendance.may_tick(event),
         "opens_at": attendance.opens_at(event),
     }

@@ -1,6 +1,7 @@
 // Ticks people off while the network comes and goes. Each press gets a key, lies on the phone until the portal has
 // counted it, and is sent as often as it takes: the key makes it count once. What other doors tick comes every while.
-// Kept are keys and numbers of rows, no names; what is sent is forgotten, and what is left after the event too.
+// Who isn't on the list is typed here and waits in the same way; what the portal refuses stays, to be changed.
+// Kept are keys and numbers of rows, and what was typed; what is sent is forgotten, and what is left after the event too.
 (() => {
   const form = document.getElementById("door");
   if (!form) return;
@@ -11,6 +12,10 @@
   const net = document.getElementById("door-net");
   const said = document.getElementById("door-said");
   const find = document.getElementById("id_find");
+  const typed = document.getElementById("door-typed");
+  const fold = typed.closest("details");
+  const others = document.getElementById("door-others"); // who was typed and lies here
+  const model = document.getElementById("door-other");
   const mine = `door:${form.dataset.event}:`;
   const until = Number(form.dataset.until);
   const token = form.elements.csrfmiddlewaretoken.value;
@@ -19,6 +24,7 @@
   let timer = 0;
   let wait = SOON;
   let trouble = "";
+  let drawn = ""; // who was typed, as the page shows them
 
   const memory = (what) => { try { return what(); } catch { return null; } }; // full, or not allowed
   const inPage = new Map(); // all presses not yet counted, by key; a copy lies on the phone
@@ -41,6 +47,9 @@
     return `${hex.slice(0, 12)}4${hex.slice(13, 16)}a${hex.slice(17)}`;
   };
   const kept = () => [...inPage].sort(([, a], [, b]) => a.at - b.at);
+  const unsent = () => kept().filter(([, one]) => !one.refused);
+  const isUndone = (key) => [...inPage.values()].some((one) => one.of === key);
+  const unlisted = () => kept().filter(([key, one]) => one.name && !isUndone(key));
 
   const say = (place, words) => { if (place.textContent !== words) place.textContent = words; };
   const worded = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
@@ -50,7 +59,7 @@
   const paint = () => {
     const here = { ...server.here };
     const word = new Map();
-    kept().forEach(([, one]) => {
+    kept().filter(([, one]) => one.registration).forEach(([, one]) => {
       if (!one.in) { delete here[one.registration]; word.delete(String(one.registration)); }
       else if (!(one.registration in here)) { here[one.registration] = ""; word.set(String(one.registration), trouble ? form.dataset.kept : worded(form.dataset.came, { when: "" }).trim()); }
     });
@@ -65,11 +74,34 @@
       const words = is ? word.get(at) || worded(form.dataset.came, { when: here[at] }) : "";
       say(row.querySelector(".came"), words);
     }
-    count(number);
+    const more = unlisted().filter(([, one]) => !one.refused).length;
+    count(number + more, server.all + more);
+    draw();
   };
 
-  const count = (number) => {
-    const all = server.all;
+  // Who was typed: on the way to the portal, or refused by it.
+  const draw = () => {
+    const rows = unlisted();
+    const now = JSON.stringify(rows.map(([key, one]) => [key, one.refused, trouble]));
+    if (now === drawn) return;
+    drawn = now;
+    others.hidden = !rows.length;
+    others.replaceChildren(...rows.map(([key, one]) => {
+      const row = model.content.firstElementChild.cloneNode(true);
+      row.dataset.key = key;
+      row.classList.toggle("in", !one.refused);
+      row.querySelector("b").textContent = one.name;
+      row.querySelector("small").textContent = one.company;
+      row.querySelector(one.refused ? ".refused" : ".came").textContent = one.refused || (trouble ? form.dataset.kept : worded(form.dataset.came, { when: "" }).trim());
+      for (const button of row.querySelectorAll("button")) {
+        button.hidden = (button.value === "undo") === Boolean(one.refused);
+        button.setAttribute("aria-label", worded(button.dataset.label, { name: one.name }));
+      }
+      return row;
+    }));
+  };
+
+  const count = (number, all) => {
     const [one, left] = ["door-here", "door-left"].map((id) => document.getElementById(id));
     say(one, worded(one.dataset.words, { n: number, all }));
     say(left, worded(left.dataset.words, { n: Math.max(0, all - number) }));
@@ -78,8 +110,9 @@
 
   const tell = () => {
     net.hidden = !trouble;
+    document.getElementById("door-network").hidden = trouble === "away"; // who follows a link then loses the page
     if (!trouble) return;
-    const number = inPage.size;
+    const number = unsent().length;
     const kind = number === 0 ? "none" : number === 1 ? "one" : "many";
     const words = { away: { none: "none", one: "one", many: "many" }, out: { none: "outNone", one: "outOne", many: "outMany" }, gone: { none: "gone", one: "gone", many: "gone" } };
     say(net.querySelector("span"), worded(net.dataset[words[trouble][kind]], { n: number }));
@@ -98,7 +131,7 @@
 
   const ask = (sent) => {
     if (!sent.length) return fetch(form.dataset.state, { redirect: "manual" });
-    const body = JSON.stringify(sent.map(([key, one]) => ({ key, registration: one.registration, in: one.in, ago: Math.max(0, Date.now() - one.at) })));
+    const body = JSON.stringify(sent.map(([key, one]) => ({ ...one, key, at: undefined, until: undefined, ago: Math.max(0, Date.now() - one.at) })));
     return fetch(form.action, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body, redirect: "manual" });
   };
 
@@ -107,7 +140,11 @@
     if (response.status === 404) { trouble = "gone"; return; }
     if (!response.ok) throw new Error(response.status);
     const answer = await response.json();
-    sent.forEach(([key]) => forget(key));
+    sent.forEach(([key, one]) => {
+      const refused = one.name && !isUndone(key) && answer.refused[key];
+      if (refused) keep(key, { ...one, refused });
+      else forget(key);
+    });
     trouble = "";
     wait = SOON;
     server = answer;
@@ -119,7 +156,7 @@
     clearTimeout(timer);
     if (busy) return;
     busy = true;
-    const sent = kept().slice(0, MOST);
+    const sent = unsent().slice(0, MOST);
     try {
       await read(await ask(sent), sent);
     } catch {
@@ -129,10 +166,16 @@
     busy = false;
     if (server) paint();
     tell();
-    const again = trouble === "away" ? wait : inPage.size && !trouble ? 0 : OFTEN;
+    const again = trouble === "away" ? wait : unsent().length && !trouble ? 0 : OFTEN;
     timer = setTimeout(look, again);
   };
-  const look = () => { if (document.hidden && !inPage.size) timer = setTimeout(look, OFTEN); else talk(); };
+  const look = () => { if (document.hidden && !unsent().length) timer = setTimeout(look, OFTEN); else talk(); };
+
+  const show = () => {
+    paint();
+    tell();
+    talk();
+  };
 
   const narrowed = (text) => text.toLowerCase().normalize("NFC").replace(/æ/g, "ae").replace(/ø/g, "o").normalize("NFD").replace(/\p{M}/gu, "");
   const narrow = () => {
@@ -158,9 +201,37 @@
     keep(newKey(), { registration: Number(row.dataset.row), in: comes, at: Date.now(), until });
     say(said, worded(comes ? form.dataset.here : form.dataset.undone, { name }));
     if (!comes) row.firstElementChild.focus(); // the pressed button goes away
-    paint();
-    tell();
-    talk();
+    show();
+  });
+  typed.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!typed.reportValidity()) return;
+    const [name, company, email] = ["name", "company", "email"].map((one) => typed.elements[one].value.trim());
+    keep(newKey(), { name, company, email, at: Date.now(), until });
+    say(said, worded(form.dataset.here, { name }));
+    typed.reset();
+    fold.open = false;
+    fold.firstElementChild.focus();
+    show();
+  });
+  fold.addEventListener("toggle", () => { // who was looked for in vain
+    const missing = !document.getElementById("door-nobody").hidden;
+    if (fold.open && missing && !typed.elements.name.value) typed.elements.name.value = find.value.trim();
+  });
+  others.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { key } = button.closest("li").dataset;
+    const one = inPage.get(key);
+    if (!one) return;
+    if (button.value === "undo") {
+      keep(newKey(), { of: key, at: Date.now(), until }); // it may have arrived
+      say(said, worded(form.dataset.undone, { name: one.name }));
+    } else forget(key);
+    fold.open = button.value === "change";
+    if (fold.open) ["name", "company", "email"].forEach((name) => { typed.elements[name].value = one[name]; });
+    (fold.open ? typed.elements.name : fold.firstElementChild).focus();
+    show();
   });
   find.addEventListener("input", narrow);
   find.form.addEventListener("submit", (event) => { event.preventDefault(); find.blur(); });

@@ -96,6 +96,66 @@ def test_presses_wait_for_the_network_and_are_sent_once(window: Callable[..., Pa
     assert (kept(page), DoorPress.objects.count()) == (0, 4)
 
 
+def let_in_typed(page: Page, name: str, company: str = "", email: str = "") -> None:
+    """Type somebody unregistered and let them in."""
+    page.locator("#unregistered summary").click()
+    page.locator("#id_name").fill(name)
+    page.locator("#id_company").fill(company)
+    page.locator("#id_email").fill(email)
+    page.locator("#door-typed").get_by_role("button", name="Slipp inn").click()
+
+
+def test_the_unregistered_are_let_in_without_network_and_sent_once(window: Callable[..., Page]) -> None:
+    event = a_door()
+    member = a_member("Per Medlem")
+    page = opened(window(the_leader(event)), event)
+    page.context.set_offline(True)
+    page.locator("#id_find").fill("gro")
+    let_in_typed(page, "Gro Gjest", "Verket")
+    page.locator("#id_find").fill("")
+    page.get_by_text("1 avkryssing ligger på telefonen").wait_for()
+    expect(page.locator("#door-network")).to_be_hidden()
+    let_in_typed(page, "Per", email=member.email)
+    let_in_typed(page, "Feil Person")
+    others = page.locator("#door-others > li")
+    expect(others).to_have_count(3)
+    expect(page.locator("#door-here")).to_have_text("3 av 7 er kommet")
+    page.get_by_role("button", name="Angre for Feil Person").click()
+    expect(others).to_have_count(2)
+    assert faults_of(page) == []
+    assert page.evaluate(TOO_SMALL) == []
+    assert not here()
+    page.context.set_offline(False)
+    until(lambda: here() == {"Gro", "Per"} and not kept(page))
+    expect(others).to_have_count(0)
+    expect(page.locator(".door li.in", has_text="Gro Gjest")).to_have_count(1)
+    expect(page.locator("#door-here")).to_have_text("2 av 6 er kommet")
+    assert Registration.objects.get(person=member).is_walk_in
+    page.get_by_role("button", name="Angre for Gro Gjest").click()
+    until(lambda: here() == {"Per"})
+    expect(page.locator(".door li", has_text="Gro Gjest")).to_have_count(0)
+
+
+def test_whom_the_portal_refuses_stays_on_the_phone_with_what_was_typed(window: Callable[..., Page]) -> None:
+    event = a_door(capacity=4)
+    page = opened(window(a_seat(event.group, person=a_member("Ola Hjelper"))), event)
+    page.context.set_offline(True)
+    let_in_typed(page, "Gro Gjest", "Verket")
+    page.context.set_offline(False)
+    refused = page.locator("#door-others .refused", has_text="Alle plassene er tatt")
+    refused.wait_for(timeout=20_000)
+    expect(page.locator("#door-net")).to_be_hidden()
+    expect(page.locator("#door-here")).to_have_text("0 av 4 er kommet")
+    assert faults_of(page) == []
+    page.reload()
+    refused.wait_for()
+    page.get_by_role("button", name="Endre Gro Gjest").click()
+    assert page.locator("#id_company").input_value() == "Verket"
+    Event.objects.update(capacity=5)
+    page.locator("#door-typed").get_by_role("button", name="Slipp inn").click()
+    until(lambda: here() == {"Gro"} and not kept(page))
+
+
 def test_a_page_that_was_closed_without_network_sends_what_it_kept(window: Callable[..., Page]) -> None:
     event = a_door()
     page = opened(window(the_leader(event)), event)
@@ -150,9 +210,11 @@ def test_who_is_signed_out_meanwhile_loses_nothing(window: Callable[..., Page]) 
 
 def test_with_one_thumb_and_in_the_dark(window: Callable[..., Page]) -> None:
     event = a_door(uses_qr=True)
-    page = opened(window(the_leader(event), theme="dark"), event)
+    leader = the_leader(event)
+    page = opened(window(leader, theme="dark"), event)
     row(page, "Kari").click()
     until(lambda: here() == {"Kari"})
+    page.locator("#unregistered summary").click()
     assert page.evaluate(TOO_SMALL) == []
     faults = {"door": faults_of(page)}
     addresses = [f"/events/{event.key}/{name}/" for name in ("door/walk-in", "door/list", "attendance")]

@@ -118,6 +118,48 @@ def test_what_a_phone_kept_counts_once_in_the_order_of_its_presses(browser: Clie
     assert DoorPress.objects.count() == 3
 
 
+def typed(name: str, *, ago: int = 0, key: str = "", **more: str) -> dict[str, Any]:
+    """Somebody unregistered, as they were typed on a phone."""
+    return {"key": key or uuid.uuid4().hex, "name": name, "company": "Verket", "email": "", "ago": ago, **more}
+
+
+def test_who_was_typed_on_a_phone_is_let_in_once_and_a_member_known_by_the_address(
+    browser: Client, event: Event
+) -> None:
+    per, placed = a_member("Per"), a_place(event, a_member("Kari"))
+    guest = typed("Gro", ago=60_000)
+    with clock.frozen(START):
+        answer = send(browser, event, guest, typed("Feil", email=per.email), typed("K", email=placed.person.email))
+        again = send(browser, event, guest)
+    assert answer["refused"] == again["refused"] == {}
+    assert answer["all"] == again["all"] == len(answer["here"]) == 3
+    gro = event.registrations.get(as_guest=True)
+    assert (gro.person.name, gro.guest_company, gro.checked_in_at) == ("Gro", "Verket", START - dt.timedelta(minutes=1))
+    assert event.registrations.get(person=per).company == per.work_today[0].company
+    assert not event.registrations.get(person=placed.person).is_walk_in
+
+
+def test_who_was_typed_is_taken_back_before_the_phone_knew_that_they_had_arrived(browser: Client, event: Event) -> None:
+    guest = typed("Gro", ago=2000)
+    undo = {"key": uuid.uuid4().hex, "of": guest["key"], "ago": 1000}
+    with clock.frozen(START):
+        assert send(browser, event, undo)["all"] == 0
+        assert send(browser, event, guest, undo, guest)["all"] == 0
+    assert not event.registrations.live().exists()
+
+
+def test_whom_the_portal_refuses_the_phone_keeps(browser: Client, group: Group) -> None:
+    event = an_event(group, starts_at=START, capacity=1)
+    helper, full, wrong = signed_in(a_seat(group)), typed("Gro"), typed("Per", email="nei")
+    rubbish = [{"key": "x", "name": "Gro", "ago": 1}, typed("\ud800"), {"key": uuid.uuid4().hex, "of": 1, "ago": 1}]
+    with clock.frozen(START):
+        assert send(browser, event, typed("Ola"))["all"] == 1
+        answer = send(helper, event, full, wrong, *rubbish)
+        assert set(answer["refused"]) == {full["key"], wrong["key"]}
+        assert "can let Gro in" in answer["said"]
+        assert send(browser, event, full)["all"] == 2
+
+
 def test_somebody_off_the_list_does_not_hold_the_others_up(browser: Client, event: Event) -> None:
     kari, ola, other = a_place(event, a_member("Kari")), a_place(event), a_place(an_event())
     cancel(kari)

@@ -1,0 +1,88 @@
+"""What is pressed at the door: by a button, or kept on a phone until it has network."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from events.domain import attendance as domain
+from events.domain.walk_in import let_guest_in
+from events.forms.door import Kept, Press, Undo, WalkIn, kept_of, press_of
+from events.models import Event
+from events.views.door import at_door, said_of, state_of
+from members.models import Person
+from members.views.access import person_of
+from thamsklyngen.shared.domain import DomainError
+
+
+@require_POST
+def press(request: HttpRequest, key: str) -> HttpResponse:
+    """Tick people off, or let them in: one by a button, or what a phone has kept, as JSON."""
+    event = at_door(request, key)
+    if request.content_type != "application/json":
+        return _press_button(request, event)
+    try:
+        kept = kept_of(request.body)
+    except ValueError:
+        raise BadRequest from None
+    by, runs = person_of(request), may_run(request, event)
+    said: list[str] = []
+    refused: dict[str, str] = {}
+    for one in kept:
+        words, why = _count_kept(event, one, by, runs=runs)
+        said.append(words or why)
+        if why:
+            refused[one.key.hex] = why
+    return JsonResponse({"said": " ".join(filter(None, said)), "refused": refused, **state_of(event)})
+
+
+def may_run(request: HttpRequest, event: Event) -> bool:
+    """Whether whoever stands at the door runs the event, and lets in more than there are places for."""
+    return person_of(request).has_perm("events.run_event", event)
+
+
+def _press_button(request: HttpRequest, event: Event) -> HttpResponse:
+    one = press_of(request.POST.get("press", "")[:100])
+    if one is None:
+        raise BadRequest
+    get_object_or_404(event.registrations, pk=one.registration)
+    counted, words = _count(event, one, person_of(request), runs=may_run(request, event))
+    if words:
+        messages.success(request, words) if counted else messages.warning(request, words)
+    return redirect("events:attendance" if "correct" in request.POST else "events:door", event.key)
+
+
+def _count(event: Event, one: Press, by: Person, *, runs: bool) -> tuple[bool, str]:
+    """Count one press: whether it changed something, and what to say."""
+    row = event.registrations.with_people().filter(pk=one.registration).first()
+    if row is None:
+        return False, _("Somebody on this page is no longer on the list.")
+    try:
+        row = domain.press(row, key=one.key, checks_in=one.checks_in, by=by, at=one.at, past_capacity=runs)
+    except DomainError as error:
+        return False, str(error)
+    return row.is_news, said_of(row, checks_in=one.checks_in)
+
+
+def _count_kept(event: Event, one: Kept, by: Person, *, runs: bool) -> tuple[str, str]:
+    """Count what a phone has kept: what to say, and why somebody who was typed there is not let in."""
+    if isinstance(one, WalkIn):
+        return _let_in(event, one, by, runs=runs)
+    if isinstance(one, Undo):
+        came = event.door_presses.filter(key=one.walk_in).first()
+        if came is None:
+            return "", ""  # they were refused
+        one = Press(one.key, came.registration_id, checks_in=False, at=one.at)
+    return _count(event, one, by, runs=runs)[1], ""
+
+
+def _let_in(event: Event, one: WalkIn, by: Person, *, runs: bool) -> tuple[str, str]:
+    if not one.form.is_valid():
+        return "", " ".join(str(error) for errors in one.form.errors.values() for error in errors)
+    try:
+        row = let_guest_in(event, **one.form.cleaned_data, by=by, past_capacity=runs, at=one.at)
+    except DomainError as error:
+        return "", str(error)
+    return said_of(row, checks_in=True), ""
