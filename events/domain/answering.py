@@ -40,6 +40,24 @@ def rules_of(event: Event) -> int | None:
     return Visit.objects.filter(event=event).values_list("site_rules", flat=True).first()
 
 
+@dataclass(frozen=True)
+class Needed:
+    """What must be given before somebody comes: answers to so many questions, and a yes to the host's rules."""
+
+    questions: int
+    rules: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.questions) or self.rules
+
+
+def needed_at(event: Event, mine: Registration | None = None) -> Needed:
+    """What `event` needs of whoever comes, or still needs at the place `mine`. Two queries."""
+    questions, rules = event.questions.asked().with_answer_of(mine), rules_of(event)
+    accepted = mine.site_rules_id if mine else None
+    return Needed(len(open_questions(questions)), rules is not None and rules != accepted)
+
+
 def answers_until(event: Event) -> dt.datetime:
     """Until when answers can be changed; what was never answered can be, until the start."""
     return event.cancel_by or event.starts_at

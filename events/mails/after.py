@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from events.links import feedback_url, material_url, place_url
-from events.mails.telling import event_facts
+from events.mails.telling import event_facts, whose
 from events.models import Announcement, Event, Material, Registration, RegistrationMessage
 from members.models import Person
 from thamsklyngen.outbox.choices import Priority
@@ -96,8 +96,7 @@ def event_facts_in(event: Event, language: str) -> dict[str, Any]:
 def _own(event: Event, row: Registration) -> dict[str, Any]:
     """What is each reader's own."""
     return {
-        "name": str(row.person),
-        "company": str(row.company or row.guest_company),
+        **whose(row),
         "place_url": "" if event.has_begun else place_url(row),
         "waits": row.is_waiting or row.is_offered,
     }

@@ -61,14 +61,22 @@ def _facts(registration: Registration, more: dict[str, Any], method: str, sequen
     with translation.override(registration.person.language):
         known = {
             "event": event_facts(event) | (_for_those_who_come(event) if registration.is_registered else {}),
-            "name": str(registration.person),
-            "company": str(registration.company or registration.guest_company),
-            "place_url": url,
+            **whose(registration),
+            "place_url": "" if event.has_begun else url,  # it ends with the start
             **more,
         }
         if sequence is not None:
             known["calendar"] = _calendar(registration, method, sequence, url)
     return known
+
+
+def whose(registration: Registration) -> dict[str, Any]:
+    """Whose place it is. A guest has no account: their mails lead to nothing that asks for one."""
+    return {
+        "name": str(registration.person),
+        "company": str(registration.company or registration.guest_company),
+        "as_guest": registration.as_guest,
+    }
 
 
 def _sequence(registration: Registration, method: str) -> int | None:

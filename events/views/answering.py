@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from events.domain import errors
-from events.domain.answering import answer_questions, answers_until
+from events.domain.answering import answer_questions, answers_until, needed_at
 from events.domain.guards import guard_coming
 from events.domain.places import places_of
 from events.domain.registration import claim_for, company_for, guard_may_register
@@ -21,6 +21,7 @@ from events.domain.registration import register as take_place
 from events.domain.safety import profile_of
 from events.forms.answers import AnswersForm
 from events.forms.fields import number
+from events.links import place_url
 from events.models import Event, Registration, SiteRules, Visit
 from events.rules import may_answer_for
 from events.views.event import answer, find
@@ -187,6 +188,8 @@ def _answers(request: HttpRequest, event: Event, mine: Registration, person: Per
             saved = True
     context = {"event": event, "registration": mine, "form": form, "problem": problem, "saved": saved}
     context |= {"by_link": person is None, "for_other": for_other, "until": answers_until(event), "now": clock.now()}
+    if person is None:
+        context |= {"needed": needed_at(event, mine), "place_url": place_url(mine)}
     context["back"] = _colleagues(event, mine) if for_other else event.get_absolute_url()
     status = 409 if problem and request.method == "POST" else 422 if form.is_bound and form.errors else 200
     return render(request, "events/my_answers.html", context, status=status)

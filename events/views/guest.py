@@ -9,10 +9,11 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from events.domain import guest as domain
+from events.domain.answering import needed_at
 from events.domain.waiting import position_of
 from events.forms.guest import GuestForm
 from events.guest_links import Wish, invitation_key, wish_behind
-from events.links import place_url
+from events.links import answers_url, place_url
 from events.models import Event, GuestInvitation, Registration
 from events.views.event import find
 from members.limits import TooManyTries, spend
@@ -40,7 +41,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
             except DomainError as error:
                 problem = str(error)
         context = {"row": row, "problem": problem, **_standing(row.event, place)}
-        return render(request, "events/guest_invited.html", context, status=CONFLICT if problem else 200)
+        return _answered(request, "events/guest_invited.html", context)
 
 
 def _answer(row: GuestInvitation, *, comes: bool) -> tuple[Registration | None, Any]:
@@ -50,15 +51,24 @@ def _answer(row: GuestInvitation, *, comes: bool) -> tuple[Registration | None, 
     return row.registration, domain.decline(row).declined_at
 
 
+def _answered(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page; after a press that gave a place, or a wait, straight on to what must be answered."""
+    if request.method == "POST" and context["place"] and context["needed"] and not context["problem"]:
+        return redirect(context["answers_url"])
+    return render(request, template, context, status=CONFLICT if context["problem"] else 200)
+
+
 def _standing(event: Event, place: Registration | None) -> dict[str, Any]:
-    """What a guest has at the event, in words for the page."""
-    live = place is not None and place.is_live
+    """What a guest has at the event, and what must be answered, in words for the page."""
+    live = place if place is not None and place.is_live else None
     return {
         "event": event,
-        "place": place if live else None,
-        "place_url": place_url(place) if place is not None and live else "",
-        "position": position_of(place) if place is not None and place.is_waiting else 0,
-        "taken_away": place is not None and not live and place.cause in domain.TAKEN_AWAY,
+        "place": live,
+        "place_url": place_url(live) if live else "",
+        "needed": needed_at(event, live),
+        "answers_url": answers_url(live) if live else "",
+        "position": position_of(live) if live and live.is_waiting else 0,
+        "taken_away": place is not None and live is None and place.cause in domain.TAKEN_AWAY,
     }
 
 
@@ -119,4 +129,4 @@ def _confirm(request: HttpRequest, event: Event, wish: Wish) -> HttpResponse:
         except DomainError as error:
             problem = str(error)
     context = {"wish": wish, "problem": problem, **_standing(event, place)}
-    return render(request, "events/guest_confirm.html", context, status=CONFLICT if problem else 200)
+    return _answered(request, "events/guest_confirm.html", context)

@@ -22,6 +22,7 @@ from tests.browsing import signed_in
 from tests.events.looking import as_shown, mails, states
 from tests.factories.events import a_place, an_event
 from tests.factories.members import a_member, a_person
+from tests.factories.questions import a_question, rules_at
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
@@ -348,3 +349,61 @@ def test_who_has_answered_or_is_not_wanted_any_more_is_not_asked_again(leader: P
     silent = asked(event, "d@utenfor.example")
     with clock.frozen(event.starts_at + dt.timedelta(minutes=1)), pytest.raises(errors.EventHasBegun):
         send_again(silent, by=leader)
+
+
+# --- What a guest is asked --------------------------------------------------------------------------------------------
+def test_a_guest_reads_what_must_be_answered_and_comes_straight_to_it() -> None:
+    event = an_event(guests="invited", capacity=1)
+    shoes = a_question(event, "Hvor lang er du?", is_required=True)
+    a_question(event, "Ønsker du kake?")
+    rules = rules_at(event)
+    row = asked(event)
+    Message.objects.update(language="en")
+    where, visitor = link_in("events/guest_invitation"), Client()
+    opened = visitor.get(where).content.decode()
+    assert "1 question must be answered before you come." in opened
+    assert "site rules must be read and accepted" in opened
+    pressed = visitor.post(where, {"come": "1"}, follow=True)
+    text = pressed.content.decode()
+    row.refresh_from_db()
+    assert row.registration is not None
+    assert pressed.context["registration"] == row.registration
+    assert "has a place. Answer this before you come." in text
+    assert "Hvor lang er du?" in text
+    assert "Something waits for your answer" in visitor.get(where).content.decode(), "also who comes back later"
+    [[page, _status]] = pressed.redirect_chain
+    saved = visitor.post(page, {f"q{shoes.pk}": "43", "rules": "on", "version": rules.pk}).content.decode()
+    assert "Your answers are saved" in saved
+    assert reverse("events:event", args=[event.key]) not in saved, "its page may be for members alone"
+    done = visitor.get(where).content.decode()
+    assert "must be answered" not in done
+    assert "Something waits" not in done
+
+
+def test_who_fills_in_the_open_form_is_asked_too() -> None:
+    event = an_event(guests="open", capacity=1)
+    a_place(event)
+    a_question(event, "Hvor lang er du?", is_required=True)
+    wish = wish_url(Wish(event.pk, NAME, EMAIL, "", "en"), clock.now() + dt.timedelta(hours=1))
+    where, visitor = wish[wish.index("/events") :], Client()
+    assert "1 question must be answered before you come." in visitor.get(where).content.decode()
+    text = visitor.post(where, follow=True).content.decode()
+    assert "is on the waiting list. Answer this now" in text
+    assert "Hvor lang er du?" in text
+
+
+def test_a_guests_mails_lead_to_nothing_that_asks_for_an_account() -> None:
+    event = an_event(guests="invited", capacity=1)
+    place = accept(asked(event))
+    waiting = accept(asked(event, "annen@utenfor.example", "Annen Prøvesen"))
+    member = a_place(event)
+    cancel(place)
+    for person in (place.person, waiting.person):
+        for message in Message.objects.filter(person=person):
+            render(message)
+            assert "/my/profile/" not in message.text + message.html, message.template
+            assert "/events/place/" in message.text.partition("\n--\n")[2], message.template
+    [message] = Message.objects.filter(person=member.person)
+    render(message)
+    assert "/my/profile/" in message.text
+    assert "/my/profile/" in message.html
