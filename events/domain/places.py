@@ -18,6 +18,14 @@ class Claim(NamedTuple):
     as_group: bool = False
 
 
+class Stop(NamedTuple):
+    """How the limit per company stands in somebody's way: what their company has, and may have."""
+
+    has: int
+    limit: int
+    also_full: bool  # whether the event has no place for them either
+
+
 class Counted(Protocol):
     """A row that takes a place or waits for one."""
 
@@ -99,6 +107,13 @@ class Places:
         """Whether the company has all the places that one company may have; the host may fill what is held for it."""
         limit = self.limit_of(company_id)
         return limit is not None and self.by_company[company_id] >= limit
+
+    def stop_of(self, claim: Claim) -> Stop | None:
+        """What the limit per company leaves to somebody with this claim: None where it isn't in their way."""
+        limit = self.limit_of(claim.company_id)
+        if limit is None or not self.company_is_full(claim.company_id):
+            return None
+        return Stop(self.by_company[claim.company_id], limit, self.left_for(claim) == 0)
 
     @property
     def missing(self) -> int:

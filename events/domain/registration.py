@@ -126,7 +126,7 @@ def _settle(
 ) -> Registration:
     """Store the registration with a place if it may have one, else as waiting; a new one with what was answered."""
     places = _places_after_queue(event)
-    is_new = registration.pk is None
+    is_new, stop = registration.pk is None, places.stop_of(claim_of(registration))
     if places.may_have(claim_of(registration)):
         registration.state, registration.placed_at = RegistrationState.REGISTERED, clock.now()
         _save(registration, replies, complete=complete, is_new=is_new)
@@ -139,7 +139,7 @@ def _settle(
         mails.waiting(
             registration,
             position_of(registration),
-            company_full=places.left_for(claim_of(registration)) != 0,
+            stop=stop._asdict() if stop else None,
             promotion=promotion_of(event),
         )
     return registration

@@ -1,5 +1,6 @@
 """The mails about somebody's place: one function each. The facts are those of this moment, in the reader's language."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -21,15 +22,17 @@ def registered(registration: Registration) -> Message:
     return tell("events/registered", registration, facts=asked(registration), calendar=REQUEST)
 
 
-def waiting(registration: Registration, position: int, *, company_full: bool, promotion: Promotion) -> Message:
+def waiting(
+    registration: Registration, position: int, *, stop: Mapping[str, Any] | None, promotion: Promotion
+) -> Message:
     """You are number `position` on the waiting list.
 
     Args:
-        company_full: only the limit per company stands in the way.
+        stop: `has` of `limit` places of the company's, where its limit is in the way, and whether it is `also_full`.
         promotion: what becomes of a place that comes free (rule 3).
     """
-    facts: dict[str, Any] = {"position": position, "ahead": position - 1, "company_full": company_full}
-    facts |= {"promotes": promotion != Promotion.FIRST, "promotion": promotion.value}
+    facts: dict[str, Any] = {"position": position, "ahead": position - 1, "promotion": promotion.value}
+    facts["stop"] = stop
     return tell("events/waiting", registration, facts=facts | asked(registration))
 
 

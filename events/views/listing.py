@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from events.agenda import days_of, weeks_of
 from events.choices import Mine
+from events.domain.waiting import stops_of
 from events.models import Event, Invitation
 from events.models.event_list import EventQuerySet
 from events.views.filters import (
@@ -180,8 +181,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     places = Event.objects.filter(pk__in=person.registrations.live().values("event"))  # type: ignore[union-attr]
     shown = places.with_names().with_places().with_mine(person)
     now = clock.now()
+    coming = list(shown.filter(ends_at__gt=now).order_by("starts_at", "pk"))
+    stops = stops_of(person, coming)  # type: ignore[arg-type]
+    for event in coming:
+        event.stop = stops.get(event.pk)
     context = {
-        "coming": shown.filter(ends_at__gt=now).order_by("starts_at", "pk"),
+        "coming": coming,
         "page": page_of(request, shown.filter(ends_at__lte=now).order_by("-starts_at", "-pk")),
         "asked": unanswered(person),
         "received": Event.objects.received_by(person).order_by("starts_at", "pk"),

@@ -7,7 +7,7 @@ from events.choices import TAKEN, Promotion
 from events.domain import errors
 from events.domain.clash import also_at
 from events.domain.guards import guard_coming
-from events.domain.places import Claim, Places, claim_of
+from events.domain.places import Claim, Places, Stop, claim_of
 from events.domain.registration import claim_for, company_for, guard_may_register
 from events.domain.waiting import promotion_of
 from events.models import Event, Registration
@@ -68,14 +68,14 @@ class Panel:
         return self.places.left_for(self.claim)
 
     @property
+    def stop(self) -> Stop | None:
+        """How the limit per company stands in the person's way."""
+        return self.places.stop_of(self.claim)
+
+    @property
     def has_place(self) -> bool:
         """Whether the person has a place that still counts, also while being asked whether to keep it."""
         return self.kind in ("mine", "give_up") and self.mine is not None and self.mine.is_registered
-
-    @property
-    def from_company(self) -> int:
-        """How many places the person's company has."""
-        return self.places.by_company[self.company.pk] if self.company else 0
 
 
 def panel_for(event: Event, person: Any, rows: list[Registration], places: Places) -> Panel:
@@ -146,4 +146,4 @@ def _kind_with_place(event: Event, panel: Panel, rows: list[Registration]) -> st
 def _kind_without_place(panel: Panel) -> str:
     if panel.left == 0:
         return "full"
-    return "company_full" if panel.places.company_is_full(panel.claim.company_id) else "open"
+    return "company_full" if panel.stop else "open"

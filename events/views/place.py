@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from events.choices import Promotion
 from events.domain.answering import owing
-from events.domain.places import count
+from events.domain.places import claim_of, count
 from events.domain.registration import accept, cancel
-from events.domain.waiting import promotes_by_itself
+from events.domain.waiting import position_of, promotion_of
 from events.links import answers_url, registration_key
 from events.models import Registration
 from events.models.registration import RegistrationQuerySet
@@ -55,12 +56,16 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
                 registration = find(token) or registration  # as it is by now
         event = registration.event
         rows = list(event.registrations.live().with_right())
+        places, promotion = count(event, rows), promotion_of(event)
         context = {
             "registration": registration,
             "event": event,
             "problem": problem,
-            "heirs": heirs_of(registration, rows, count(event, rows)),
-            "promotes": promotes_by_itself(event),
+            "heirs": heirs_of(registration, rows, places),
+            "promotion": promotion,
+            "promotes": promotion != Promotion.FIRST,
+            "stop": places.stop_of(claim_of(registration)),
+            "position": position_of(registration) if registration.is_waiting else 0,
             "code": picture_of(registration) if _has_code(registration) else "",
             "answers": answers_url(registration) if owing(_this(registration)).exists() else "",
             "again": any(row.person_id == registration.person_id for row in rows),

@@ -219,7 +219,7 @@ def test_who_waits_is_told_the_place_in_the_queue_and_the_reason() -> None:
     event = breakfast(capacity=2, company_limit=1)
     a_place(event, a_member(at=company))
     a_place(event, a_member(at=company))
-    assert "HAMOS har fylt sine plasser" in written("waiting").text
+    assert "HAMOS har 1 av høyst 1 plasser." in written("waiting").text
     assert "Ingen står foran deg" in written("waiting").text
     a_place(event)
     a_place(event)

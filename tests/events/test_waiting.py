@@ -1,26 +1,31 @@
 """The waiting list: rules 2 and 3."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from events.choices import RegistrationState
 from events.domain import errors
 from events.domain.event import change_event
 from events.domain.registration import cancel, register
 from events.domain.waiting import position_of
+from events.links import place_url
 from events.models import Event, Registration
 from events.tasks import sweep_places
 from groups.models import Seat
 from members.domain.membership import admit
 from members.models import Employment, Membership, Person
+from tests.browsing import signed_in
 from tests.events.looking import mails, states
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_seat
 from tests.factories.members import a_company, a_member, employ
 from thamsklyngen.outbox.models import Message
+from thamsklyngen.outbox.render import render
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -247,3 +252,53 @@ def test_who_waits_may_take_a_free_place_after_the_deadline() -> None:
         assert register(event, waiting.person).state == R
         with pytest.raises(errors.RegistrationClosed):
             a_place(event)
+
+
+# --- What is said to who waits while their company has all it may have ----------------------------------------------
+@pytest.mark.parametrize("capacity", [5, 2])
+def test_who_waits_for_a_place_of_their_companys_reads_so_wherever_they_look(capacity: int) -> None:
+    company = a_company("Orkel")
+    event = an_event(capacity=capacity, company_limit=2)
+    for _ in range(2):
+        a_place(event, a_member(at=company))
+    me, words = a_member(at=company), "Orkel has 2 of at most 2 places."
+    Person.objects.filter(pk=me.pk).update(language="en")
+    browser = signed_in(me)
+    how = "A place comes when a colleague gives theirs up, or the limit is raised."
+    mine = a_place(event, Person.objects.get(pk=me.pk))
+    message = Message.objects.get(person=me)
+    render(message)
+    pages = [
+        browser.get(where).content.decode() for where in (event.get_absolute_url(), urlsplit(place_url(mine)).path)
+    ]
+    for text in (*pages, " ".join(message.text.split()), message.html):
+        assert words in text
+        assert how in text
+        assert ("The event is full as well" in text) == (capacity == 2)
+    assert "Your company has 2 of 2 places" in browser.get(reverse("events:mine")).content.decode()
+    cancel(mine)
+    assert how in browser.get(event.get_absolute_url()).content.decode(), "also before they go on the list"
+
+
+def test_who_waits_at_a_full_event_without_a_limit_reads_nothing_of_the_company() -> None:
+    event = an_event(capacity=1, days=1.5, company_limit=1)
+    a_place(event)
+    mine = a_place(event)
+    page = signed_in(mine.person).get(event.get_absolute_url()).content.decode()
+    assert "gives theirs up" not in page
+    assert "it is offered to you by mail" in page, "so near the start it is no longer given at once"
+
+
+def test_my_events_ask_once_however_many_one_waits_for() -> None:
+    me, company = a_member(), a_company()
+    browser = signed_in(me)
+
+    def waits() -> int:
+        event = an_event(capacity=1)
+        a_place(event, a_member(at=company)), a_place(event, me)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(reverse("events:mine"))
+        return len(asked)
+
+    waits()
+    assert waits() == waits()
