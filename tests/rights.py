@@ -264,6 +264,8 @@ POST   events:move_in_queue            taken            in      403      403    
 GET    events:hand_over                own              in      404      ok     ok      404      404  ok     ok
 POST   events:hand_over                own              in      404      404    404     404      404  404    404
 GET    events:hand_over                taken            in      404      404    404     404      404  ok     ok
+GET    events:colleague_take_off       own              in      404      ok     ok      404      404  ok     ok
+GET    events:colleague_take_off       taken            in      404      404    404     404      404  ok     ok
 POST   events:colleague_take_off       own              in      404      go     go      404      404  go     go
 POST   events:colleague_take_off       taken            in      404      404    404     404      404  go     go
 GET    events:colleagues               public           in      403      403    ok      403      403  403    403

@@ -9,8 +9,8 @@ from events.choices import CancelCause, RegistrationState
 from events.domain import errors
 from events.domain.belonging import is_of_group
 from events.domain.guards import guard_coming, guard_received
-from events.domain.places import Claim, claim_of, lock, places_of
-from events.domain.registration import answer_no, close, guard_may_register, register
+from events.domain.places import Claim, Stop, claim_of, lock, places_of
+from events.domain.registration import answer_no, close, company_for, guard_may_register, register
 from events.models import Event, Registration
 from members.models import Company, CompanyDomain, Employment, Person
 from thamsklyngen.shared import clock
@@ -88,17 +88,25 @@ def _guard_hand_over(event: Event, row: Registration, to: Person, theirs: Regist
 
 @transaction.atomic
 def register_colleagues(
-    event: Event, people: Sequence[Person], *, company: Company, by: Person, all_or_none: bool, in_time: bool = True
+    event: Event,
+    people: Sequence[Person],
+    *,
+    company: Company,
+    by: Person,
+    all_or_none: bool,
+    waits: bool = False,
+    in_time: bool = True,
 ) -> tuple[list[Registration], list[Person]]:
     """Register several people of `company`, in their order, under one lock.
 
     Args:
         by: the company's contact, or an organiser.
-        all_or_none: where not all get a place, nobody does; else those who fit do, and the others stay as they are.
+        all_or_none: where not all get a place, nobody does; else those who fit do.
+        waits: whether the others go on the waiting list; else they stay as they are.
         in_time: opening and deadline bind.
 
     Returns:
-        The registrations of those who have a place now, and who didn't fit.
+        The registrations of those who have a place now, or a wait for one, and who is left out.
 
     Raises:
         NotAllFit: all or none, and there is too little room.
@@ -107,6 +115,9 @@ def register_colleagues(
     event = lock(event)
     placed, left_out = [], []
     for person in people:
+        if waits:
+            placed.append(register(event, person, company=company, by=by, in_time=in_time))
+            continue
         row = _place_or_nothing(event, person, company, by, in_time)
         if row is not None:
             placed.append(row)
@@ -133,6 +144,12 @@ def _place_or_nothing(event: Event, person: Person, company: Company, by: Person
     return row if row.is_registered else None
 
 
+def room_for(event: Event, company: Company | None) -> tuple[Stop | None, bool]:
+    """Whether one more of `company` finds room at `event`: how its limit is in the way, and whether all is taken."""
+    places, claim = places_of(event), Claim(company.pk if company else None)
+    return places.stop_of(claim), places.left_for(claim) == 0
+
+
 def may_be_asked(person: Person, email: str) -> bool:
     """Whether `email` (in its one spelling) is at a company where `person` works: by a proven domain, or somebody's."""
     companies = [job.company_id for job in person.memberships_today]
@@ -153,4 +170,6 @@ def ask(event: Event, *, by: Person, name: str, email: str) -> None:
         NotPublished, EventIsCancelled, EventHasBegun, EventIsOver: there is nothing to come to.
     """
     guard_coming(event)
-    mails.asked_along(event, by=by, name=name, email=email)
+    stop, is_full = room_for(event, company_for(by))
+    stop_facts = stop._asdict() if stop else None
+    mails.asked_along(event, by=by, name=name, email=email, stop=stop_facts, is_full=is_full)

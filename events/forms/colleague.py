@@ -17,14 +17,22 @@ MOST_AT_ONCE = 50
 
 
 class ColleaguesForm(forms.Form):
-    """Who of the company is registered, all or none, or as many as there is room for."""
+    """Who of the company is registered, and what becomes of those for whom there is no room."""
 
-    ALL, FIT = "all", "fit"
-    people = ManyField(Person.objects.none(), label=_("Colleagues"), widget=forms.CheckboxSelectMultiple)
+    ALL, FIT, WAIT = "all", "fit", "wait"
+    people = ManyField(
+        Person.objects.none(),
+        label=_("Colleagues"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one colleague.")},
+    )
     all_or_none = forms.ChoiceField(
         label=_("If there is not room for all"),
-        choices=[(FIT, _("Register as many as there is room for")), (ALL, _("Register nobody"))],
-        initial=FIT,
+        choices=[
+            (FIT, _("Register as many as there is room for")),
+            (WAIT, _("Put the others on the waiting list")),
+            (ALL, _("Register nobody")),
+        ],
         widget=forms.RadioSelect,
     )
 

@@ -1,7 +1,7 @@
 """Mails to those who were asked to come, or wanted to hear of it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -67,10 +67,18 @@ def _invitation(template: str, invitation: Invitation, priority: Priority, **mor
     return draft(template, person, facts=facts, stream=invitation.stream, priority=priority, expires_at=event.starts_at)
 
 
-def asked_along(event: Event, *, by: Person, name: str, email: str) -> Message:
-    """A colleague thinks that you might come. To an address that need not be known yet."""
+def asked_along(
+    event: Event, *, by: Person, name: str, email: str, stop: Mapping[str, Any] | None, is_full: bool
+) -> Message:
+    """A colleague thinks that you might come. To an address that need not be known yet.
+
+    Args:
+        stop: how the limit of their company is in the way, as of `mails.waiting`.
+        is_full: whether there is no place left for them.
+    """
     with translation.override(by.language):
-        facts = {"event": event_facts(event), "name": name, "by": str(by), "closes_at": iso(event.closes_at)}
+        facts: dict[str, Any] = {"event": event_facts(event), "name": name, "by": str(by), "stop": stop}
+        facts |= {"closes_at": iso(event.closes_at), "is_full": is_full}
     return compose("events/asked_along", to=email, language=by.language, facts=facts, expires_at=event.starts_at)
 
 

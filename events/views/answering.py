@@ -24,6 +24,7 @@ from events.forms.fields import number
 from events.links import place_url
 from events.models import Event, Registration, SiteRules, Visit
 from events.rules import may_answer_for
+from events.views.colleagues import page_of_colleagues
 from events.views.event import answer, find
 from events.views.place import find as find_place
 from members.models import Company, Person
@@ -148,14 +149,8 @@ def answers_for_colleague(request: HttpRequest, key: str, pk: int) -> HttpRespon
         raise Http404
     if not row.is_live:
         messages.warning(request, _("%(name)s is not registered any more.") % {"name": row.person})
-        return redirect(_colleagues(event, row))
+        return redirect(page_of_colleagues(event, row.company))
     return _answers(request, event, row, person)
-
-
-def _colleagues(event: Event, row: Registration) -> str:
-    """The page of the company's people."""
-    company = row.company.slug if row.company else ""
-    return f"{reverse('events:colleagues', args=[event.key])}?company={company}"
 
 
 @signed_link
@@ -190,7 +185,7 @@ def _answers(request: HttpRequest, event: Event, mine: Registration, person: Per
     context |= {"by_link": person is None, "for_other": for_other, "until": answers_until(event), "now": clock.now()}
     if person is None:
         context |= {"needed": needed_at(event, mine), "place_url": place_url(mine)}
-    context["back"] = _colleagues(event, mine) if for_other else event.get_absolute_url()
+    context["back"] = page_of_colleagues(event, mine.company) if for_other else event.get_absolute_url()
     status = 409 if problem and request.method == "POST" else 422 if form.is_bound and form.errors else 200
     return render(request, "events/my_answers.html", context, status=status)
 
@@ -199,7 +194,7 @@ def _saved(request: HttpRequest, event: Event, mine: Registration, *, for_other:
     """On to where whoever is signed in came from."""
     if for_other:
         messages.success(request, _("The answers for %(name)s are saved.") % {"name": mine.person})
-        return redirect(_colleagues(event, mine))
+        return redirect(page_of_colleagues(event, mine.company))
     messages.success(request, _("Your answers are saved."))
     return redirect(event)
 

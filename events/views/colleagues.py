@@ -6,15 +6,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from events.choices import CancelCause
 from events.domain import colleague as domain
 from events.domain.answering import owing
-from events.domain.places import places_of
-from events.domain.registration import cancel
+from events.domain.places import Claim, Places, Stop, places_of
+from events.domain.registration import cancel, company_for
 from events.forms.colleague import AskForm, ColleaguesForm
 from events.forms.fields import number
 from events.forms.registration import SearchForm
@@ -75,7 +76,9 @@ def _hand_over(request: HttpRequest, event: Event, row: Registration) -> HttpRes
 def colleagues(request: HttpRequest, key: str) -> HttpResponse:
     """Who of the company comes; its contact registers several in one press, all or none or those who fit."""
     event, company = find(request, key), _company(request)
-    form = ColleaguesForm(posted(request), company=company)
+    places = places_of(event)
+    otherwise = ColleaguesForm.FIT if places.may_have(Claim(company.pk)) else ColleaguesForm.WAIT
+    form = ColleaguesForm(posted(request), company=company, initial={"all_or_none": otherwise})
     if form.is_valid():
         try:
             placed, left_out = domain.register_colleagues(
@@ -84,24 +87,27 @@ def colleagues(request: HttpRequest, key: str) -> HttpResponse:
                 company=company,
                 by=person_of(request),
                 all_or_none=form.cleaned_data["all_or_none"] == ColleaguesForm.ALL,
+                waits=form.cleaned_data["all_or_none"] == ColleaguesForm.WAIT,
             )
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            _tell(request, placed, left_out)
-            return redirect("events:colleagues", event.key)
-    return render(request, "events/colleagues.html", _list(request, event, company, form), status=_status(form))
+            _tell(request, placed)
+            if left_out:
+                _tell_left_out(request, left_out, *domain.room_for(event, company))
+            return redirect(page_of_colleagues(event, company))
+    return render(request, "events/colleagues.html", _list(request, event, company, form, places), status=_status(form))
 
 
 def _status(form: Any) -> int:
     return 422 if form.errors else 200
 
 
-def _list(request: HttpRequest, event: Event, company: Company, form: ColleaguesForm) -> dict[str, Any]:
+def _list(request: HttpRequest, event: Event, company: Company, form: ColleaguesForm, places: Places) -> dict[str, Any]:
     """The company's people with what each has at the event; a fixed number of queries."""
     live = _live(request, event, company)
     people = list(form.everybody())
-    places = places_of(event)
+    claim = Claim(company.pk)
     chosen = set(form.data.getlist("people")) if form.is_bound else set()
     return {
         "event": event,
@@ -110,6 +116,8 @@ def _list(request: HttpRequest, event: Event, company: Company, form: Colleagues
         "rows": [(person, live.get(person.pk), str(person.pk) in chosen) for person in people],
         "places": places,
         "held": sum(places.held),
+        "stop": places.stop_of(claim),
+        "is_full": places.left_for(claim) == 0,
         "limit": places.limit_of(company.pk),
         "has": places.by_company[company.pk],
         "open": not (event.is_draft or event.is_cancelled or event.is_closed or event.opens_later),
@@ -139,27 +147,55 @@ def _company(request: HttpRequest) -> Company:
     raise PermissionDenied
 
 
-def _tell(request: HttpRequest, placed: list[Registration], left_out: list[Person]) -> None:
-    words = ngettext("%(count)d colleague has a place.", "%(count)d colleagues have places.", len(placed))
-    messages.success(request, words % {"count": len(placed)})
-    if left_out:
-        names = ", ".join(map(str, left_out))
-        messages.warning(
-            request, _("There was no room for %(names)s. They were not put on the list.") % {"names": names}
+def _tell(request: HttpRequest, rows: list[Registration]) -> None:
+    """How many have a place now, and how many wait."""
+    placed, waiting = sum(row.is_registered for row in rows), sum(not row.is_registered for row in rows)
+    if placed:
+        words = ngettext("%(count)d colleague has a place.", "%(count)d colleagues have places.", placed)
+        messages.success(request, words % {"count": placed})
+    if waiting:
+        words = ngettext(
+            "%(count)d colleague is on the waiting list.", "%(count)d colleagues are on the waiting list.", waiting
         )
+        messages.success(request, words % {"count": waiting})
 
 
-@require_POST
+def _tell_left_out(request: HttpRequest, people: list[Person], stop: Stop | None, is_full: bool) -> None:
+    """Who found no room, why, and what can be done."""
+    if stop and not is_full:
+        why = _("Your company has %(has)s of the %(limit)s places that it may have.") % stop._asdict()
+    else:
+        why = _("The event is full.")
+    words = _("There was no room for %(names)s. You can put them on the waiting list.")
+    messages.warning(request, f"{why} {words % {'names': ', '.join(map(str, people))}}")
+
+
+def page_of_colleagues(event: Event, company: Company | None) -> str:
+    """Where the company's people stand with what each has at `event`."""
+    return f"{reverse('events:colleagues', args=[event.key])}?company={company.slug if company else ''}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def take_off(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """Give up a colleague's place, for the company."""
+    """Give up a colleague's place, for the company: the page asks once more."""
     event, row = _place(request, key, pk)
+    back = _way_back(request, event, row)
+    if request.method != "POST":
+        return render(request, "events/colleague_take_off.html", {"event": event, "row": row, "back": back})
     try:
         row = cancel(row, by=person_of(request), cause=CancelCause.COMPANY)
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("%(name)s is off the list and gets a mail.") % {"name": row.person})
-    return redirect("events:colleagues", event.key)
+        done, before = _("%(name)s is off the list and gets a mail."), _("%(name)s was off the list already.")
+        messages.success(request, (done if row.is_news else before) % {"name": row.person})
+    return redirect(back)
+
+
+def _way_back(request: HttpRequest, event: Event, row: Registration) -> str:
+    """The company's people for its contact; for others the event."""
+    answers_for = {job.company_id for job in person_of(request).work_today if job.is_contact}
+    return page_of_colleagues(event, row.company) if row.company_id in answers_for else event.get_absolute_url()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -179,4 +215,6 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s gets the event by mail.") % {"name": form.cleaned_data["name"]})
             return redirect(event)
-    return render(request, "events/ask_colleague.html", {"event": event, "form": form}, status=_status(form))
+    stop, is_full = domain.room_for(event, company_for(person))
+    context = {"event": event, "form": form, "stop": stop, "is_full": is_full}
+    return render(request, "events/ask_colleague.html", context, status=_status(form))

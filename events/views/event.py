@@ -21,7 +21,7 @@ from events.share import share_of
 from events.sharing import preview_of, structured
 from events.views.my_answers import my_answers
 from events.views.panel import panel_for
-from members.models import Company, Employment
+from members.models import Company, Employment, Person
 from thamsklyngen.shared.domain import DomainError
 
 SHOWN = 6
@@ -73,6 +73,7 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         "panel": panel,
         "problem": problem,
         "invitation": invitation,
+        "heir": _heir(person, rows),
         "watched": _watches(event, person, panel.kind),
         "contact_phone": event.contact.phone if event.contact and _knows_phones(person) else "",
         "contact_line": ", ".join(part for part in (event.contact_title, event.contact_company) if part),  # type: ignore[attr-defined]
@@ -86,6 +87,12 @@ def page_context(request: HttpRequest, event: Event, problem: str = "") -> dict[
         **_materials(event, person),
         "asks_me": _asks(panel.mine, rows),
     }
+
+
+def _heir(person: Any, rows: list[Registration]) -> Person | None:
+    """Who has the place that `person` has handed over, if somebody has."""
+    given = (row for row in rows if row.handed_from and row.handed_from.person_id == person.pk)
+    return next((row.person for row in given), None)
 
 
 def _watches(event: Event, person: Any, kind: str) -> bool:
@@ -130,7 +137,14 @@ def _knows_phones(person: Any) -> bool:
 
 def _live(event: Event) -> Any:
     """The live registrations in order, each with the person's title at the company and the right to come."""
-    return event.registrations.live().with_people().with_right().with_work().order_by("asked_at", "pk")
+    return (
+        event.registrations.live()
+        .with_people()
+        .select_related("handed_from")
+        .with_right()
+        .with_work()
+        .order_by("asked_at", "pk")
+    )
 
 
 def _attendees(request: HttpRequest, event: Event, rows: list[Registration], company: Company | None) -> dict[str, Any]:

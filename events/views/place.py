@@ -55,7 +55,7 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
                 problem = str(error)
                 registration = find(token) or registration  # as it is by now
         event = registration.event
-        rows = list(event.registrations.live().with_right())
+        rows = list(event.registrations.live().with_people().with_right())
         places, promotion = count(event, rows), promotion_of(event)
         context = {
             "registration": registration,
@@ -68,6 +68,7 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
             "position": position_of(registration) if registration.is_waiting else 0,
             "code": picture_of(registration) if _has_code(registration) else "",
             "answers": answers_url(registration) if owing(_this(registration)).exists() else "",
+            "heir": next((row.person for row in rows if row.handed_from_id == registration.pk), None),
             "again": any(row.person_id == registration.person_id for row in rows),
         }
         return render(request, "events/place.html", context, status=409 if problem else 200)

@@ -116,6 +116,7 @@ leader   events:queue                   public
 leader   events:give_place              taken
 leader   events:move_in_queue           taken
 contact  events:hand_over               own
+contact  events:colleague_take_off      own
 contact  events:colleagues              public
 contact  events:colleagues              answered
 contact  events:colleague_answers       answers-row

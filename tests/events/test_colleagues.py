@@ -1,17 +1,21 @@
 """Places that people hand over to colleagues, or take for them."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from events.choices import CancelCause, RegistrationState
 from events.domain import errors
 from events.domain.colleague import hand_over, register_colleagues
 from events.domain.registration import cancel, register
+from events.links import place_url
 from events.models import Invitation, Registration
 from groups.choices import FollowLevel
 from groups.domain.follow import follow
 from members.choices import EmploymentRole
-from members.models import CompanyDomain
+from members.models import Company, CompanyDomain, Person
 from tests.browsing import signed_in
 from tests.events.looking import mails, states
 from tests.factories.events import a_place, an_event
@@ -237,3 +241,101 @@ def test_nobody_else_answers_for_a_colleague() -> None:
 
 def answers_of(row: Registration) -> dict[int, object]:
     return dict(row.answers.values_list("question", "value"))
+
+
+# --- No room, taking off, and what is said afterwards -----------------------------------------------------------------
+def the_contact_of(company: Company) -> Person:
+    person = a_member(at=company, role=EmploymentRole.CONTACT)
+    Person.objects.filter(pk=person.pk).update(language="en")
+    return Person.objects.get(pk=person.pk)
+
+
+@pytest.mark.parametrize(
+    ("limit", "why"), [(None, "The event is full."), (2, "Your company has 2 of the 2 places that it may have.")]
+)
+def test_who_finds_no_room_is_named_with_the_reason(limit: int | None, why: str) -> None:
+    company = a_company()
+    event = an_event(capacity=2 if limit is None else 9, company_limit=limit)
+    for _ in range(2):
+        a_place(event, a_member(at=company))
+    kari, page = a_member("Kari Prøvesen", at=company), reverse("events:colleagues", args=[event.key])
+    browser = signed_in(the_contact_of(company))
+    opened = browser.get(page)
+    assert "You can put colleagues on the waiting list" in opened.content.decode()
+    assert opened.context["form"]["all_or_none"].value() == "wait", "what one may want is chosen"
+    text = browser.post(page, {"people": [kari.pk], "all_or_none": "fit"}, follow=True).content.decode()
+    assert f"{why} There was no room for Kari Prøvesen. You can put them on the waiting list." in text
+    assert "0 colleagues" not in text
+    assert states(event) == [R, R]
+
+
+def test_a_colleague_is_put_on_the_waiting_list() -> None:
+    company = a_company()
+    event = an_event(capacity=1)
+    people, page = [a_member(at=company) for _ in range(2)], reverse("events:colleagues", args=[event.key])
+    chosen = {"people": [person.pk for person in people], "all_or_none": "wait"}
+    text = signed_in(the_contact_of(company)).post(page, chosen, follow=True).content.decode()
+    assert "1 colleague has a place." in text
+    assert "1 colleague is on the waiting list." in text
+    assert states(event) == [R, W]
+    assert sorted(mails(people[0]) + mails(people[1])) == ["events/registered", "events/waiting"]
+
+
+def test_choosing_nobody_is_said_beside_the_list() -> None:
+    company, event = a_company(), an_event()
+    a_member(at=company)
+    page = reverse("events:colleagues", args=[event.key])
+    text = signed_in(the_contact_of(company)).post(page, {"all_or_none": "fit"}).content.decode()
+    said = text.index("Choose at least one colleague.")
+    assert text.index('id="register"') < said < text.index('<ul class="people')
+    assert 'aria-describedby="e-people"' in text
+
+
+def test_taking_a_colleague_off_asks_first_and_names_them() -> None:
+    company, event = a_company(), an_event()
+    row = a_place(event, a_member("Kari Prøvesen", at=company))
+    browser, page = signed_in(the_contact_of(company)), reverse("events:colleague_take_off", args=[event.key, row.pk])
+    assert page in browser.get(reverse("events:colleagues", args=[event.key])).content.decode()
+    assert "Take Kari Prøvesen off the list?" in browser.get(page).content.decode()
+    assert states(event) == [R], "asking changes nothing"
+    assert "is off the list and gets a mail" in browser.post(page, follow=True).content.decode()
+    assert "was off the list already" in browser.post(page, follow=True).content.decode()
+    assert states(event) == [C]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "limit", "words"),
+    [
+        (1, None, "The event is full now; there is a waiting list."),
+        (9, 1, "Your company has 1 of the 1 places that it may have; there is a waiting list."),
+        (9, None, ""),
+    ],
+)
+def test_whoever_sends_a_full_event_to_a_colleague_reads_that_it_is_full(
+    capacity: int, limit: int | None, words: str
+) -> None:
+    company = a_company()
+    asker, colleague = the_contact_of(company), a_member(at=company)
+    event = an_event(capacity=capacity, company_limit=limit)
+    a_place(event, asker)
+    browser, page = signed_in(asker), reverse("events:ask_colleague", args=[event.key])
+    text = browser.get(page).content.decode()
+    assert browser.post(page, {"name": "Ola", "email": colleague.email}).status_code == 302
+    message = Message.objects.get(template="events/asked_along")
+    render(message)
+    for told in (text, " ".join(message.text.split()), message.html):
+        assert ("there is a waiting list" in told) == bool(words)
+        assert words in told
+
+
+def test_who_has_handed_the_place_over_reads_to_whom() -> None:
+    company, event = a_company(), an_event()
+    mine, colleague = a_place(event, the_contact_of(company)), a_member("Åse Prøvesen", at=company)
+    Invitation.objects.create(event=event, person=mine.person)
+    hand_over(mine, colleague, by=mine.person)
+    text = signed_in(mine.person).get(event.get_absolute_url()).content.decode()
+    assert "Your place was handed over to Åse Prøvesen." in text
+    assert "You have answered" not in text
+    by_link = Client().get(urlsplit(place_url(mine)).path).content.decode()
+    assert f"The place of {mine.person} was handed over to Åse Prøvesen." in by_link
+    assert "If somebody waits" not in by_link
