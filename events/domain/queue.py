@@ -10,6 +10,7 @@ from events.domain import errors
 from events.domain.event import change_event
 from events.domain.guards import guard_coming
 from events.domain.places import claim_of, lock, places_of
+from events.domain.planned import lock_groups_of
 from events.domain.waiting import fill, first_in_line, next_in
 from events.models import Event, Registration
 from members.models import Person
@@ -24,6 +25,7 @@ def who_comes_in(event: Event, more: int) -> list[Registration]:
     return list(next_in(event.registrations.waiting().with_right().filter(may_come=True).with_people(), places))
 
 
+@transaction.atomic
 def make_room(event: Event, *, more: int) -> Event:
     """Let `event` have `more` places; those who wait get them at once, or offers, as for any free place.
 
@@ -31,9 +33,11 @@ def make_room(event: Event, *, more: int) -> Event:
         NoLimit: it has no limit.
         EventIsCancelled: nothing about it changes any more.
     """
-    if event.capacity is None:
+    lock_groups_of(event)
+    capacity = lock(event).capacity
+    if capacity is None:
         raise errors.NoLimit
-    return change_event(event, {"capacity": event.capacity + more})
+    return change_event(event, {"capacity": capacity + more})
 
 
 @transaction.atomic

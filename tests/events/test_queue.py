@@ -16,6 +16,7 @@ from tests.events.looking import mails, states
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader
 from tests.factories.members import a_company, a_member
+from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
@@ -163,3 +164,17 @@ def test_lists_count_held_places_as_the_page_does() -> None:
     assert (row.taken, row.held) == (3, 1)  # type: ignore[attr-defined]
     with clock.frozen(event.starts_at):
         assert Event.objects.with_places().get(pk=event.pk).held == 0  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_more_places_asked_for_by_several_at_once_all_come() -> None:
+    event = an_event(capacity=10)
+    at_once([lambda: queue.make_room(Event.objects.get(pk=event.pk), more=5) for _ in range(6)])
+    event.refresh_from_db()
+    assert event.capacity == 40
+
+
+def test_more_places_are_counted_from_what_stands_when_one_holds_the_lock() -> None:
+    seen = an_event(capacity=10)
+    queue.make_room(seen, more=5)
+    assert queue.make_room(seen, more=5).capacity == 20, "another had made room since the page was opened"
