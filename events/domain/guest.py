@@ -25,7 +25,6 @@ from thamsklyngen.outbox.compose import supersede
 from thamsklyngen.shared import clock
 
 MOST = 500  # at once
-TAKEN_AWAY = (CancelCause.ORGANISER, CancelCause.HOST)
 
 
 class Known(models.TextChoices):
@@ -119,7 +118,7 @@ def accept(invitation: GuestInvitation) -> Registration:
     """Register the guest who was asked; asked twice it is the same place, which then is no news.
 
     Raises:
-        InvitationWithdrawn, TakenOff: the organiser or the host has said no since.
+        InvitationWithdrawn, TakenOff, NotReceived: the organiser or the host has said no since.
         Others as of `register_guest`.
     """
     person = _person(invitation.email, invitation.name, invitation.message.language if invitation.message else "")
@@ -137,9 +136,22 @@ def accept(invitation: GuestInvitation) -> Registration:
 def _guard_stands(row: GuestInvitation) -> None:
     if row.withdrawn_at:
         raise guest_errors.InvitationWithdrawn
-    last = row.registration
-    if last is not None and last.cause in TAKEN_AWAY:
+    guard_not_taken_off(row.registration)
+
+
+def guard_not_taken_off(last: Registration | None) -> None:
+    """Refuse a guest whose place, `last`, has been taken from them.
+
+    Raises:
+        TakenOff: the organiser has said no.
+        NotReceived: the host has, and has not taken it back.
+    """
+    if last is None or last.is_live:
+        return
+    if last.cause == CancelCause.ORGANISER:
         raise guest_errors.TakenOff
+    if last.is_refused:
+        raise errors.NotReceived
 
 
 def _person(email: str, name: str, language: str) -> Person:
@@ -277,7 +289,7 @@ def confirm(event: Event, wish: Wish) -> Registration:
     """Register whoever opened the link that was sent to their address; pressed twice it is the same place.
 
     Raises:
-        TakenOff: the organiser has said no since.
+        TakenOff, NotReceived: the organiser or the host has said no since.
         Others as of `guard_open` and `register_guest`.
     """
     person = _person(wish.email, wish.name, wish.language)
@@ -285,8 +297,7 @@ def confirm(event: Event, wish: Wish) -> Registration:
     last = event.registrations.of(person).order_by("-pk").first()
     if last is None or not last.is_live:
         guard_open(event)
-    if last is not None and last.cause == CancelCause.ORGANISER:  # whom the host does not receive is guarded below
-        raise guest_errors.TakenOff
+    guard_not_taken_off(last)
     return register_guest(event, person, company=wish.company)
 
 

@@ -209,6 +209,11 @@ class Registration(models.Model):
         return self.placed_at is not None
 
     @property
+    def is_refused(self) -> bool:
+        """Whether the host has refused the person, and has not taken it back."""
+        return self.cause == CancelCause.HOST and self.approved_by_id is not None and self.approved_at is None
+
+    @property
     def is_waiting(self) -> bool:
         """Whether it stands on the waiting list."""
         return self.state == RegistrationState.WAITING

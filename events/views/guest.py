@@ -68,8 +68,17 @@ def _standing(event: Event, place: Registration | None) -> dict[str, Any]:
         "needed": needed_at(event, live),
         "answers_url": answers_url(live) if live else "",
         "position": position_of(live) if live and live.is_waiting else 0,
-        "taken_away": place is not None and live is None and place.cause in domain.TAKEN_AWAY,
+        "taken_away": _taken_away(place),
     }
+
+
+def _taken_away(place: Registration | None) -> str:
+    """Why a guest can't come again, in words; empty where they can."""
+    try:
+        domain.guard_not_taken_off(place)
+    except DomainError as error:
+        return str(error)
+    return ""
 
 
 @login_not_required

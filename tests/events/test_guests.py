@@ -12,16 +12,18 @@ from events.choices import CancelCause, RegistrationState
 from events.domain import errors, guest_errors
 from events.domain.event import cancel_event, change_event
 from events.domain.guest import accept, confirm, decline, invite, send_again, withdraw
+from events.domain.reception import look_through, receive_after_all, set_reception
 from events.domain.registration import cancel
 from events.guest_links import Wish, guest_url, wish_url
 from events.models import Event, GuestInvitation, Registration
 from groups.models import Group
+from members.choices import EmploymentRole
 from members.domain.pasted import people_in
 from members.models import Person
 from tests.browsing import signed_in
 from tests.events.looking import as_shown, mails, states
 from tests.factories.events import a_place, an_event
-from tests.factories.members import a_member, a_person
+from tests.factories.members import a_company, a_member, a_person
 from tests.factories.questions import a_question, rules_at
 from tests.flows.test_races import at_once
 from thamsklyngen.outbox.models import Message
@@ -407,3 +409,25 @@ def test_a_guests_mails_lead_to_nothing_that_asks_for_an_account() -> None:
     render(message)
     assert "/my/profile/" in message.text
     assert "/my/profile/" in message.html
+
+
+def test_a_guest_whom_the_host_refused_and_then_received_comes_by_the_same_link() -> None:
+    host = a_company()
+    contact = a_member(at=host, role=EmploymentRole.CONTACT)
+    event = an_event(guests="invited", host=host)
+    set_reception(event, barred=[], approve_by=clock.now() + dt.timedelta(days=3), by=contact)
+    row = asked(event)
+    Message.objects.update(language="en")
+    where, visitor = link_in("events/guest_invitation"), Client()
+    place = accept(row)
+    look_through(event, refused=[place.pk], seen=[], by=contact)
+    refused = visitor.get(where).content.decode()
+    assert "this company can&#x27;t receive you this time" in refused
+    assert "cancelled by those who arrange" not in refused, "it was the host"
+    assert visitor.post(where, {"come": "1"}).status_code == 409
+    receive_after_all(place)
+    opened = visitor.get(where).content.decode()
+    assert "receive you" not in opened
+    assert 'name="come"' in opened
+    assert visitor.post(where, {"come": "1"}).status_code == 200
+    assert states(event) == [C, R]
