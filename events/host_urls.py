@@ -9,6 +9,7 @@ urlpatterns = [
     path("hosting/new/", hosting.ask, name="host_ask"),
     path("hosting/offer/", hosting.offer, name="host_offer"),
     path("hosting/<int:pk>/", hosting.question, name="host_request"),
+    path("hosting/<int:pk>/take-instead/", hosting.take_instead, name="host_take_instead"),
     path("hosting/<int:pk>/take-back/", hosting.take_back, name="host_take_back"),
     path("<slug:key>/hosting/", reception.reception, name="reception"),
     path("<slug:key>/approve/", reception.approve, name="approve"),

@@ -15,6 +15,7 @@ from events.domain.changes import ANNOUNCED, MOVES, in_words, stamp_of
 from events.domain.copying import take_over
 from events.domain.guards import guard_ahead
 from events.domain.guest import tell_called_off, tell_guests_moved
+from events.domain.host_contact import drop_other_hosts
 from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
 from events.domain.planned import follow_plan, guard_open, lock_for, lock_groups_of
@@ -195,6 +196,8 @@ def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
     event.save()
     if "host" in before:
         follow_host(event)
+        if before["host"]:
+            drop_other_hosts(event)
     if "starts_at" in before:  # what those who wait were told of a free place was about the old start
         event.registrations.waiting().update(told_free_at=None)
     if tells:

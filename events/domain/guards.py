@@ -16,7 +16,16 @@ def guard_coming(event: Event) -> None:
     """
     if event.state == EventState.DRAFT:
         raise errors.NotPublished
-    if event.state == EventState.CANCELLED:
+    guard_not_called_off(event)
+
+
+def guard_not_called_off(event: Event) -> None:
+    """Refuse, with the reason, unless `event` is a draft or published, and still ahead.
+
+    Raises:
+        EventIsCancelled, EventHasBegun, EventIsOver: it isn't.
+    """
+    if event.is_cancelled:
         raise errors.EventIsCancelled
     guard_ahead(event)
 

@@ -76,6 +76,12 @@ def drop_contact(contact: HostContact) -> None:
     contact.delete()
 
 
+def drop_other_hosts(event: Event) -> None:
+    """Drop the contacts of a company that no longer is the host of a locked `event`: they see no more who comes."""
+    for contact in event.host_contacts.exclude(person__in=people_of(event.host)):
+        drop_contact(contact)
+
+
 @transaction.atomic
 def renew_link(contact: HostContact) -> HostContact:
     """Make the links that a mailbox has got worthless; the list is sent to it anew, with another one."""

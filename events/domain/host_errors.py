@@ -41,6 +41,12 @@ class NotOneOfTheDays(DomainError):
     text = _("Choose one of the days that stand there, or propose another one.")
 
 
+class NoYes(DomainError):
+    """Taking a host that has not said yes to the event."""
+
+    text = _("%(company)s has not said yes to this event.")
+
+
 class DayHasPassed(DomainError):
     """Another day, in the past."""
 

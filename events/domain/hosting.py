@@ -12,6 +12,7 @@ from events.choices import EventState, RequestState
 from events.domain import errors, host_errors
 from events.domain.activity import where_at
 from events.domain.event import change_event, create_event
+from events.domain.guards import guard_not_called_off
 from events.domain.places import lock
 from events.domain.planned import lock_groups_of
 from events.models import Event, HostContact, HostDate, HostRequest
@@ -108,10 +109,12 @@ def _make(
 def say_yes(request: HostRequest, day: dt.date, *, by: Person, words: str = "") -> HostRequest:
     """Say yes to one of the days: the company is the host, and a draft is moved to that day.
 
-    Also the answer of who asked, where another day was proposed.
+    Where the event has another host already that one stays, and both sides read it: see `take_instead`. Also the answer
+    of who asked, where another day was proposed.
 
     Raises:
         NotOneOfTheDays: it was not asked about, or has passed.
+        EventIsCancelled, EventHasBegun, EventIsOver: there is nothing to be host of any more.
         AnsweredAlready, TakenBack: there is nothing to answer.
     """
     row = _lock_row(request)
@@ -124,9 +127,31 @@ def say_yes(request: HostRequest, day: dt.date, *, by: Person, words: str = "") 
             raise host_errors.NotOneOfTheDays
     if day < clock.today():
         raise host_errors.NotOneOfTheDays
+    if row.event is not None:
+        guard_not_called_off(row.event)
     settled = _settle(row, RequestState.YES, by, words or row.answer, day)
-    _be_host(settled)
+    if settled.event is not None and settled.other_host is None:
+        _be_host(settled, settled.event)
     return settled
+
+
+@transaction.atomic
+def take_instead(request: HostRequest, *, by: Person) -> HostRequest:
+    """Take a company that has said yes as the host in place of the one that is; both hear, as do those registered.
+
+    Raises:
+        NoYes: it has not said yes, or not to an event.
+        Others as of `change_event`, and of an event that has begun.
+    """
+    row = _lock_row(request)
+    event, earlier = row.event, row.other_host
+    if event is None or row.state != RequestState.YES:
+        raise host_errors.NoYes(company=row.company)
+    if event.host == row.company:
+        return row
+    guard_not_called_off(event)
+    mails.host_chosen(row, _be_host(row, event), earlier, by=by)
+    return row
 
 
 @transaction.atomic
@@ -200,17 +225,15 @@ def _settle(row: HostRequest, state: RequestState, by: Person, words: str, day: 
     return row
 
 
-def _be_host(row: HostRequest) -> None:
+def _be_host(row: HostRequest, event: Event) -> Event:
     """Make the company the host of the event that was asked about: a draft moves to the day, else only that changes."""
-    event = row.event
-    if event is None or event.is_cancelled or event.has_begun or event.host_id not in (None, row.company_id):
-        return
     changes: dict[str, object] = {"host": row.company}
     if event.is_draft and row.day:
         changes |= _on(event, row.day)
         changes |= {name: value for name, value in where_at(row.company).items() if not getattr(event, name)}
-    change_event(event, changes)
+    event = change_event(event, changes)
     _name_contact(row, event)
+    return event
 
 
 def _on(event: Event, day: dt.date) -> dict[str, object]:

@@ -10,7 +10,7 @@ from django.utils import translation
 from events.mails.telling import CANCEL, event_facts, iso, tell
 from events.models import Event, HostRequest, Registration
 from groups.models import Group, Seat
-from members.models import Person
+from members.models import Company, Person
 from thamsklyngen.outbox.compose import compose
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import dates
@@ -40,10 +40,23 @@ def host_answered(request: HostRequest, *, by: Person) -> list[Message]:
 
 def _answer(request: HostRequest, person: Person, by: Person) -> Message:
     with translation.override(person.language):
-        more = {"day": dates.full_day(request.day) if request.day else "", "answer": request.answer}
+        more: dict[str, Any] = {"day": dates.full_day(request.day) if request.day else "", "answer": request.answer}
     answering = request.group if request.is_offer else request.company
     more |= {"state": str(request.state), "answering": str(answering), "by": str(by)}
+    more |= {"has_host": request.is_beside_host}
     return _told("events/host_answered", request, person, (), **more)
+
+
+def host_chosen(request: HostRequest, event: Event, earlier: Company | None, *, by: Person) -> list[Message]:
+    """To the contacts of the company that is the host now, and of the one that was: which of the two it is."""
+    facts: dict[str, Any] = {"by": str(by), "about": event.title, "starts_at": iso(event.starts_at)}
+    facts["earlier"] = str(earlier or "")
+    told = [(person, facts | {"is_host": True}) for person in _contacts(request)]
+    overview = absolute(reverse("events:hosting"))  # the page of the answer is not theirs
+    told += [
+        (job.person, facts | {"is_host": False, "url": overview}) for job in (earlier.contacts() if earlier else ())
+    ]
+    return [_told("events/host_chosen", request, person, (), **more) for person, more in told if person.pk != by.pk]
 
 
 def host_withdrawn(request: HostRequest, *, by: Person) -> list[Message]:

@@ -192,6 +192,17 @@ class HostRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.company}: {self.about}"
 
+    @property
+    def other_host(self) -> Company | None:
+        """The host of the event that was asked about, where it is another company: a yes waits for the organiser."""
+        host = self.event.host if self.event else None
+        return host if host != self.company else None
+
+    @property
+    def is_beside_host(self) -> bool:
+        """Whether the company has said yes to an event that another one is the host of."""
+        return self.state == RequestState.YES and self.other_host is not None
+
 
 class HostDate(models.Model):
     """A day on which the visit could be."""

@@ -112,7 +112,9 @@ def _form_page(request: HttpRequest, form: HostForm, event: Event | None) -> Htt
 
 def _find(request: HttpRequest, pk: int, permission: str) -> HostRequest:
     """The question, if the person is on one of its sides and has `permission`; for others there is none."""
-    rows = HostRequest.objects.select_related("group", "company", "event__group", "asked_by", "answered_by")
+    rows = HostRequest.objects.select_related(
+        "group", "company", "event__group", "event__host", "asked_by", "answered_by"
+    )
     row = get_object_or_404(rows, pk=number(str(pk)))
     person = person_of(request)
     if not person.has_perm("events.see_host_request", row):
@@ -144,6 +146,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": answers and row.state == RequestState.OPEN,
         "takes": takes and row.day and row.day >= clock.today(),
         "asks": asks,
+        "may_choose": row.is_beside_host and person.has_perm("events.ask_hosts", row),
         "may_take_back": asks and row.state == RequestState.OPEN,
         "makes_event": row.state == RequestState.YES and row.event is None and person.has_perm("events.ask_hosts", row),
         "sees_event": row.event is not None and person.has_perm("events.see_event", row.event),
@@ -169,6 +172,20 @@ def _answer(request: HttpRequest, row: HostRequest, form: AnswerForm) -> HttpRes
         messages.error(request, str(error))
         return redirect("events:host_request", row.pk)
     messages.success(request, _("Your answer is on its way by mail."))
+    return redirect("events:host_request", row.pk)
+
+
+@require_POST
+def take_instead(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the company that has said yes as the host in place of the one that is."""
+    row = _find(request, pk, "events.ask_hosts")
+    try:
+        row = domain.take_instead(row, by=person_of(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        text = _("%(company)s is the host now. Look through day, place and practical information: do they still hold?")
+        messages.success(request, text % {"company": row.company})
     return redirect("events:host_request", row.pk)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from events.choices import RequestState
 from events.domain import errors, host_errors
 from events.domain.event import cancel_event, delete_draft
-from events.domain.hosting import ask, lacks_yes, make_event, offer, propose, say_no, say_yes, take_back
+from events.domain.hosting import ask, lacks_yes, make_event, offer, propose, say_no, say_yes, take_back, take_instead
 from events.models import Event, HostContact, HostRequest
 from groups.choices import EventKind
 from groups.models import Group
@@ -16,7 +16,8 @@ from members.choices import EmploymentRole
 from members.models import Company, Person
 from tests.browsing import signed_in
 from tests.events.looking import mails
-from tests.factories.events import an_event
+from tests.factories.events import a_place, an_event
+from tests.factories.gate import a_mailbox
 from tests.factories.groups import a_group, a_leader
 from tests.factories.members import a_company, a_member
 from tests.flows.test_races import at_once
@@ -160,11 +161,83 @@ def test_a_published_event_gets_the_host_and_keeps_its_day(
     say_yes(a_question(group, company, leader, event), days(27)[0], by=contact)
     event.refresh_from_db()
     assert (event.host, event.starts_at) == (company, before)
-    other = a_company()
-    a_member(at=other, role=EmploymentRole.CONTACT)
-    say_yes(a_question(group, other, leader, event), days(27)[0], by=other.contacts()[0].person)
+
+
+@pytest.fixture
+def other() -> Company:
+    """A company that says yes to an event which has a host already."""
+    other = a_company("Annenvert AS")
+    a_member("Anne Prøvesen", at=other, role=EmploymentRole.CONTACT, language="en")
+    return other
+
+
+def test_a_second_yes_is_told_to_both_sides_and_changes_nothing(
+    leader: Person, group: Group, company: Company, contact: Person, other: Company
+) -> None:
+    event, second = an_event(group, host=company), other.contacts()[0].person
+    row, theirs = a_question(group, other, leader, event), signed_in(second)
+    assert "got a host in the meantime" in theirs.get(row_url(row)).content.decode()
+    answer = theirs.post(row_url(row), {"yes": days(27)[0].isoformat()}, follow=True).content.decode()
+    assert "the event has another host already" in answer
+    assert "is the host on" not in answer
+    assert str(company) not in answer, "who the others are is the organiser's to tell"
     event.refresh_from_db()
     assert event.host == company, "the first yes holds until the organiser changes it"
+    told = Message.objects.get(template="events/host_answered", person=leader)
+    render(told)
+    assert "arrangementet har allerede en vert" in told.text
+    page = signed_in(leader).get(row_url(row)).content.decode()
+    assert f"Take {other} instead of {company}" in page
+    assert reverse("events:host_take_instead", args=[row.pk]) not in answer
+
+
+def test_the_organiser_takes_the_second_yes_and_all_hear(
+    leader: Person, group: Group, company: Company, contact: Person, other: Company
+) -> None:
+    event, second = an_event(group, host=company), other.contacts()[0].person
+    guest = a_place(event).person
+    a_mailbox(event)
+    row = say_yes(a_question(group, other, leader, event), days(27)[0], by=second)
+    page = reverse("events:host_take_instead", args=[row.pk])
+    assert signed_in(second).post(page).status_code == 403
+    answer = signed_in(leader).post(page, follow=True).content.decode()
+    assert f"{other} is the host now" in answer
+    event.refresh_from_db()
+    assert event.host == other
+    assert [str(one) for one in event.host_contacts.standing()] == [str(second)], "nobody of the earlier host's"
+    assert mails(contact)[-1] == mails(second)[-1] == "events/host_chosen"
+    assert mails(guest)[-1] == "events/changed"
+    told = {one.person: one for one in Message.objects.filter(template="events/host_chosen")}
+    for one in told.values():
+        render(one)
+    assert "så du har ikke noe å forberede" in told[contact].text
+    assert "has chosen Annenvert AS as the host, in place of Vertskap AS" in told[second].text
+    take_instead(row, by=leader)
+    assert Message.objects.filter(template="events/host_chosen").count() == len(told), "pressed twice it is once"
+
+
+def test_a_draft_moves_to_the_day_of_the_host_that_is_taken(
+    leader: Person, group: Group, company: Company, other: Company
+) -> None:
+    draft, second = an_event(group, draft=True, host=company), other.contacts()[0].person
+    row = a_question(group, other, leader, draft)
+    with pytest.raises(host_errors.NoYes):
+        take_instead(row, by=leader)
+    take_instead(say_yes(row, days(27)[0], by=second), by=leader)
+    draft.refresh_from_db()
+    assert (draft.host, clock.local(draft.starts_at).date()) == (other, days(27)[0])
+
+
+def test_of_an_event_that_is_called_off_nobody_becomes_host(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    event = an_event(group)
+    row = a_question(group, company, leader, event)
+    cancel_event(event, reason="Streik")
+    answer = signed_in(contact).post(row_url(row), {"yes": days(27)[0].isoformat()}, follow=True)
+    assert "cancelled" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.state == RequestState.OPEN
 
 
 def test_a_company_offers_by_itself(leader: Person, group: Group, company: Company, contact: Person) -> None:
