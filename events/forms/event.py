@@ -16,6 +16,7 @@ from events.domain import errors
 from events.domain.changes import stamp_of
 from events.domain.copying import weeks_on
 from events.domain.event import STANDARD_REMINDERS
+from events.forms.event_choices import hosts_and_terms
 from events.forms.event_layout import FIELD_OF_CONSTRAINT, FIELD_OF_ERROR, RARE, SECTIONS
 from events.forms.fields import ManyField, WallClockField
 from events.forms.meanwhile import Difference, as_sent, differences
@@ -96,14 +97,12 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self._field("group").choices = [(group.pk, group.name) for group in (*own, *stands)]  # read once for both
         self._field("co_organisers").queryset = Group.objects.current()
         self._field("co_organisers").choices = [(row.pk, row.name) for row in current if row.pk != self._only_group()]
-        self._field("host").queryset = Company.objects.filter(
-            Q(pk__in=Company.objects.members()) | Q(pk=self.instance.host_id)
-        )
-        self._field("host").empty_label = _("No host company")
-        self._field("competence").queryset = Competence.objects.in_use() | Competence.objects.filter(
-            pk=self.instance.competence_id
-        )
-        self._field("competence").empty_label = _("Nothing in particular")
+        hosts = Company.objects.filter(Q(pk__in=Company.objects.members()) | Q(pk=self.instance.host_id))
+        terms = Competence.objects.in_use() | Competence.objects.filter(pk=self.instance.competence_id)
+        self._field("host").queryset, self._field("competence").queryset = hosts, terms
+        companies, subjects = hosts_and_terms(hosts, terms)
+        self._field("host").choices = [("", _("No host company")), *companies]
+        self._field("competence").choices = [("", _("Nothing in particular")), *subjects]
         self._field("contact").queryset = _contacts(self.person, groups, self.instance)
         self._field("contact").required = True
         self._field("contact").empty_label = _("Choose")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import translation
 
 from events.domain.event import set_reminders
 from events.forms.event import EventForm, copied
@@ -13,9 +14,10 @@ from events.forms.fields import ManyField, WallClockField, number
 from events.models import Event
 from groups.models import Activity, AnnualPlan, Group
 from members.models import Person
+from tests.factories.competence import a_term
 from tests.factories.events import an_event
 from tests.factories.groups import a_group, a_leader
-from tests.factories.members import a_member, a_person
+from tests.factories.members import a_company, a_member, a_person
 from thamsklyngen.shared import clock
 
 LONG, NUL = "å" * 10_000, "a\x00b"
@@ -26,6 +28,20 @@ NOW = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
 def _march() -> Any:
     with clock.frozen(NOW):
         yield
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "order"), [("nb", ["Fresing", "Åk", "Ås"]), ("en", ["Beam", "Milling", "Ås"])])
+def test_what_one_learns_stands_in_the_order_of_the_language(language: str, order: list[str]) -> None:
+    leader = a_leader(a_group())
+    for norwegian, english in (("Ås", ""), ("Åk", "Beam"), ("Fresing", "Milling")):
+        a_term(norwegian, label_en=english)
+    companies = [a_company(name).pk for name in ("Østvik AS", "Aker AS")]
+    with translation.override(language):
+        form = EventForm(person=leader)
+    assert [str(name) for _key, name in form.fields["competence"].choices][1:] == order
+    keys = [key for key, _name in form.fields["host"].choices]
+    assert [key for key in keys if key in companies] == companies[::-1], "companies stay in the Norwegian order"
 
 
 def read(text: str) -> dt.datetime | None:

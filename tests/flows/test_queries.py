@@ -44,7 +44,6 @@ from thamsklyngen.shared import clock
 pytestmark = pytest.mark.django_db
 FEW, MANY = 6, 300
 EVENT_PAGE, EVENT_PAGE_OF_A_VISITOR, ANY_PAGE = 8, 5, 12
-LONGER = {"events:edit": 13}  # every choice of the form is a list of its own
 
 
 def queries(client: Client, path: str) -> list[str]:
@@ -248,11 +247,6 @@ def asked_for(event: Event, people: People, number: int) -> dict[str, list[str]]
     return found
 
 
-def most_of(page: str) -> int:
-    """How often `page` (as `asked_for` names it) may ask."""
-    return LONGER.get(page.split()[1], ANY_PAGE)
-
-
 def without_cache(asked: list[str]) -> list[str]:
     """What a page asks beside the shared cache, in which feeds are counted and keep what they said last."""
     return [sql for sql in asked if '"cache"' not in sql and "SAVEPOINT" not in sql]
@@ -262,7 +256,7 @@ def without_cache(asked: list[str]) -> list[str]:
 def test_few_rows_or_three_hundred(people: People, event: Event) -> None:
     few, many = asked_for(event, people, FEW), asked_for(event, people, MANY)
     grown = {page: (len(few[page]), len(many[page])) for page in few if len(many[page]) != len(few[page])}
-    long = {page: asked for page, asked in many.items() if len(without_cache(asked)) > most_of(page)}
+    long = {page: asked for page, asked in many.items() if len(without_cache(asked)) > ANY_PAGE}
     assert long == {}, "\n".join(line for page in long for line in (page, *long[page]))
     assert grown == {}, "\n".join(line for page in grown for line in (page, *few[page], "many:", *many[page]))
 
