@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -388,3 +389,20 @@ def test_a_fixed_number_of_queries(browser: Client, address: str) -> None:
             held(group, members(2))
         counts.append(queries(browser, reverse(address)))
     assert counts[0] == counts[1] <= 12
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "75%"), ("nb", "75\xa0%")])
+def test_percent_is_written_as_the_language_has_it(language: str, written: str) -> None:
+    group = a_group()
+    held(group, members(4), came=3)
+    text = page(signed_in(a_leader(group), language)).content.decode()
+    assert re.findall("<small>(.*?)</small>", text) == [written]
+
+
+@pytest.mark.parametrize("address", ["statistics", "statistics_funders"])
+def test_the_days_stand_with_their_years_and_wide_tables_say_so(browser: Client, address: str) -> None:
+    held(a_group(), members(2), came=1)
+    asked = {"from": "2026-01-01", "to": "2026-12-31"}
+    text = browser.get(reverse(address), asked).content.decode().replace("\xa0", " ")
+    assert "rom 1 January 2026 to 31 December 2026" in text
+    assert text.count("scroll sideways") == text.count('class="table-scroll"')

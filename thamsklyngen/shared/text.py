@@ -147,6 +147,11 @@ def tidy(text: Any) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
+def percent(value: Any) -> str:
+    """ "89 %" / "89%": the sign stands as the language has it."""
+    return _("%(number)s%%") % {"number": value}
+
+
 def mailto(addresses: Iterable[str], subject: str = "") -> str:
     """The address of a mail to `addresses`, for a link; with `subject` filled in."""
     told = f"?subject={quote(subject, safe='')}" if subject else ""

@@ -33,7 +33,7 @@ FILTERS: tuple[Callable[..., str], ...] = (
         dates.clock,
     ),
     bounce,
-    *(text.markdown, text.phone, text.tel, text.sms, text.initials, text.plain, text.tidy),
+    *(text.markdown, text.phone, text.tel, text.sms, text.initials, text.percent, text.plain, text.tidy),
 )
 for _filter in FILTERS:
     register.filter(_filter.__name__, _filter)
