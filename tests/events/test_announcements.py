@@ -104,7 +104,7 @@ def test_the_mail_has_the_frame_of_the_readers_language_and_safe_words(
     announce(event, key=uuid.uuid4(), to=Reached.REGISTERED, subject="Ta med innesko", text=text, by=leader)
     message = Message.objects.get(person=place.person, template=SENT)
     render(message)
-    assert message.subject == "Ta med innesko"
+    assert message.subject == f"Ta med innesko: {event.title}"
     assert frame in message.text
     assert frame in message.html
     assert str(leader) in message.text

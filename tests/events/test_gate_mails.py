@@ -93,7 +93,9 @@ def test_the_list_goes_the_day_before_once_to_each_contact_and_to_nobody_else(si
     with clock.frozen(NOON):
         drain()
     found = {str(mail["To"]): mail for mail in sink.mails if "Besøksliste" in str(mail["Subject"])}
-    assert {str(mail["Subject"]) for mail in found.values()} == {"Besøksliste: 12 gjester i morgen kl. 08.00"}
+    assert {str(mail["Subject"]) for mail in found.values()} == {
+        f"Besøksliste: 12 gjester i morgen kl. 08.00: {event.title}"
+    }
     assert found.keys() == {person.email, mailbox.email}
     assert f"/events/{event.key}/gate-list/" in found[person.email].as_string()
     text = found[mailbox.email].get_body(("plain",)).get_content()

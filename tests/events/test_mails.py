@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,7 +144,7 @@ def test_a_confirmation_says_all_in_the_order_of_the_look() -> None:
     link = mail.facts["place_url"]
     said = [
         "Du er påmeldt", "Frokostmøte om 5S hos Simpro", "Torsdag 12. mars kl. 08.00–09.30", "Simpro, kantina",
-        "Frokosten står klar", "Kan du ikke likevel?", "Å avslå i Outlook gir ikke plassen fra deg",
+        "Frokosten står klar", "Kan du likevel ikke komme?", "Avslår du i Outlook, har du fortsatt plassen",
     ]  # fmt: skip
     last = ["Kari Nordmann, HAMOS", "ring Marit Eksempel, klyngeleder, 00 00 00 00", "fordi du meldte deg på"]
     in_order(mail.text, *said, link, *last, "/my/profile/")
@@ -323,7 +324,9 @@ def test_all_speak_the_readers_language() -> None:
     event = breakfast(capacity=1)
     register(event, kari(language="en"))
     mail = written("registered")
-    in_order(mail.text, "You're registered", "Thursday 12 March, 08:00–09:30", "Declining in Outlook does not give")
+    in_order(
+        mail.text, "You're registered", "Thursday 12 March, 08:00–09:30", "If you decline in Outlook, you still have"
+    )
     assert 'lang="en"' in mail.html
     register(event, a_member(language="en"))
     cancel(Registration.objects.get(event=event, state="registered"))
@@ -373,3 +376,11 @@ def test_each_mail_stands_in_the_stream_of_its_person_and_event() -> None:
     assert {row.stream for row in rows} == {f"event:{event.pk}:{person.pk}"}
     assert [row.state for row in rows] == ["expired", "expired", "pending"], "each overtakes what has not left"
     assert mails.organisers_of(event) == [event.contact]
+
+
+def test_the_first_line_of_every_mail_has_a_colour_on_dark_ground_too() -> None:
+    """A kind without a rule in base.html would stand dark on dark."""
+    folder = Path(__file__).parents[2] / "templates" / "emails"
+    known = set(re.findall(r"\.m-(\w+) \{ color:", (folder / "base.html").read_text()))
+    used = {kind for file in folder.rglob("*.html") for kind in re.findall(r'mail_state "(\w+)"', file.read_text())}
+    assert used <= known
