@@ -21,6 +21,10 @@ from tests.factories.members import a_company, a_member
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.browser]
 NAMES = ("Anne Demodal", "Kari Nordmann", "Ola Prøvesen", "Siri Eksempel")
 THUMB = 44  # pixels
+MISNAMED = """() => [...document.querySelectorAll('main [aria-label]')]
+  .filter((one) => one.matches('button, a') && one.checkVisibility())
+  .filter((one) => !one.ariaLabel.toLowerCase().includes(one.innerText.trim().toLowerCase()))
+  .map((one) => one.ariaLabel)"""  # WCAG 2.5.3: who speaks to the phone says what they see
 TOO_SMALL = f"""() => [...document.querySelectorAll('main button, main a.btn, main input:not([type=hidden])')]
   .filter((one) => one.checkVisibility()).map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
   .filter(([, box]) => box.width < {THUMB} || box.height < {THUMB}).map(([name]) => name)"""
@@ -216,11 +220,15 @@ def test_with_one_thumb_and_in_the_dark(window: Callable[..., Page]) -> None:
     until(lambda: here() == {"Kari"})
     page.locator("#unregistered summary").click()
     assert page.evaluate(TOO_SMALL) == []
+    assert page.evaluate(MISNAMED) == []
     faults = {"door": faults_of(page)}
     addresses = [f"/events/{event.key}/{name}/" for name in ("door/walk-in", "door/list", "attendance")]
     for path in (*addresses, urlsplit(door_url(event.registrations.first())).path):
         page.goto(path)
         faults[path] = faults_of(page)
+    english = window(leader, language="en")
+    english.goto(f"{addresses[0]}?q=a")
+    assert english.evaluate(MISNAMED) == []
     assert {path: found for path, found in faults.items() if found} == {}
 
 
