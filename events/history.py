@@ -15,7 +15,7 @@ from django.template.defaultfilters import capfirst, truncatechars
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from events.choices import EventState, RegistrationState
+from events.choices import LIVE, EventState, RegistrationState
 from events.models import Event, Registration
 from members.models import Person
 from thamsklyngen.shared import clock
@@ -148,6 +148,8 @@ def _place(entry: LogEntry, place: Registration | None) -> str:
         if waited:
             return _("%(name)s got a place from the waiting list") % names
         return (_("%(by)s registered %(name)s") if other else _("%(name)s was registered")) % names
+    if before == RegistrationState.REGISTERED and state in LIVE:
+        return _("%(name)s is back where they stood before they were let in at the door") % names
     if state == RegistrationState.WAITING:
         return (
             _("%(by)s put %(name)s on the waiting list") if other else _("%(name)s joined the waiting list")

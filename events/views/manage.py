@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from events import door_history
 from events import history as log
 from events.choices import LIVE, EventState, RegistrationState
 from events.domain import event as domain
@@ -271,7 +272,14 @@ def unreached(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def history(request: HttpRequest, key: str) -> HttpResponse:
-    """What happened to the event and to the places at it, the latest first."""
+    """What happened to the event and to the places at it, or at its door, the latest first."""
     event = fetch(request, key)
-    page = page_of(request, log.entries_of(event), 50)
-    return render(request, "events/manage/history.html", {"event": event, "page": page, "lines": log.lines_of(page)})
+    at_door = request.GET.get("show") == "door"
+    page: Any = page_of(request, door_history.presses_of(event) if at_door else log.entries_of(event), 50)
+    lines = door_history.lines_of(page) if at_door else log.lines_of(page)
+    chips = [
+        {"label": _("The event and the places"), "url": request.path, "current": not at_door},
+        {"label": _("At the door"), "url": "?show=door", "current": at_door},
+    ]
+    context = {"event": event, "page": page, "lines": lines, "chips": chips, "at_door": at_door}
+    return render(request, "events/manage/history.html", context)

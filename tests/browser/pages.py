@@ -122,6 +122,7 @@ contact  events:colleagues              answered
 contact  events:colleague_answers       answers-row
 member   events:ask_colleague           public
 leader   events:history                 public
+leader   events:history                 door?show=door
 member   events:register                asking
 member   events:my_answers              answered
 visitor  events:place_answers           answers

@@ -264,6 +264,40 @@ def test_undoing_a_walk_in_takes_the_place_back_and_says_so(browser: Client, gro
         assert browser.get(at("door", event)).context["all"] == 1
 
 
+def told(browser: Client, event: Event, show: str = "") -> list[tuple[str, str]]:
+    """Who did what, as the event's history has it."""
+    return [(line.actor, line.what) for line in browser.get(at("history", event), {"show": show}).context["lines"]]
+
+
+def test_the_history_tells_who_was_ticked_off_let_in_and_taken_back(
+    browser: Client, group: Group, leader: Person
+) -> None:
+    event = an_event(group, starts_at=START, capacity=1)
+    kari, waits = a_place(event, a_member("Kari")), a_place(event, a_member("Ola"))
+    for minute, row, comes in ((0, kari, 1), (1, kari, 0), (3, waits, 0)):
+        with clock.frozen(START + dt.timedelta(minutes=minute)):
+            press(browser, event, row, comes)
+        if minute == 1:
+            with clock.frozen(START + dt.timedelta(minutes=2)):
+                browser.post(at("walk_in", event), {"person": waits.person_id})
+    with clock.frozen(START + dt.timedelta(minutes=20)):
+        send(browser, event, kept(kari, ago=600_000))
+        check_in(kari, by=None)
+    assert told(browser, event, "door") == [
+        ("The host's shared mailbox", "Kari was ticked off"),
+        (str(leader), "Kari was ticked off"),
+        (str(leader), "Letting Ola in was undone"),
+        (str(leader), "Ola was let in unregistered"),
+        (str(leader), "The tick for Kari was undone"),
+        (str(leader), "Kari was ticked off"),
+    ]
+    lines = browser.get(at("history", event), {"show": "door"}).context["lines"]
+    assert [bool(line.details) for line in lines] == [False, True, False, False, False, False]
+    places = [what for _, what in told(browser, event)]
+    assert places[0] == "Ola is back where they stood before they were let in at the door"
+    assert not any("ticked off" in what for what in places)
+
+
 def code(row: Registration) -> str:
     return door_url(row).removeprefix("http://testserver").partition("/events/")[2].join(["/events/", ""])
 

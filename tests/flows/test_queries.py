@@ -124,6 +124,7 @@ PAGES = [
     ("leader", "events:gate_list", ""),
     ("leader", "events:visit", ""),
     ("leader", "events:history", ""),
+    ("leader", "events:history", "show=door"),
     ("leader", "events:running", ""),
     ("leader", "events:mails", ""),
     ("leader", "events:mails", "q=mange"),
