@@ -38,8 +38,18 @@ class GuestsForm(forms.Form):
         if len(found) > MOST:
             words = _("Those are %(number)s. Invite at most %(most)s at a time.")
             raise forms.ValidationError(words, params={"number": len(found), "most": MOST})
-        nameless = _("No name beside the address.")
+        nameless = _("No name beside the address. Write it before the address.")
         return [one if one.fault or one.name else replace(one, fault=nameless) for one in found]
+
+    @property
+    def faults(self) -> list[Pasted]:
+        """The lines of a valid form that can't be used."""
+        return [person for person in self.cleaned_data["people"] if person.fault]
+
+    def with_faults_alone(self) -> "GuestsForm":
+        """The form once those that are right have left it: only the wrong lines, to be put right."""
+        left = "\n".join(person.text for person in self.faults)
+        return GuestsForm({"people": left, "company": self.cleaned_data["company"]})
 
 
 class GuestForm(forms.Form):

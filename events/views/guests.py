@@ -16,6 +16,7 @@ from events.forms.fields import number
 from events.forms.guest import GuestsForm
 from events.models import Event, GuestInvitation
 from events.views.access import fetch
+from members.domain.pasted import Pasted
 from members.limits import TooManyTries, spend
 from members.views.access import person_of, posted
 from thamsklyngen.shared.domain import DomainError
@@ -30,17 +31,22 @@ def guests(request: HttpRequest, key: str) -> HttpResponse:
     """Paste whom to ask, look at what would happen, then send; below, what became of those asked before."""
     event = fetch(request, key)
     form = GuestsForm(posted(request))
+    if form.is_valid() and _sends(request, form.faults) and _send(request, event, form):
+        if not form.faults:
+            return redirect("events:guests", event.key)
+        form = form.with_faults_alone()
     context: dict[str, Any] = {"event": event, "form": form}
     if form.is_valid():
-        people = form.cleaned_data["people"]
-        faults = [person for person in people if person.fault]
-        if "send" in request.POST and not faults and (done := _send(request, event, form)):
-            return done
-        looked = domain.look_at(event, people)
+        looked = domain.look_at(event, form.cleaned_data["people"])
         new = sum(one.known == domain.Known.NEW for one in looked)
         members = any(one.known == domain.Known.MEMBER for one in looked)
-        context |= {"looked": looked, "faults": faults, "new": new, "members": members}
+        context |= {"looked": looked, "faults": form.faults, "new": new, "members": members}
     return render(request, "events/guests.html", context | _asked(request, event), status=_status(context))
+
+
+def _sends(request: HttpRequest, faults: list[Pasted]) -> bool:
+    """Whether the press sends: to all if nothing is wrong, or to those that are right."""
+    return "send_right" in request.POST or ("send" in request.POST and not faults)
 
 
 def _status(context: dict[str, Any]) -> int:
@@ -58,17 +64,18 @@ def _asked(request: HttpRequest, event: Event) -> dict[str, Any]:
     }
 
 
-def _send(request: HttpRequest, event: Event, form: GuestsForm) -> HttpResponse | None:
+def _send(request: HttpRequest, event: Event, form: GuestsForm) -> bool:
+    """Send the invitations; else say in the form why not."""
     try:
         spend("invite_guests")
         found = form.cleaned_data
         sent = domain.invite(event, found["people"], by=person_of(request), company=found["company"])
     except (DomainError, TooManyTries) as error:
         form.add_error("people", error if isinstance(error, TooManyTries) else str(error))
-        return None
+        return False
     words = ngettext("%(number)s invitation is on its way.", "%(number)s invitations are on their way.", len(sent))
     messages.success(request, words % {"number": len(sent)})
-    return redirect("events:guests", event.key)
+    return True
 
 
 @require_POST

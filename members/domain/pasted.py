@@ -48,16 +48,18 @@ def _in_line(number: int, line: str) -> Iterator[Pasted]:
 def _person(number: int, text: str) -> Pasted:
     found = ADDRESS.findall(text)
     if not found:
-        return Pasted(number, text, fault=_("No e-mail address."))
+        return Pasted(number, text, fault=_("No e-mail address. Write it after the name."))
     if len(found) > 1:
-        return Pasted(number, text, fault=_("Two addresses and no comma between them."))
+        return Pasted(number, text, fault=_("Two addresses and no comma between them. Give each a line of its own."))
     email, name = normalise_address(found[0].rstrip(".")), _name(text.replace(found[0], " "))
     try:
         validate_email(email)
     except ValidationError:
-        return Pasted(number, text, fault=_("That can't be an e-mail address."))
+        return Pasted(
+            number, text, fault=_("That can't be an e-mail address. Look for a letter or a dot that is missing.")
+        )
     if len(email) > LONGEST_ADDRESS or len(name) > LONGEST_NAME:
-        return Pasted(number, text, fault=_("Too long."))
+        return Pasted(number, text, fault=_("Too long. Leave only the name and the address."))
     return Pasted(number, text, email, name)
 
 

@@ -431,3 +431,30 @@ def test_a_guest_whom_the_host_refused_and_then_received_comes_by_the_same_link(
     assert 'name="come"' in opened
     assert visitor.post(where, {"come": "1"}).status_code == 200
     assert states(event) == [C, R]
+
+
+def test_wrong_lines_stay_while_those_that_are_right_are_sent_to(leader: Person, group: Group) -> None:
+    event = an_event(group, guests="invited")
+    page, browser = reverse("events:guests", args=[event.key]), signed_in(leader)
+    typed = {
+        "people": "Uten adresse\nEn Prøvesen <en@x.example>\nfeil@x\n\nTo Prøvesen <to@x.example>",
+        "company": "X AS",
+    }
+    text = browser.post(page, typed | {"send": "1"}).content.decode()
+    assert "Send to the 2 that are right" in text
+    for line, what in (
+        (1, "No e-mail address. Write it after the name."),
+        (3, "That can&#x27;t be an e-mail address."),
+    ):
+        assert re.search(rf"Line {line}: .*{what}", text)
+    assert not GuestInvitation.objects.exists(), "all or none, unless one chooses otherwise"
+    left = browser.post(page, typed | {"send_right": "1"})
+    assert left.context["form"]["people"].value() == "Uten adresse\nfeil@x"
+    assert left.context["form"]["company"].value() == "X AS"
+    text = left.content.decode()
+    assert "2 invitations are on their way." in text
+    assert "Line 2: " in text
+    assert set(GuestInvitation.objects.values_list("email", flat=True)) == {"en@x.example", "to@x.example"}
+    put_right = {"people": "Tre Prøvesen <tre@x.example>", "company": "X AS", "send": "1"}
+    assert browser.post(page, put_right).status_code == 302
+    assert GuestInvitation.objects.count() == 3
