@@ -1,6 +1,7 @@
 """Making, changing, publishing and calling off events, page by page."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.contrib.messages.constants import ERROR
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from events.choices import EventState
 from events.domain.event import cancel_event, change_event, publish
@@ -21,7 +23,7 @@ from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_member, a_person
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.shared import clock
+from thamsklyngen.shared import clock, dates
 
 pytestmark = pytest.mark.django_db
 
@@ -385,3 +387,16 @@ def test_the_number_of_the_contact_person_is_for_members(browser: Client, group:
         page = reader.get(event.get_absolute_url()).content.decode()
         assert "Ola Prøvesen" in page
         assert ("+4700000007" in page) == sees
+
+
+def test_a_visitor_reads_what_was_called_off_and_when(leader: Person, group: Group) -> None:
+    event = an_event(group, title="Hva nå?", days=9)
+    cancel_event(event, reason="Verten er syk")
+    event.refresh_from_db()
+    text = Client(headers={"accept-language": "en"}).get(event.get_absolute_url()).content.decode()
+    with translation.override("en"):
+        day, moment = dates.day(event.starts_at), dates.moment(event.cancelled_at)
+    assert f"The event {day} will not take place. It was called off {moment}." in text
+    assert "<strong>Why:</strong> Verten er syk" in text
+    signed = signed_in(leader).get(reverse("events:running", args=[event.key])).content.decode()
+    assert "?." not in re.sub(r"<(script|head).*?</\1>", "", signed, flags=re.S)
