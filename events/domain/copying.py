@@ -27,6 +27,11 @@ def weeks_on(event: Event) -> int:
     return weeks
 
 
+def moved_to(event: Event) -> dt.datetime:
+    """When a copy of `event` would best begin; aware, in UTC."""
+    return shifted(event.starts_at, 7 * weeks_on(event))
+
+
 def _weeks_until(moment: dt.datetime, earliest: dt.datetime) -> int:
     return -((moment - earliest) // WEEK)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -42,11 +42,26 @@ NUMBERS: dict[str, Any] = {f"n_{name or 'all'}": Count("pk", filter=answer) for 
 def invite(request: HttpRequest, key: str) -> HttpResponse:
     """Whom to invite, and what those have answered who are invited."""
     event = fetch(request, key)
-    return render(request, "events/invite.html", _page(request, event, InviteForm(event=event, initial=_first(event))))
+    form = InviteForm(event=event, initial=_first(request, event))
+    return render(request, "events/invite.html", _page(request, event, form))
 
 
-def _first(event: Event) -> dict[str, str]:
-    return {"who": Who.MEMBERS if event.audience == "members" else Who.GROUP}
+def _first(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """What is chosen when the page opens: what stands in the address, where one comes back to choose others."""
+    usual = Who.MEMBERS if event.audience == "members" else Who.GROUP
+    asked = request.GET.get("who")
+    companies = [key for key in map(number, request.GET.getlist("companies")) if key]
+    return {"who": asked if asked in Who.values else usual, "companies": companies}
+
+
+def _others(event: Event, chosen: QueryDict) -> str:
+    """Where others are chosen than the `chosen` ones, which stand there still."""
+    if chosen.get("who") == Who.PEOPLE:
+        page, asked = "events:invite_people", [("people", key) for key in chosen.getlist("people")]
+    else:
+        page, asked = "events:invite", [("companies", key) for key in chosen.getlist("companies")]
+        asked.insert(0, ("who", chosen.get("who", "")))
+    return reverse(page, args=[event.key], query=asked)
 
 
 def _page(request: HttpRequest, event: Event, form: InviteForm) -> dict[str, Any]:
@@ -144,6 +159,7 @@ def preview(request: HttpRequest, key: str) -> HttpResponse:
         "firms": _firms(people) if len(people) <= MOST_TICKS else [],
         "ticked": set(asked.values_list("pk", flat=True)) if len(people) <= MOST_TICKS else (),
         "unfolded": len(people) <= MOST_UNFOLDED,
+        "others": _others(event, request.POST),
         "fields": [(name, value) for name in form.fields for value in request.POST.getlist(name)],
     }
     return render(request, "events/invite_preview.html", context)

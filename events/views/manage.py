@@ -20,6 +20,7 @@ from events.choices import LIVE, EventState, RegistrationState
 from events.domain import event as domain
 from events.domain.changes import MOVES
 from events.domain.clash import clashes_of
+from events.domain.copying import moved_to
 from events.domain.errors import AlreadyPublished
 from events.domain.host_errors import EventMadeAlready
 from events.domain.hosting import lacks_yes, make_event
@@ -120,6 +121,8 @@ def new(request: HttpRequest) -> HttpResponse:
             return _made(request, event, published=at_once)
     context = {"form": form, "heading": _("New event"), "is_draft": True, "back": reverse("events:manage")}
     context["clashes"] = clashes_in(form)
+    if source is not None:
+        context |= {"heading": _("Copy of an event"), "source": source, "moved_to": moved_to(source)}
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
 

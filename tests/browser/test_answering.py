@@ -3,15 +3,30 @@
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from events.models import SafetyProfile
 from tests.factories.events import an_event
-from tests.factories.groups import a_group
+from tests.factories.groups import a_group, a_leader
 from tests.factories.members import a_company, a_member
 from tests.factories.questions import a_question, a_ready_one, rules_at
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.browser]
+
+
+def test_companies_are_shown_as_soon_as_they_are_to_be_chosen(window: Callable[..., Page]) -> None:
+    group, company = a_group(), a_company("Aker Prøve")
+    a_member(at=company)
+    event = an_event(group)
+    page = window(a_leader(group), language="nb")
+    page.goto(reverse("events:invite", args=[event.key]))
+    expect(page.get_by_label("Aker Prøve")).to_be_hidden()
+    page.get_by_label("Utvalgte bedrifter").check()
+    page.get_by_label("Aker Prøve").check()
+    page.get_by_role("button", name="Se hvem som blir invitert").click()
+    page.get_by_role("link", name="Velg andre").click()
+    expect(page.get_by_label("Aker Prøve")).to_be_checked()
 
 
 def test_one_form_one_press_and_a_change_afterwards(window: Callable[..., Page]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from events.domain.copying import shifted, weeks_on
+from events.domain.copying import moved_to, shifted, weeks_on
 from events.domain.event import set_reminders
 from events.models import Event, HostContact, Material, Question, SiteRules, Visit
 from groups.models import Group
@@ -15,6 +15,7 @@ from tests.factories.events import a_place, an_event
 from tests.factories.members import a_company, a_member
 from tests.world import shown
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.dates import moment
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2027, 2, 1, 9, 0, tzinfo=dt.UTC)
@@ -98,6 +99,25 @@ def test_everything_but_the_people(browser: Client, group: Group) -> None:
     assert not copy.materials.exists()
     assert not copy.registrations.exists()
     assert (source.questions.count(), source.host_contacts.count()) == (3, 2), "nothing moved away"
+
+
+def test_the_form_of_a_copy_says_what_it_is(browser: Client, group: Group) -> None:
+    source = a_visit(group)
+    page = browser.get(f"{reverse('events:new')}?copy={source.key}").content.decode()
+    assert f"Copy of “{source.title}”" in page
+    assert f"to {moment(moved_to(source))}" in page
+    assert "Copy of" not in browser.get(reverse("events:new")).content.decode()
+
+
+def test_a_draft_is_published_and_copied_from_its_own_page(browser: Client, group: Group) -> None:
+    draft = an_event(group, draft=True)
+    page = browser.get(reverse("events:running", args=[draft.key])).content.decode()
+    assert f'action="{reverse("events:publish", args=[draft.key])}"' in page
+    assert f"{reverse('events:new')}?copy={draft.key}" in page
+    published = an_event(group)
+    page = browser.get(reverse("events:running", args=[published.key])).content.decode()
+    assert reverse("events:publish", args=[published.key]) not in page
+    assert f"{reverse('events:new')}?copy={published.key}" in page
 
 
 def test_another_host_has_its_own_people_and_rules(browser: Client, group: Group) -> None:

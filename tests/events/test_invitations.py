@@ -55,6 +55,19 @@ def test_the_preview_says_how_many_who_and_who_not_and_sends_nothing(browser: Cl
     assert not Message.objects.filter(template="events/invitation").exists()
 
 
+def test_who_chooses_others_finds_what_was_chosen(browser: Client, event: Event) -> None:
+    first, second = a_company(), a_company()
+    person = a_member(at=first)
+    page = browser.post(at("invite_preview", event), {"who": "companies", "companies": [first.pk, second.pk]})
+    form = browser.get(page.context["others"]).context["form"]
+    assert form["who"].value() == "companies"
+    assert form["companies"].value() == [first.pk, second.pk]
+    page = browser.post(at("invite_preview", event), {"who": "people", "people": [person.pk]})
+    assert browser.get(page.context["others"]).context["chosen"] == [person]
+    rubbish = browser.get(f"{at('invite', event)}?who=finnes-ikke&companies=x&companies={10**30}")
+    assert rubbish.context["form"]["who"].value() == "members"
+
+
 def test_all_members_are_invited_once_and_those_with_a_place_never(
     browser: Client, event: Event, leader: Person
 ) -> None:
