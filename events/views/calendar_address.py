@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from events.domain import calendar_address as domain
 from events.models import CalendarAddress
@@ -49,9 +49,18 @@ def _group_link(secret: str, group: Group) -> str:
     return absolute(reverse("events:my_group_feed", args=[secret, group.slug]))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def renew(request: HttpRequest) -> HttpResponse:
-    """Make the address, or a new one in its place."""
+    """Make the address, or a new one in its place; opened as a page it asks first and says what stops working."""
+    if request.method != "POST":
+        return _ask_first(request)
     domain.renew(person_of(request))
     messages.success(request, _("This is your calendar address. One that you had before is silent from now on."))
     return redirect("events:my_calendar")
+
+
+def _ask_first(request: HttpRequest) -> HttpResponse:
+    address = CalendarAddress.objects.filter(person=person_of(request)).first()
+    if address is None:
+        return redirect("events:my_calendar")
+    return render(request, "events/calendar_renew.html", {"address": address})

@@ -1,6 +1,8 @@
 """Making, changing, publishing and calling off events."""
 
 import copy
+import datetime as dt
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import door_history
@@ -26,6 +28,7 @@ from events.domain.host_errors import EventMadeAlready
 from events.domain.hosting import lacks_yes, make_event
 from events.domain.invitation import hear_of_move, unanswered
 from events.domain.suggestion import suggestions_for
+from events.domain.told import Told, told_since
 from events.forms.clash import DayForm, clashes_in
 from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
@@ -174,19 +177,19 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(event)
     form = EventForm(posted(request), person=person_of(request), instance=copy.copy(event))
     if form.is_valid():
+        began = clock.now()
         try:
             changed = _save(request, event, form)
         except DomainError as error:
             form.add_domain_error(error)
         else:
-            return _changed(request, event, changed, form)
+            return _changed(request, event, changed, form, began)
     context = {
         "form": form,
         "event": event,
         "heading": _("Change the event"),
         "is_draft": event.is_draft,
         "back": event.get_absolute_url(),
-        "registered": event.taken + event.waiting,
         "invited": hear_of_move(event),
         "clashes": clashes_in(form),
     }
@@ -201,17 +204,39 @@ def _save(request: HttpRequest, event: Event, form: EventForm) -> Event:
     return domain.change_event(event, form.changes, reason=reason, seen=seen, **form.more)
 
 
-def _changed(request: HttpRequest, before: Event, event: Event, form: EventForm) -> HttpResponse:
+def _changed(request: HttpRequest, before: Event, event: Event, form: EventForm, began: dt.datetime) -> HttpResponse:
     """On to where the organiser looks next: after a move at short notice, who doesn't know of it yet."""
     if before.is_draft:
         return _made(request, event, published=not event.is_draft)
-    messages.success(request, _("The changes are saved."))
+    messages.success(request, " ".join([_("The changes are saved."), *_in_words(told_since(event, began))]))
     if any(name in form.changes for name in ("starts_at", "ends_at")):
         _warn(request, event)
     moved = any(name in MOVES for name in form.changes) and not event.is_over
     if moved and domain.at_short_notice(before.starts_at, event.starts_at):
         return redirect("events:unreached", event.key)
     return redirect(event)
+
+
+def _in_words(told: Told) -> Iterator[str]:
+    """Who has got a mail about the change."""
+    if not any(told):
+        yield _("Nobody gets a mail about them.")
+    if told.placed:
+        yield ngettext(
+            "%(count)d person with a place has got a mail with a new calendar entry.",
+            "%(count)d people with a place have got a mail with a new calendar entry.",
+            told.placed,
+        ) % {"count": told.placed}
+    if told.waiting:
+        yield ngettext(
+            "%(count)d person who waits has got a mail.", "%(count)d people who wait have got a mail.", told.waiting
+        ) % {"count": told.waiting}
+    if told.invited:
+        yield ngettext(
+            "%(count)d person who is invited has got a mail.",
+            "%(count)d people who are invited have got a mail.",
+            told.invited,
+        ) % {"count": told.invited}
 
 
 @require_POST

@@ -213,6 +213,20 @@ def test_a_new_address_silences_the_old_one() -> None:
     assert len(CalendarAddress.objects.get().secret) == 43
 
 
+def test_a_new_address_is_asked_about_first() -> None:
+    person = a_member()
+    old, browser, page = own(person), signed_in(person), reverse("events:renew_calendar")
+    mine = browser.get(reverse("events:my_calendar")).text
+    assert f'href="{page}"' in mine
+    assert f'action="{page}"' not in mine
+    asked = browser.get(page).text
+    assert "stops working" in asked
+    assert fetch(old).status_code == 200, "asking changes nothing"
+    newcomer = signed_in(a_member())
+    assert newcomer.get(page).status_code == 302
+    assert CalendarAddress.objects.count() == 1
+
+
 def test_opening_the_page_makes_no_address() -> None:
     browser = signed_in(a_member())
     assert "Make my calendar address" in browser.get(reverse("events:my_calendar")).text

@@ -101,6 +101,28 @@ def test_a_change_tells_those_registered(browser: Client, group: Group, leader: 
     assert Message.objects.filter(person=place.person).order_by("pk").last().template == "events/changed"  # type: ignore[union-attr]
 
 
+def test_the_form_says_who_hears_and_saving_who_has_heard(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, contact=leader, capacity=1)
+    invite(event, Person.objects.filter(pk=a_member().pk), by=leader)
+    Message.objects.update(state="sent", sent_at=clock.now())
+    for _ in range(3):
+        a_place(event)
+    page = reverse("events:edit", args=[event.key])
+    form = browser.get(page)
+    for words in ("1 person with a place gets a mail", "2 people who wait get a mail"):
+        assert words in form.content.decode(), words
+    answer = browser.post(page, as_shown(browser, event, place="Aulaen"), follow=True).content.decode()
+    for words in (
+        "1 person with a place has got a mail with a new calendar entry.",
+        "2 people who wait have got a mail.",
+        "1 person who is invited has got a mail.",
+    ):
+        assert words in answer, words
+    event.refresh_from_db()
+    answer = browser.post(page, as_shown(browser, event, summary="Ny tekst"), follow=True).content.decode()
+    assert "Nobody gets a mail about them." in answer
+
+
 def test_saving_without_a_change_tells_nobody(browser: Client, group: Group, leader: Person) -> None:
     event = an_event(group, contact=leader)
     a_place(event)
