@@ -56,7 +56,7 @@ class OfferLapsed(DomainError):
 class HeldForGroup(DomainError):
     """Handing a place that is held for the group's people to somebody else while all others are taken."""
 
-    text = _("This place is held for the people of %(group)s, and your colleague is none of them.")
+    text = _("This place is held for the people of %(group)s, and your colleague is not one of them.")
 
 
 class NotForYou(DomainError):

@@ -77,7 +77,7 @@ FIXED = (
     Column("by", gettext_lazy("Registered by"), 26, _by, usual=False),
     Column("guest", gettext_lazy("Guest"), 10, lambda row: _yes(row.as_guest), usual=False),
     Column("came", gettext_lazy("Came"), 18, lambda row: _wall(row.checked_in_at), usual=False),
-    Column("walk_in", gettext_lazy("Unregistered"), 14, lambda row: _yes(row.is_walk_in), usual=False),
+    Column("walk_in", gettext_lazy("Not registered"), 14, lambda row: _yes(row.is_walk_in), usual=False),
     Column("cancelled", pgettext_lazy("when", "Cancelled"), 18, lambda row: _wall(row.cancelled_at), usual=False),
     Column("late", gettext_lazy("Cancelled late"), 14, lambda row: _yes(row.cancelled_late), usual=False),
 )

@@ -67,7 +67,7 @@ class AnswersForm(forms.Form):
     def _add_company(self, companies: Sequence[Company], company: Company | None) -> None:
         if len(companies) > 1:
             choices = [(str(one.pk), str(one)) for one in companies]
-            self.fields["company"] = forms.ChoiceField(choices=choices, label=_("You come for"))
+            self.fields["company"] = forms.ChoiceField(choices=choices, label=_("You come from"))
             self.initial["company"] = str(company.pk) if company else None
             self.order_fields(["company"])
 

@@ -36,7 +36,7 @@ class GuestsForm(forms.Form):
         if not found:
             raise forms.ValidationError(_("Write at least one name and address."))
         if len(found) > MOST:
-            words = _("Those are %(number)s. Invite at most %(most)s at a time.")
+            words = _("That is %(number)s people. Invite at most %(most)s at a time.")
             raise forms.ValidationError(words, params={"number": len(found), "most": MOST})
         nameless = _("No name beside the address. Write it before the address.")
         return [one if one.fault or one.name else replace(one, fault=nameless) for one in found]

@@ -34,7 +34,7 @@ def check_day(day: dt.date) -> None:
         ValidationError: it does.
     """
     if day < clock.today():
-        raise ValidationError(_("That day has passed. Choose one that is ahead."))
+        raise ValidationError(_("That day has passed. Choose a later one."))
     if day > clock.today() + FAR:
         raise ValidationError(_("Check the year."))
 
@@ -132,7 +132,7 @@ class ReceptionForm(forms.Form):
     approve_by = WallClockField(
         label=_("Approve visitors until"),
         required=False,
-        help_text=_("Empty: nobody has to be approved. Whom you have not refused by then is approved."),
+        help_text=_("Empty: nobody has to be approved. Anyone you have not refused by then is approved."),
     )
     barred = ManyField(
         Company.objects.none(),

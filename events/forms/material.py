@@ -55,7 +55,7 @@ class MaterialForm(forms.Form):
         required=False,
         max_length=150,
         label=pgettext_lazy("material", "Title"),
-        help_text=_("Left empty, a file goes by its name."),
+        help_text=_("Leave it empty to use the file's own name."),
     )
     readers = forms.ChoiceField(choices=Readers.choices, label=_("For"), widget=forms.RadioSelect)
 

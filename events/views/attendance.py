@@ -24,7 +24,7 @@ SHOWS = {
     "": pgettext_lazy("people", "All"),
     "missing": _("Did not come"),
     "here": _("Came"),
-    "walk_in": _("Unregistered"),
+    "walk_in": _("Not registered"),
 }
 
 

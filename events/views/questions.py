@@ -104,7 +104,7 @@ def take_away(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Ask it no more; answers that were given stay."""
     event, row = _find(request, key, pk)
     kept = domain.take_away(row)
-    return _done(request, event, _("It is asked no more. The answers stay.") if kept else _("It is asked no more."))
+    return _done(request, event, _("It is no longer asked. The answers stay.") if kept else _("It is no longer asked."))
 
 
 @require_POST

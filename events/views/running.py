@@ -72,7 +72,7 @@ TOOLS = (
         "events:door",
         "check",
         _("At the door"),
-        _("Tick off who comes, also without network; unregistered people, the list on paper, badges."),
+        _("Tick off who comes, also without network; walk-ins, the list on paper, badges."),
         "events.help_at_door",
     ),
     Tool("events:attendance", "person", _("Attendance"), _("Who came, who did not."), "events.see_registrations"),

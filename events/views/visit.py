@@ -99,7 +99,7 @@ def drop_contact(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     event = fetch(request, key)
     contact = get_object_or_404(event.host_contacts.select_related("person"), pk=number(str(pk)))
     domain.drop_contact(contact)
-    messages.success(request, _("%(name)s sees this visit no longer.") % {"name": contact})
+    messages.success(request, _("%(name)s can no longer see this visit.") % {"name": contact})
     return redirect("events:visit", event.key)
 
 

@@ -26,6 +26,6 @@ class InviteForm(forms.Form):
         if not found:
             raise forms.ValidationError(_("Write at least one e-mail address."))
         if len(found) > MOST:
-            words = _("Those are %(number)s. Invite at most %(most)s at a time.")
+            words = _("That is %(number)s people. Invite at most %(most)s at a time.")
             raise forms.ValidationError(words, params={"number": len(found), "most": MOST})
         return found

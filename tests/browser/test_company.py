@@ -18,12 +18,12 @@ def test_a_list_with_a_fault_is_mended_looked_at_and_sent(window: Callable[..., 
     page = window(a_person(at=company, role="contact"), language="en")
     page.goto(reverse("members:invite_colleagues", args=[company.slug]))
     page.fill("textarea", "Kari Nordmann <kari@orkel.example>\nbare et navn")
-    page.get_by_role("button", name="Look first").click()
+    page.get_by_role("button", name="Check the list first").click()
     page.get_by_text("Line 2").wait_for()
     assert findings(page) == []
     assert page.input_value("textarea").endswith("bare et navn"), "nothing of it is lost"
     page.fill("textarea", "Kari Nordmann <kari@orkel.example>\nola@orkel.example")
-    page.get_by_role("button", name="Look again").click()
+    page.get_by_role("button", name="Check the list again").click()
     page.get_by_role("button", name="Send 2 invitations").click()
     page.get_by_text("2 invitations are on their way.").wait_for()
     assert findings(page) == []

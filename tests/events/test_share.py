@@ -126,7 +126,7 @@ def test_an_unknown_one_is_said_and_what_is_not_public_asks_for_the_sign_in(grou
     for browser, code in ((visitor, gone), (visitor, draft.code), (member, committee.code), (member, draft.code)):
         answer = browser.get(f"/e/{code}")
         assert answer.status_code == 404
-        assert "We know no such short address" in answer.text
+        assert "There is no such short address" in answer.text
         assert "See the events" in answer.text
     for rubbish in ("x" * 5000, "%00", "..", "%C3%A6%C3%B8", "a%20b"):
         assert visitor.get(f"/e/{rubbish}").status_code in (400, 404), rubbish

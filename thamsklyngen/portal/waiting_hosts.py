@@ -61,7 +61,7 @@ def _visits(visits: Iterable[Facts]) -> Iterable[Waiting]:
             _("Visitors to look through: %(title)s") % {"title": event.title},
             reverse("events:approve", args=[event.key]),
             _("Look through them"),
-            _("Whom you have not refused by %(moment)s is approved.") % {"moment": dates.moment(until)},
+            _("Anyone you have not refused by %(moment)s is approved.") % {"moment": dates.moment(until)},
             None,
             until,
         )
