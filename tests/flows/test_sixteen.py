@@ -11,8 +11,10 @@ from events.choices import RegistrationState
 from events.domain.colleague import hand_over
 from events.domain.event import change_event
 from events.domain.offer import lapse_due
+from events.domain.queue import give_place, make_room, move_in_queue
 from events.domain.registration import cancel, register
 from events.domain.waiting import fill_free
+from events.domain.walk_in import let_in
 from events.models import Event, Registration
 from members.models import Person
 from tests.factories.events import an_event
@@ -25,7 +27,8 @@ from thamsklyngen.shared.domain import DomainError
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 THREADS, ACTIONS = 16, 12
 HELD = 2
-FAR, NEAR, SOON = dt.timedelta(days=9), dt.timedelta(hours=40), dt.timedelta(hours=2)
+FAR, NEAR, SOON = dt.timedelta(days=9), dt.timedelta(hours=40), dt.timedelta(hours=2)  # SOON: the door is open
+WHY = "Skal holde innlegget"
 
 
 def some(chance: random.Random, event: Event, people: list[Person]) -> Callable[[], Any]:
@@ -39,13 +42,22 @@ def some(chance: random.Random, event: Event, people: list[Person]) -> Callable[
     offered = open_offers.select_related("person").order_by("?").first()
     answers = [lambda: register(event, offered.person)] * 3 + [lambda: cancel(offered)] if offered else []
     late = [lambda: open_offers.filter(pk=offered.pk).update(offer_expires_at=now)] if offered else []
+    queue = event.registrations.waiting().filter(person__in=[who, other]).first()
+    leads = [
+        lambda: give_place(queue, by=other, reason=WHY),
+        lambda: move_in_queue(queue, to=chance.randint(1, 4), by=other, reason=WHY),
+    ]
     rooms = [
         lambda: change_event(event, {"capacity": None, "held_for_host": 0}),
         lambda: change_event(event, {"capacity": chance.choice([4, 6, 9]), "held_for_host": chance.choice([0, HELD])}),
         lambda: change_event(event, {"held_until": chance.choice([None, now])}),  # now: they are released
         lambda: change_event(event, {"company_limit": chance.choice([None, 2, 3])}),
     ]
-    return chance.choice([*press, *giving, *answers, *late, *rooms, fill_free, lapse_due])
+    door = [lambda: let_in(event, Person.objects.get(pk=who.pk), by=other)] * 2
+    more = [lambda: make_room(Event.objects.get(pk=event.pk), more=1)]
+    return chance.choice(
+        [*press, *giving, *answers, *late, *(leads if queue else []), *rooms, *more, *door, fill_free, lapse_due]
+    )
 
 
 def busy(seed: int, event: Event, people: list[Person]) -> Callable[[], list[str]]:
