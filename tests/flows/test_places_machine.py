@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from events.choices import CancelCause, RegistrationState
+from events.domain.attendance import check_in, check_out, opens_at
 from events.domain.colleague import hand_over
 from events.domain.event import change_event
 from events.domain.offer import lapse_due
-from events.domain.queue import give_place, move_in_queue
+from events.domain.queue import give_place, make_room, move_in_queue
 from events.domain.registration import cancel, register
 from events.domain.waiting import fill_free
+from events.domain.walk_in import let_in
 from events.models import Event, Registration
 from tests.factories.events import an_event
 from tests.factories.groups import a_group, a_leader
@@ -36,7 +38,7 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 BEGIN = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
 SOME = st.integers(0, 8)
 HAPPENED: Counter[str] = Counter()  # so that a run in which, say, no offer was ever made is seen
-MUST_HAPPEN = {"waited", "offered", "moved"}
+MUST_HAPPEN = {"waited", "offered", "moved", "given", "let in", "taken back"}
 
 
 def tightens(event: Event, changes: dict[str, Any]) -> bool:
@@ -54,7 +56,7 @@ class Places(RuleBasedStateMachine):
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        self.now, self.most_held = BEGIN, 0
+        self.now, self.most_held, self.let_in_past = BEGIN, 0, 0
         self.at(self.make)
 
     def make(self) -> None:
@@ -79,9 +81,9 @@ class Places(RuleBasedStateMachine):
             except DomainError:
                 return None
 
-    @initialize(left=st.sampled_from([75, 44, 30]))
+    @initialize(left=st.sampled_from([75, 44, 30, 3]))
     def begin(self, left: int) -> None:
-        """So many hours before the start: at once while places are given at once, or while they are offered."""
+        """So many hours before the start: places are given at once, or offered, or go to who presses first."""
         self.now = self.event.starts_at - dt.timedelta(hours=left)
 
     @rule(people=st.lists(SOME, min_size=1, max_size=5, unique=True))
@@ -139,6 +141,30 @@ class Places(RuleBasedStateMachine):
         row = self.queue()[which % len(self.queue())]
         HAPPENED["moved"] += self.at(move_in_queue, row, to=to, by=self.leader, reason="Lang reise") is not None
 
+    def at_the_door(self) -> bool:
+        return self.now >= opens_at(self.event)
+
+    @precondition(at_the_door)
+    @rule(who=SOME, past_capacity=st.booleans(), by_mistake=st.booleans())
+    def let_in(self, who: int, past_capacity: bool, by_mistake: bool) -> None:
+        """Pressed twice, the second time they are there already (rule 4); by mistake: it is taken back."""
+        person, how = self.people[who], {"by": self.leader, "past_capacity": past_capacity}
+        had_place = self.event.registrations.live().filter(person=person).exclude(state=RegistrationState.WAITING)
+        self.let_in_past += past_capacity and not had_place.exists()
+        first, again = (self.at(let_in, self.event, person, **how) for _ in range(2))
+        assert (first is None) == (again is None)
+        if first is not None:
+            assert (again.pk, again.is_news) == (first.pk, False)
+            HAPPENED["let in"] += first.is_walk_in
+            HAPPENED["taken back"] += by_mistake and self.at(check_out, first, by=self.leader).is_news
+
+    @precondition(at_the_door)
+    @rule(who=SOME)
+    def tick_off(self, who: int) -> None:
+        mine = self.event.registrations.live().filter(person=self.people[who]).first()
+        if mine is not None:
+            HAPPENED["ticked off"] += self.at(check_in, mine, by=self.leader) is not None
+
     @precondition(lambda self: self.now < self.event.starts_at - dt.timedelta(hours=1))
     @rule(hours=st.sampled_from([0.5, 3, 5, 9, 26]))
     def wait(self, hours: float) -> None:
@@ -156,6 +182,11 @@ class Places(RuleBasedStateMachine):
     @rule(capacity=st.sampled_from([2, 2, 3, 4, None]))
     def make_room(self, capacity: int | None) -> None:
         self.change(capacity=capacity)
+
+    @rule(more=st.integers(1, 2))
+    def open_more(self, more: int) -> None:
+        event = Event.objects.get(pk=self.event.pk)
+        assert (self.at(make_room, event, more=more) is None) == (event.capacity is None)
 
     @rule(limit=st.sampled_from([None, 1, 2]))
     def limit(self, limit: int | None) -> None:
@@ -184,14 +215,17 @@ class Places(RuleBasedStateMachine):
     def rules_hold(self) -> None:
         with clock.frozen(self.now):
             self.most_held = max(self.most_held, Event.objects.get(pk=self.event.pk).held_for_host)
-            assert_places(self.event, self.most_held)
+            assert_places(self.event, self.most_held, let_in_past=self.let_in_past)
         assert_one_each(self.event)
         HAPPENED["offered"] += bool(self.offers())
 
     @invariant()
     def nobody_lost_a_place_unasked(self) -> None:
-        """Who had a place gave it up, handed it over, or let an offer go: no rule takes one away here."""
-        gone = self.event.registrations.filter(state=RegistrationState.CANCELLED)
+        """Who had a place gave it up, handed it over, or let an offer go: no rule takes one away here.
+
+        But from who was let in at the door by mistake.
+        """
+        gone = self.event.registrations.filter(state=RegistrationState.CANCELLED, is_walk_in=False)
         causes = set(gone.values_list("cause", flat=True))
         assert causes <= {CancelCause.OWN, CancelCause.HANDED_ON, CancelCause.LAPSED}
 
