@@ -139,7 +139,8 @@ def test_the_pack_as_a_pdf_is_read_back_and_tagged(meeting: BoardMeeting, member
 def test_the_minutes_are_made_from_who_came_and_what_was_decided(
     meeting: BoardMeeting, chair: Person, member: Person
 ) -> None:
-    answer_call(meeting, by=member, answer=MeetingAnswer.CANNOT)
+    with clock.frozen(clock.at(DAY, 9)):
+        answer_call(meeting, by=member, answer=MeetingAnswer.CANNOT)
     note_attendance(meeting, present=[chair.pk])
     changed, plan, _gone, free = meeting.cases.all()
     decide(changed, Outcome.APPROVED, by=chair)
