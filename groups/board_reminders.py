@@ -49,7 +49,7 @@ def _remind(meeting: BoardMeeting) -> int:
     return tell(meeting)
 
 
-def step_of(meeting: BoardMeeting, last: dt.date, steps: tuple[int, ...]) -> int | None:
+def step_before(meeting: BoardMeeting, last: dt.date, steps: tuple[int, ...]) -> int | None:
     """The step before `last` that is due: the latest one passed, of those that lay ahead when it was called."""
     called = clock.local(meeting.called_at).date() if meeting.called_at else dt.date.min
     left, whole = (last - clock.today()).days, (last - called).days
@@ -57,7 +57,7 @@ def step_of(meeting: BoardMeeting, last: dt.date, steps: tuple[int, ...]) -> int
 
 
 def _papers(meeting: BoardMeeting) -> int:
-    step = step_of(meeting, meeting.deadline, due.PAPERS)
+    step = step_before(meeting, meeting.deadline, due.PAPERS)
     if step is None:
         return 0
     # Who heard of it since the day of the step, where it was called again or its deadline moved, has no need of it.
@@ -76,7 +76,7 @@ def _pack(meeting: BoardMeeting) -> int:
 
 def _silent(meeting: BoardMeeting) -> int:
     """By circulation: who has not answered in every case yet."""
-    step = step_of(meeting, meeting.date, ANSWERS)
+    step = step_before(meeting, meeting.date, ANSWERS)
     cases = [case for case in undecided(meeting) if not case.is_for_information]
     if step is None:
         return 0

@@ -44,7 +44,7 @@ def running_out() -> MandateQuerySet:
     return rows.exclude(group__state=GroupState.CLOSED)
 
 
-def step_of(mandate: Mandate) -> int | None:
+def warning_due(mandate: Mandate) -> int | None:
     """The step that is due: the latest one passed, so that whoever was forgotten gets one mail and not three.
 
     None where none is, and before a mandate that was shorter than a step from the start could be warned of.
@@ -60,7 +60,7 @@ def _warn(mandate: Mandate) -> int:
     group = lock_group(mandate.group)
     mandate.refresh_from_db()
     mandate.group = group
-    step = step_of(mandate)
+    step = warning_due(mandate)
     if step is None or mandate.state != VersionState.APPROVED or _has_next(mandate):
         return 0
     people = [person for person in _people(mandate) if _first_time(person, mandate, step)]

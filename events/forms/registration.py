@@ -24,7 +24,7 @@ class TakeOffForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class PastQueueForm(forms.Form):
     """Why somebody gets a place past the queue."""
 
     reason = LineFormField(
@@ -32,7 +32,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class MoveForm(ReasonForm):
+class MoveForm(PastQueueForm):
     """Where in the queue somebody comes to stand, and why."""
 
     to = forms.IntegerField(min_value=1, max_value=10_000, label=_("New place in the queue"))

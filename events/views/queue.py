@@ -14,7 +14,7 @@ from events.domain import queue as domain
 from events.domain.places import claim_of, places_of
 from events.domain.waiting import promotion_of
 from events.forms.fields import number
-from events.forms.registration import MoveForm, ReasonForm, RoomForm
+from events.forms.registration import MoveForm, PastQueueForm, RoomForm
 from events.models import Event, Registration
 from events.views.access import fetch
 from members.views.access import person_of, posted
@@ -77,7 +77,7 @@ def give(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Give a free place to one who waits: to the first in line with one press, past the others with a reason."""
     event, row = _find(request, key, pk)
     first = "first" in request.POST
-    form = ReasonForm(None if first else posted(request))
+    form = PastQueueForm(None if first else posted(request))
     if first or form.is_valid():
         reason = "" if first else form.cleaned_data["reason"]
         try:
@@ -115,6 +115,6 @@ def _find(request: HttpRequest, key: str, pk: int) -> tuple[Event, Registration]
     return event, get_object_or_404(event.registrations.with_people(), pk=number(str(pk)))
 
 
-def _ask(request: HttpRequest, what: str, event: Event, row: Registration, form: ReasonForm) -> HttpResponse:
+def _ask(request: HttpRequest, what: str, event: Event, row: Registration, form: PastQueueForm) -> HttpResponse:
     context = {"event": event, "row": row, "form": form, "moves": what == "move"}
     return render(request, "events/manage/queue_ask.html", context, status=422 if form.errors else 200)

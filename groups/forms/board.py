@@ -126,7 +126,7 @@ class ChangeForm(MeetingForm):
         return day if day == self.initial["date"] else super().clean_date()
 
 
-class ReasonForm(forms.Form):
+class CancelForm(forms.Form):
     """Why a meeting is cancelled."""
 
     reason = forms.CharField(

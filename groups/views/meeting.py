@@ -21,7 +21,7 @@ from groups.domain.errors import ChangedSince
 from groups.domain.left_over import stranded_cases, waiting_versions
 from groups.domain.meeting import cancel_meeting, change_meeting
 from groups.domain.room import Tally, tallies_of
-from groups.forms.board import CaseForm, ChangeForm, ReasonForm
+from groups.forms.board import CancelForm, CaseForm, ChangeForm
 from groups.models import Attendance, BoardMeeting, Case, FormerDay
 from groups.rules import board_seat
 from members.views.access import person_of, posted, require_right
@@ -200,7 +200,7 @@ def change(request: HttpRequest, date: dt.date) -> HttpResponse:
 def cancel(request: HttpRequest, date: dt.date) -> HttpResponse:
     """Cancel a meeting: the page says who hears of it, and asks why."""
     found = meeting_at(request, date, "groups.keep_board_records")
-    form = ReasonForm(posted(request))
+    form = CancelForm(posted(request))
     if form.is_valid():
         try:
             cancel_meeting(found, by=person_of(request), reason=form.cleaned_data["reason"])
