@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from groups.choices import Ballot
-from groups.domain.room import Tally, tallies_of
+from groups.domain.room import Tally, tallies_of, tally_kept
 from groups.domain.texts import approved_before, changes, returned_before, texts_of
-from groups.models import Attendance, BoardMeeting, Case, Decision, Postponed, Version, Voter
+from groups.models import Attendance, BoardMeeting, Case, Decision, Postponed, PostponedBallot, Version, Voter
 from members.models import Person
 from thamsklyngen.shared.compare import Section, Text
 from thamsklyngen.shared.pdf import font_address, pdf_of
@@ -86,7 +86,10 @@ def minutes_of(meeting: BoardMeeting) -> list[Minute]:
     """What was decided in each case of `meeting`, in order; then what it postponed."""
     cases = _cases(meeting.cases.exclude(pk__in=Case.objects.put_off()))
     prefetch_related_objects(cases, Prefetch("decision__voters", Voter.objects.select_related("person")))
-    later = [Minute(row.case, None, [], [], row) for row in meeting.postponed.with_cases()]
+    postponed = meeting.postponed.with_cases().prefetch_related(
+        Prefetch("ballots", PostponedBallot.objects.select_related("person"))
+    )
+    later = [Minute(row.case, None, [], [], row, tally_kept(row)) for row in postponed]
     tallies = tallies_of(cases) if meeting.is_circulation else {}
     return [*(_minute(case, tallies.get(case.pk)) for case in cases), *later]
 

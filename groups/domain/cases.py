@@ -22,7 +22,7 @@ from groups.domain.case_errors import (
 from groups.domain.left_over import can_decide, put_off_cases
 from groups.domain.locking import lock_board
 from groups.domain.room import room_of
-from groups.models import Attendance, BoardMeeting, Case, FormerNumber, Postponed, Version
+from groups.models import Attendance, BoardMeeting, Case, FormerNumber, Postponed, PostponedBallot, Version
 from groups.models.board import KINDS, SUBJECTS
 from members.models import Person
 from thamsklyngen.shared import clock
@@ -300,9 +300,17 @@ def _put_over(case: Case, meeting: BoardMeeting, here: BoardMeeting, *, reason: 
 
 
 def _note_postponed(case: Case, here: BoardMeeting, reason: str) -> None:
-    """Keep that `here` leaves the case to a later meeting; of what is said again only a new reason counts."""
+    """Keep that `here` leaves the case to a later meeting, and what the seats counted as in a round in writing.
+
+    Of what is said again only a new reason counts.
+    """
     told = {"number": case.number, "year": case.year, "position": case.position}
-    row, _made = Postponed.objects.get_or_create(case=case, meeting=here, defaults=told)
+    row, made = Postponed.objects.get_or_create(case=case, meeting=here, defaults=told)
+    if made and here.is_circulation and not case.is_for_information:
+        ballots = room_of(case).tally.ballots
+        PostponedBallot.objects.bulk_create(
+            PostponedBallot(postponed=row, person=person, ballot=ballot) for person, ballot in ballots
+        )
     if reason.strip() and row.reason != reason.strip():
         row.reason = reason.strip()
         row.save(update_fields=["reason"])

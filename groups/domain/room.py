@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from groups.choices import Ballot, GroupKind, Stance
-from groups.models import Case, Seat, Version, View, Voter
+from groups.models import Case, Postponed, Seat, Version, View, Voter
 from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.periods import holds_on
@@ -160,3 +160,9 @@ def tallies_of(cases: Sequence[Case]) -> dict[int, Tally]:
     for row in rows.select_related("person", "decision").order_by("person__sort_name", "pk"):
         kept[row.decision.case_id].append((row.person, row.ballot))
     return found | {key: Tally(ballots) for key, ballots in kept.items()}
+
+
+def tally_kept(postponed: Postponed) -> Tally | None:
+    """How a case stood when a round in writing left it to a meeting. None where nobody was asked."""
+    ballots = [(row.person, row.ballot) for row in postponed.ballots.all()]
+    return Tally(ballots) if ballots else None

@@ -11,7 +11,7 @@ from groups.models.handover import HandoverTick
 from groups.models.life import GroupStep
 from groups.models.mandate import Mandate, MandateFocus
 from groups.models.plan import Activity, AnnualPlan, PlanRow, PlanVersion
-from groups.models.postponed import Postponed
+from groups.models.postponed import Postponed, PostponedBallot
 from groups.models.proposal import SeatProposal
 from groups.models.report import YearReport
 from groups.models.seat import Seat
@@ -40,6 +40,7 @@ __all__ = [
     "PlanRow",
     "PlanVersion",
     "Postponed",
+    "PostponedBallot",
     "Save",
     "Seat",
     "SeatProposal",

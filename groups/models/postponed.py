@@ -6,7 +6,9 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from groups.choices import Ballot
 from groups.models.board import BoardMeeting, Case, reference
+from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
 
@@ -54,3 +56,20 @@ class Postponed(models.Model):
     def reference(self) -> str:
         """The number that the case had then."""
         return reference(self.number, self.year)
+
+
+class PostponedBallot(models.Model):
+    """What a seat of the board counted as in a case when a round in writing left it to a meeting."""
+
+    postponed = models.ForeignKey(Postponed, models.CASCADE, related_name="ballots")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    ballot = models.CharField(max_length=8, choices=Ballot)
+
+    class Meta:
+        verbose_name = _("ballot in a postponed case")
+        verbose_name_plural = _("ballots in postponed cases")
+        ordering = ["postponed", "person__sort_name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["postponed", "person"], name="postponed_ballot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_ballot_display()}"

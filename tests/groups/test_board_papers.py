@@ -14,7 +14,7 @@ from groups.choices import MeetingAnswer, Outcome, Stance
 from groups.domain.approval import submit, withdraw
 from groups.domain.attendance import NobodyLed, answer_call, note_attendance, undecided, write_minutes
 from groups.domain.board import decide, give_view
-from groups.domain.cases import add_case, put_on
+from groups.domain.cases import add_case, put_off, put_on
 from groups.domain.drafts import begin_mandate
 from groups.domain.meeting import call_meeting
 from groups.models import BoardMeeting, Case, Group
@@ -245,6 +245,26 @@ def test_the_minutes_of_a_round_keep_what_counted_when_it_was_decided(
     _reader, text = read(browser.get(f"{here}minutes.pdf").content)
     assert told in text
     assert "Taus En" not in text.partition("Svarte:")[2], "who was silent took no part"
+
+
+def test_the_minutes_of_a_round_keep_what_counted_when_it_left_the_case_to_a_meeting(
+    answered: Case, board: Group, chair: Person
+) -> None:
+    """Who changes their mind at the meeting, or gets a seat since, changes nothing in it."""
+    round_ = answered.meeting
+    with clock.frozen(clock.at(round_.date, 18)):
+        put_off(answered, by=chair)
+        later = round_.date + dt.timedelta(days=30)
+        call_meeting(later, deadline=later, by=chair, starts_at=dt.time(12))
+    silent = board.seats.get(person__name="Taus To")
+    give_view(Case.objects.get(pk=answered.pk), by=silent.person, stance=Stance.AGAINST)
+    a_seat(board)
+    browser, here = signed_in(chair, "nb"), f"{round_.get_absolute_url()}minutes"
+    page = " ".join(browser.get(f"{here}/").content.decode().split())
+    assert "Utsatt til møtet" in page
+    assert TOLD in page
+    _reader, text = read(browser.get(f"{here}.pdf").content)
+    assert TOLD in text
 
 
 def test_a_meeting_around_the_table_counts_no_seats(meeting: BoardMeeting, chair: Person) -> None:
