@@ -51,8 +51,12 @@ def case_to_answer(case: Case, people: Iterable[Person]) -> list[Message]:
     return sent
 
 
-def question_off(case: Case, people: Iterable[Person], *, by: Person) -> list[Message]:
-    """To who was asked in writing: the text was withdrawn, so nobody needs to answer, and what was said falls away."""
+def question_off(case: Case, people: Iterable[Person], *, by: Person, url: str) -> list[Message]:
+    """To who was asked in writing: the text was withdrawn, or the case taken off, so nobody needs to answer.
+
+    Args:
+        url: the path of the page that tells more.
+    """
     sent = []
     for person in people:
         with translation.override(person.language):
@@ -60,8 +64,9 @@ def question_off(case: Case, people: Iterable[Person], *, by: Person) -> list[Me
                 "reference": case.reference,
                 "title": case.name,
                 "by": str(by),
-                "reason": case.subject.reason if case.subject else "",
-                "url": absolute(case.get_absolute_url()),
+                "taken_off": case.waits,
+                "reason": "" if case.waits or case.subject is None else case.subject.reason,
+                "url": absolute(url),
             }
         stream = f"board meeting {case.meeting_id} {person.pk}"
         sent.append(compose("groups/question_off", person, facts=facts, stream=stream))

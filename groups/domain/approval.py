@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from groups import board_mails, mails
-from groups.choices import ActivityFate, MeetingKind, Outcome, VersionState
+from groups.choices import ActivityFate, Outcome, VersionState
 from groups.domain import errors
 from groups.domain.apply import apply_mandate, apply_plan, apply_report
+from groups.domain.calling import called
 from groups.domain.drafts import begin_again, says_the_same
 from groups.domain.locking import lock_group
 from groups.models import Case, Mandate, PlanVersion, Version, YearReport
@@ -155,12 +156,10 @@ def _tell_asked(version: Version, *, by: Person, told: Collection[int | None]) -
     Args:
         told: who has heard of it already (keys of people).
     """
-    rounds = Case.objects.filter(meeting__kind=MeetingKind.CIRCULATION, meeting__date__gte=clock.today())
-    going_on = rounds.filter(meeting__closed_at=None, meeting__cancelled_at=None)
-    case = going_on.filter(**{SUBJECTS[KINDS[type(version)]]: version}).with_subjects().first()
-    if case is not None:
-        asked = Person.objects.filter(board_meetings__meeting=case.meeting, is_active=True)
-        board_mails.question_off(case, asked.exclude(pk__in={by.pk, *told}).order_by("pk"), by=by)
+    case = Case.objects.filter(**{SUBJECTS[KINDS[type(version)]]: version}).with_subjects().first()
+    if case is not None and case.meeting.is_asking:
+        asked = [person for person in called(case.meeting) if person.pk not in {by.pk, *told}]
+        board_mails.question_off(case, asked, by=by, url=case.get_absolute_url())
 
 
 @transaction.atomic

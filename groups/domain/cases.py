@@ -5,8 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from groups import board_mails, mails
+from groups import board_mails
 from groups.domain import errors
+from groups.domain.calling import call_members, called
 from groups.domain.case_errors import (
     Answered,
     CaseGone,
@@ -22,19 +23,10 @@ from groups.domain.case_errors import (
 from groups.domain.left_over import can_decide, put_off_cases
 from groups.domain.locking import lock_board
 from groups.domain.room import room_of
-from groups.models import Attendance, BoardMeeting, Case, FormerNumber, Postponed, PostponedBallot, Version
+from groups.models import BoardMeeting, Case, FormerNumber, Postponed, PostponedBallot, Version
 from groups.models.board import KINDS, SUBJECTS
 from members.models import Person
 from thamsklyngen.shared import clock
-
-
-def called(meeting: BoardMeeting) -> list[Person]:
-    """Who was called, and who has got a seat since: they are called by this; those who can't sign in left out."""
-    there = set(meeting.attendance.values_list("person_id", flat=True))
-    late = [person for person in mails.board_members() if person.pk not in there]
-    Attendance.objects.bulk_create(Attendance(meeting=meeting, person=person) for person in late)
-    rows = meeting.attendance.filter(person__is_active=True).select_related("person")
-    return [row.person for row in rows]
 
 
 def locked_meeting(meeting: BoardMeeting) -> BoardMeeting:
@@ -118,7 +110,7 @@ def add_case(meeting: BoardMeeting, *, kind: str, title: str, text: str = "") ->
 def _tell_of(case: Case) -> None:
     """By circulation there is no meeting at which they would see it: each case is mailed."""
     if case.meeting.is_circulation:
-        board_mails.case_to_answer(case, called(case.meeting))
+        board_mails.case_to_answer(case, call_members(case.meeting))
 
 
 @transaction.atomic
@@ -176,7 +168,7 @@ def put_on_next(meeting: BoardMeeting) -> None:
 def take_off(case: Case, *, by: Person) -> None:
     """Take a case off its meeting, and with it what was said of it. What was submitted waits for the board as before.
 
-    Its number is never given again.
+    Its number is never given again. Who was asked about it in a round in writing hears that they needn't answer.
 
     Raises:
         OwnCase: `by` submitted it, or sits in the group's committee or did then.
@@ -192,6 +184,9 @@ def take_off(case: Case, *, by: Person) -> None:
     if case.postponed.exists():
         raise WasPostponed
     FormerNumber.objects.get_or_create(number=case.number, year=case.year)  # mails have named it
+    if meeting.is_asking and not case.is_for_information:
+        asked = [person for person in called(meeting) if person != by]
+        board_mails.question_off(case, asked, by=by, url=meeting.get_absolute_url())
     case.delete()
 
 

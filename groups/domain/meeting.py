@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from groups import board_mails
 from groups.choices import MeetingAnswer, MeetingKind
+from groups.domain.calling import call_members, called
 from groups.domain.case_errors import MeetingOff
-from groups.domain.cases import called, locked_meeting, place, put_on_next, renumber
+from groups.domain.cases import locked_meeting, place, put_on_next, renumber
 from groups.domain.due import tell_due, tell_off
 from groups.domain.locking import lock_board
 from groups.domain.room import rooms_of
@@ -94,7 +95,7 @@ def call_meeting(
     put_on_next(meeting)
     for version in versions:
         place(meeting, version)
-    people = called(meeting)
+    people = call_members(meeting)
     if _is_told(meeting):
         board_mails.meeting_called(meeting, [person for person in people if meeting.in_calendars or person != by])
     _tell_leaders(meeting)
@@ -152,7 +153,7 @@ def change_meeting(meeting: BoardMeeting, *, by: Person, seen: int, note: str = 
     renumber(meeting)
     if again:
         put_on_next(meeting)
-    people = called(meeting)
+    people = call_members(meeting)
     if again and _is_told(meeting):
         board_mails.meeting_called(meeting, people)
     elif _is_told(meeting):

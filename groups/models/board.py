@@ -100,6 +100,11 @@ class BoardMeeting(models.Model):
         return self.cancelled_at is not None
 
     @property
+    def is_asking(self) -> bool:
+        """Whether it is a round in writing that goes on."""
+        return self.is_circulation and not (self.is_closed or self.is_cancelled or self.is_over)
+
+    @property
     def in_calendars(self) -> bool:
         """Whether those who are called get a calendar entry: a meeting with a time."""
         return self.starts_at is not None and not self.is_circulation

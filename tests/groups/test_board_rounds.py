@@ -8,7 +8,7 @@ import pytest
 from groups.choices import Stance
 from groups.domain.approval import submit, withdraw
 from groups.domain.board import give_view
-from groups.domain.cases import put_on
+from groups.domain.cases import add_case, put_on, take_off
 from groups.domain.meeting import call_meeting
 from groups.models import Group
 from members.models import Person
@@ -77,4 +77,33 @@ def test_nobody_is_told_whom_nobody_asks(board: Group, chair: Person, leader: Pe
     put_on(call_meeting(LAST_DAY, kind=sort, deadline=LAST_DAY, by=chair, starts_at=dt.time(12)), version)
     with clock.frozen(clock.at(LAST_DAY + dt.timedelta(days=1 if kind == "over" else 0), 12)):
         withdraw(version, by=leader, reason="Feil")
+    assert told("question_off") == []
+
+
+def test_who_was_asked_about_a_case_that_is_taken_off_needs_not_answer(board: Group, chair: Person) -> None:
+    """Nor were those asked to whom it was for their information."""
+    silent = a_seat(board)
+    round_ = call_meeting(LAST_DAY, kind="circulation", deadline=LAST_DAY, by=chair)
+    asked = add_case(round_, kind="other", title="Logo")
+    noted = add_case(round_, kind="orientation", title="Status")
+    take_off(noted, by=chair)
+    assert told("question_off") == []
+    take_off(asked, by=chair)
+    assert told("question_off") == [silent]
+    message = Message.objects.get(template="groups/question_off")
+    render(message)
+    for said in (message.text, message.html):
+        assert f"{chair} har tatt sak 1/" in said
+        assert round_.get_absolute_url() in said
+        assert "Hvorfor" not in said
+
+
+def test_of_a_case_taken_off_a_meeting_or_a_round_that_is_over_nobody_hears(board: Group, chair: Person) -> None:
+    a_seat(board)
+    over = add_case(call_meeting(LAST_DAY, kind="circulation", deadline=LAST_DAY, by=chair), kind="other", title="Logo")
+    later = LAST_DAY + dt.timedelta(days=9)
+    met = add_case(call_meeting(later, deadline=later, by=chair, starts_at=dt.time(12)), kind="other", title="Skilt")
+    with clock.frozen(clock.at(LAST_DAY + dt.timedelta(days=1), 12)):
+        for case in (over, met):
+            take_off(case, by=chair)
     assert told("question_off") == []
