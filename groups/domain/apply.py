@@ -18,7 +18,7 @@ def apply_mandate(mandate: Mandate) -> tuple[str, ...]:
 
     One that it overtakes entirely (the same days or later) is replaced at once; one that still holds for a while is
     replaced by the clock. The group's focus areas are those of the mandate that holds: if its first day is still to
-    come, they are as it words them from that day on (`lapse`).
+    come, they are as it words them from that day on (`lapse`); plans can name its new ones before.
 
     Raises:
         SameName: two focus areas have one name.
@@ -32,7 +32,18 @@ def apply_mandate(mandate: Mandate) -> tuple[str, ...]:
         earlier.save(update_fields=["until", "state"])
     if mandate.since is not None and mandate.until is not None and mandate.since <= clock.today() < mandate.until:
         apply_focus(mandate)
+    else:
+        _foresee_focus(mandate)
     return ()
+
+
+def _foresee_focus(mandate: Mandate) -> None:
+    """Make the focus areas that are new in a mandate approved ahead. None in force names them before its first day."""
+    for row in mandate.focus.filter(area=None):
+        row.area = FocusArea.objects.create(
+            group=mandate.group, title=row.title, text=row.text, position=row.position, retired_on=clock.today()
+        )
+        row.save(update_fields=["area"])
 
 
 def _replace(versions: QuerySet[Any]) -> None:

@@ -71,7 +71,7 @@ class Offer:
     def of(cls, group: Group, stored: Iterable[Planned]) -> Self:
         """What `group` may choose from today, and what the `stored` rows point at already."""
         seats = Seat.objects.on().filter(group=group).in_order()
-        focus = FocusArea.objects.filter(group=group, retired_on=None)
+        focus = group.focus_areas.to_name()
         companies = Company.objects.members().order_by("sort_name", "pk")
         rows = list(stored)
         return cls(

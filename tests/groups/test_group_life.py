@@ -207,13 +207,18 @@ def test_focus_areas_are_those_of_the_mandate_that_holds_on_the_day() -> None:
     second.save()
     approved(second, scene.leader)
     lapse_all()
-    assert offered(scene.group) == ["Lean", "Energi"], "the one in force holds for two hundred days yet"
-    assert "Energi" not in signed_in(scene.member).get(f"{HERE}life/").text
+    assert offered(scene.group) == ["Lean", "Energi", "Folk"], "next year's plan names what is new ahead"
+    life = signed_in(scene.member).get(f"{HERE}life/").text
+    assert "Energi" not in life, "the one in force holds for two hundred days yet"
+    assert "Folk" not in life
+    folk = FocusArea.objects.get(title="Folk")
     with clock.frozen(clock.at(begins)):
         lapse_all()
         assert offered(scene.group) == ["Mindre sløsing", "Folk"]
         energy = FocusArea.objects.get(title="Energi")
         assert energy.retired_on == begins
+        assert scene.group.focus_areas.get(retired_on=None, title="Folk") == folk
+        assert list(scene.group.focus_areas.earlier()) == [energy]
         assert second.focus.filter(area=None).count() == 0
         before = LogEntry.objects.get_for_objects(FocusArea.objects.all()).count()
         lapse_all()

@@ -74,7 +74,7 @@ def move(request: HttpRequest, slug: str, state: str) -> HttpResponse:
 
 def _page(request: HttpRequest, group: Group, typed: MoveForm | None = None, state: str = "") -> HttpResponse:
     context: dict[str, Any] = {"group": group, "steps": group.steps.select_related("by")}
-    context["retired"] = group.focus_areas.exclude(retired_on=None).order_by("-retired_on", "position", "pk")
+    context["retired"] = group.focus_areas.earlier()
     if is_admin(person_of(request)):
         states = dict.fromkeys([*moves_of(group), *([state] if typed else [])])
         context["moves"] = [
