@@ -89,7 +89,7 @@
     others.replaceChildren(...rows.map(([key, one]) => {
       const row = model.content.firstElementChild.cloneNode(true);
       row.dataset.key = key;
-      row.classList.toggle("in", !one.refused);
+      row.classList.add(one.refused ? "out" : "in");
       row.querySelector("b").textContent = one.name;
       row.querySelector("small").textContent = one.company;
       row.querySelector(one.refused ? ".refused" : ".came").textContent = one.refused || (trouble ? form.dataset.kept : worded(form.dataset.came, { when: "" }).trim());

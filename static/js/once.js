@@ -1,5 +1,6 @@
 // One press, one answer: while a form is on its way, a second press does nothing.
 // The button keeps its focus (aria-disabled, not disabled), and works again when one comes back to the page.
+// Forms with data-again are read by a script at once, and the next press is another one.
 (() => {
   const WAIT = 10000; // a press that got no answer, for example without network, may be repeated
 
@@ -20,7 +21,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const method = event.submitter?.getAttribute("formmethod") || form.method;
-    if (method !== "post" || form.target) return;
+    if (method !== "post" || form.target || "again" in form.dataset) return;
     if ("sent" in form.dataset) {
       event.preventDefault();
       event.stopImmediatePropagation();
