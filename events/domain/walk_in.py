@@ -31,12 +31,9 @@ def let_in(
 ) -> Registration:
     """Give somebody who stands at the door a place, and note that they came. No mail: they are there.
 
-    Who stands in the room takes a chair, whatever the count says: one who runs the event may let in more than there
-    are places for. Nobody else may.
-
     Args:
         by: who stands at the door.
-        past_capacity: whether `by` runs the event.
+        past_capacity: whether `by` runs the event; they alone let in more than there are places for.
         guest_of: for a guest where they work, which may be empty; None for members.
         key: made where it was pressed; one that is known already counts for nothing.
         at: when it was pressed, as of `press`.
@@ -51,18 +48,22 @@ def let_in(
     """
     event, key = lock(event), key or uuid.uuid4()
     guard_door(event)
-    known = event.door_presses.filter(key=key).select_related("registration").first()
-    if known is not None:
-        return event.registrations.with_people().select_related("checked_in_by").get(pk=known.registration_id)
+    if known := _counted(event, key):
+        return known
     row = _row(event, person) or _new(event, person, by, guest_of)
     walks_in = not row.is_registered
     if walks_in:
         row.event = event
         seat(row, past_capacity=past_capacity)
     row = press(row, key=key, checks_in=True, by=by, at=at, past_capacity=past_capacity)
-    if walks_in:
-        event.door_presses.filter(key=key).update(moves_place=True)
+    event.door_presses.filter(key=key, moves_place=False).update(moves_place=walks_in)
     return row
+
+
+def _counted(event: Event, key: uuid.UUID) -> Registration | None:
+    """Whom this press has let in already."""
+    rows = event.registrations.with_people().select_related("checked_in_by")
+    return rows.filter(door_presses__key=key).first()
 
 
 def _row(event: Event, person: Person) -> Registration | None:
