@@ -294,7 +294,8 @@ def confirm(event: Event, wish: Wish) -> Registration:
     """
     person = _person(wish.email, wish.name, wish.language)
     event = lock(event)
-    last = event.registrations.of(person).order_by("-pk").first()
+    rows = event.registrations.of(person).exclude(cause=CancelCause.DOOR)  # let in by mistake: as if it had never been
+    last = rows.order_by("-pk").first()
     if last is None or not last.is_live:
         guard_open(event)
     guard_not_taken_off(last)
