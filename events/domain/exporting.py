@@ -21,6 +21,7 @@ from events.models.registration import RegistrationQuerySet
 from events.ready import in_words
 from members.models import Person
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.text import phone_in_cell
 
 AT_ONCE = 500  # rows read from the database in one go
 
@@ -65,7 +66,7 @@ FIXED = (
     Column("title", pgettext_lazy("at work", "Title"), 24, lambda row: row.title or ""),  # type: ignore[attr-defined]
     Column("status", gettext_lazy("Status"), 18, _state),
     Column("asked", pgettext_lazy("when", "Registered"), 18, lambda row: _wall(row.asked_at)),
-    Column("phone", gettext_lazy("Phone"), 18, lambda row: row.person.phone),
+    Column("phone", gettext_lazy("Phone"), 18, lambda row: phone_in_cell(row.person.phone)),
     Column(
         "email",
         gettext_lazy("E-mail"),

@@ -10,6 +10,7 @@ from events.sharing import card_of, neutral_card, sign_of
 from events.views.feed import polled
 from members.limits import spend
 from thamsklyngen.shared.card import card_png
+from thamsklyngen.shared.pictures import PICTURE_ALONE
 
 FRESH = 3600
 
@@ -36,7 +37,7 @@ def _drawn(request: HttpRequest, key: str) -> HttpResponseBase:
     headers = {
         "ETag": sign,
         "Cache-Control": f"public, max-age={FRESH}",
-        "Content-Security-Policy": "default-src 'none'",
+        "Content-Security-Policy": PICTURE_ALONE,
     }
     unchanged = get_conditional_response(request, sign, None, HttpResponse(headers=headers))
     if unchanged is not None and unchanged.status_code != 200:

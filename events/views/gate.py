@@ -23,6 +23,7 @@ from members.views.access import person_of, require_right
 from thamsklyngen.shared.dates import clock as clock_face
 from thamsklyngen.shared.dates import moment
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.text import phone_in_cell
 
 WIDTHS = (34, 28, 30, 18, 12)
 WIDTH_OF_ANSWERS, MOST_ANSWERS = 24, 20
@@ -121,5 +122,7 @@ def _dataset(event: Event, listed: GateList) -> tablib.Dataset:
     arrival = moment(event.starts_at)
     for guest in listed.guests:
         answers = [ready.in_words(answer) for answer in guest.answers]
-        data.append([arrival, guest.name, guest.company, guest.phone, clock_face(guest.came_at), *answers])
+        data.append(
+            [arrival, guest.name, guest.company, phone_in_cell(guest.phone), clock_face(guest.came_at), *answers]
+        )
     return data

@@ -17,9 +17,9 @@ from events.views.access import fetch
 from events.views.event import find
 from members.views.access import person_of
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.pictures import PICTURE_ALONE
 
 REFUSED = 422
-SANDBOX = "default-src 'none'; sandbox"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +72,7 @@ def material(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         raise Http404
     answer = HttpResponse(bytes(row.file or b""), content_type=row.content_type)
     answer.headers["Content-Disposition"] = content_disposition_header(not row.is_picture, row.file_name) or ""
-    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["Content-Security-Policy"] = PICTURE_ALONE
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, max-age=3600"
     return answer

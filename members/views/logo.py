@@ -13,6 +13,7 @@ from members.middleware import keeps_404
 from members.models import Company, CompanyLogo
 from members.views.access import company_at
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.pictures import PICTURE_ALONE
 
 KEPT = 365 * 24 * 3600  # the address changes with the picture
 
@@ -28,7 +29,7 @@ def logo(request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     answer.headers["Cache-Control"] = f"private, max-age={KEPT}, immutable"
     answer.headers["ETag"] = f'"{row.digest}"'
     answer.headers["Content-Disposition"] = "inline"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Content-Security-Policy"] = PICTURE_ALONE
     return answer
 
 

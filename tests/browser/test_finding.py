@@ -1,11 +1,15 @@
 """Finding an event in a real browser: the calendars, the filters, and the text to send on."""
 
 import datetime as dt
+import io
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
+from PIL import Image
 from playwright.sync_api import Page
 
+from events.domain.material import add_files
 from events.models import Event
 from members.models import Person
 from tests.browser.conftest import SIZES
@@ -37,6 +41,19 @@ def member() -> Person:
     off = an_event(group, title="Avlyst kurs", starts_at=start, **details)
     Event.objects.filter(pk=off.pk).update(state="cancelled", cancelled_at=clock.now(), reason="Storm")
     return member
+
+
+def test_a_picture_opened_alone_has_nothing_to_complain_about(window: Callable[..., Page]) -> None:
+    event = an_event()
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(picture, "JPEG")
+    [row] = add_files(event, [("bilde.jpg", picture.getvalue())], title="", readers="all", by=a_member())
+    page = window()
+    for address in (reverse("events:card", args=[event.key]), reverse("events:material", args=[event.key, row.pk])):
+        answer = page.goto(address)
+        assert answer
+        assert answer.ok
+        page.locator("img").wait_for()
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

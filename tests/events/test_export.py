@@ -102,6 +102,18 @@ def test_no_cell_starts_a_formula(browser: Client, event: Event, form: str) -> N
         assert row[0] == DANGEROUS
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("typed", "shown"), [("+47 900 00 001", "90 00 00 01"), ("+46 70 123 45 67", "0046 70 123 45 67"), ("", "")]
+)
+def test_a_telephone_number_stands_as_people_read_it(
+    browser: Client, event: Event, form: str, typed: str, shown: str
+) -> None:
+    a_place(event, a_member("Kari", phone=typed))
+    _heads, row = table(file_of(browser, event, form, column=["name", "phone"]), form)
+    assert (row[1] or "") == shown
+
+
 def test_moments_are_the_clusters_wall_clock(browser: Client, event: Event) -> None:
     with clock.frozen(clock.at(dt.date(2026, 7, 1), 14, 5)):
         later = an_event(event.group)

@@ -92,6 +92,12 @@ def phone(number: Any) -> str:
     return " ".join(str(number or "").split())
 
 
+def phone_in_cell(number: Any) -> str:
+    """`number` to read in a spreadsheet: as `phone`, but "0046 …" for "+46 …", which a program takes for a sum."""
+    shown = phone(number).replace("\xa0", " ")
+    return f"00{shown[1:].lstrip()}" if shown.startswith("+") else shown
+
+
 def dialled(number: Any) -> str:
     """`number` for a telephone, as "+4700000000"; empty where there are no digits."""
     code, digits = _digits(number)
