@@ -29,8 +29,8 @@ class Ready:
 
 READY = {
     "diet": Ready(
-        _("Diet: ticks, so that the kitchen gets numbers."),
-        _("What must the kitchen know?"),
+        _("Diet, as ticks: the kitchen gets a number for each."),
+        _("Is there anything the kitchen should know?"),
         QuestionKind.CHOICES,
         (
             _("Vegetarian"),
@@ -48,7 +48,9 @@ READY = {
         profile=ProfileField.DIET,
     ),
     "allergy": Ready(
-        _("Diet: what the ticks don't say."), _("Anything else about food or allergies?"), is_sensitive=True
+        _("Diet, in people's own words: what the ticks don't cover."),
+        _("Anything else about food or allergies?"),
+        is_sensitive=True,
     ),
     "shoes": Ready(
         _("For safety shoes that the host lends."),
@@ -67,8 +69,8 @@ READY = {
         profile=ProfileField.CLOTHES_SIZE,
     ),
     "transport": Ready(
-        _("So that people can drive together."),
-        _("How do you get there?"),
+        _("So that people can share cars."),
+        _("How will you get there?"),
         QuestionKind.CHOICE,
         (
             _("By car, with room for others"),
@@ -78,10 +80,14 @@ READY = {
             _("On foot or by bike"),
         ),
     ),
-    "car": Ready(_("For the gate, where cars are let in by number."), _("The number of your car"), for_gate=True),
+    "car": Ready(
+        _("For the gate, which lets cars in by registration number."),
+        _("Registration number of your car"),
+        for_gate=True,
+    ),
     "identity": Ready(
-        _("For the gate, where people show who they are. Asked anew each time."),
-        _("Date of birth, as in the identity card that you bring"),
+        _("For the gate, where people show ID. Asked anew each time."),
+        _("Date of birth (bring your ID)"),
         is_required=True,
         is_sensitive=True,
         for_gate=True,
