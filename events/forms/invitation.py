@@ -36,6 +36,7 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.event = event
         self.fields["companies"].queryset = Company.objects.members()  # type: ignore[attr-defined]
+        self.fields["companies"].sometimes = True  # type: ignore[attr-defined]  # "(optional)" would be untrue
         self.fields["people"].queryset = members()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
