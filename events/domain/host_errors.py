@@ -26,7 +26,7 @@ class AnsweredAlready(DomainError):
 class EventMadeAlready(DomainError):
     """Making a second event of one yes."""
 
-    text = _("An event has already been made from that answer.")
+    text = _("An event has been made of that yes already.")
 
 
 class TakenBack(DomainError):
@@ -50,7 +50,7 @@ class NoYes(DomainError):
 class DayHasPassed(DomainError):
     """Another day, in the past."""
 
-    text = _("That day has passed. Propose a later one.")
+    text = _("That day has passed. Propose one that is ahead.")
 
 
 class NoHost(DomainError):
@@ -62,7 +62,7 @@ class NoHost(DomainError):
 class ApproveInTime(DomainError):
     """A time for approving that is of no use."""
 
-    text = _("It must be in the future, and before the event starts.")
+    text = _("It must lie ahead, and before the event starts.")
 
 
 class ApprovalOver(DomainError):

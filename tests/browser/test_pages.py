@@ -71,6 +71,21 @@ def faults_of(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_words_on_a_button_of_an_organiser_are_in_its_name(
+    window: Callable[..., Page], world: World, language: str
+) -> None:
+    """WCAG 2.5.3: who speaks to the page says what stands there."""
+    Person.objects.update(language=language)
+    page = window(world.people["leader"], language=language)
+    faults = {}
+    for _, address, thing in (row for row in PAGES if row[0] == "leader" and row[1].startswith("events:")):
+        path = path_of(address, thing, world)
+        page.goto(path)
+        faults |= {path: found} if (found := findings(page, ["label-content-name-mismatch"])) else {}
+    assert faults == {}
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
 def test_axe_finds_nothing(window: Callable[..., Page], world: World, language: str) -> None:
     Person.objects.update(language=language)
     faults = {}

@@ -23,6 +23,11 @@ def test_nothing_runs_or_loads(evil: str) -> None:
         assert sign not in html
 
 
+def test_no_level_is_left_out_where_the_text_begins_with_a_lower_heading() -> None:
+    assert text.markdown("## One\n\n### Two").split("\n")[0] == "<h3>One</h3>"
+    assert "<h4>Two</h4>" in text.markdown("## One\n\n### Two")
+
+
 def test_headings_begin_below_those_of_the_page() -> None:
     html = text.markdown("# One\n\n## Two\n\n###### Six")
     assert "<h3>One</h3>" in html

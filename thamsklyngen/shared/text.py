@@ -43,9 +43,11 @@ def _parsed(text: str) -> list[Token]:
 
 
 def _lower_headings(tokens: list[Token]) -> list[Token]:
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + TOP_LEVEL - 1, DEEPEST_LEVEL)}"
+    """The highest heading that the text has becomes the page's third level, whichever it was typed as."""
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    top = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - top + TOP_LEVEL, DEEPEST_LEVEL)}"
     return tokens
 
 
