@@ -22,7 +22,6 @@ from groups.domain.calling import called
 from groups.domain.drafts import begin_again, says_the_same
 from groups.domain.locking import lock_group
 from groups.models import Case, Mandate, PlanVersion, Version, YearReport
-from groups.models.board import KINDS, SUBJECTS
 from groups.models.mandate import SHORTEST
 from groups.rules import organises
 from members.models import Person
@@ -156,7 +155,7 @@ def _tell_asked(version: Version, *, by: Person, told: Collection[int | None]) -
     Args:
         told: who has heard of it already (keys of people).
     """
-    case = Case.objects.filter(**{SUBJECTS[KINDS[type(version)]]: version}).with_subjects().first()
+    case = Case.objects.about(version).with_subjects().first()
     if case is not None and case.meeting.is_asking:
         asked = [person for person in called(case.meeting) if person.pk not in {by.pk, *told}]
         board_mails.question_off(case, asked, by=by, url=case.get_absolute_url())

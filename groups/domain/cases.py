@@ -24,7 +24,7 @@ from groups.domain.left_over import can_decide, put_off_cases
 from groups.domain.locking import lock_board
 from groups.domain.room import room_of
 from groups.models import BoardMeeting, Case, FormerNumber, Postponed, PostponedBallot, Version
-from groups.models.board import KINDS, SUBJECTS
+from groups.models.board import SUBJECTS
 from members.models import Person
 from thamsklyngen.shared import clock
 
@@ -83,12 +83,10 @@ def place(meeting: BoardMeeting, version: Version) -> Case:
     version.refresh_from_db()
     if not version.is_submitted:
         raise NotWaiting
-    kind = KINDS[type(version)]
-    column = SUBJECTS[kind]
-    there = Case.objects.filter(**{column: version}).first()
+    there = Case.objects.about(version).first()
     if there is not None:
         return _put_over(there, meeting, _stranded_on(there, meeting))
-    return _add(meeting, kind=kind, title=version.title, **{column: version})
+    return _add(meeting, kind=version.CASE, title=version.title, **{SUBJECTS[version.CASE]: version})
 
 
 @transaction.atomic

@@ -17,11 +17,6 @@ from groups.models.plan import ROW, SHARED
 from members.models import Person
 from thamsklyngen.shared import clock
 
-TEXTS: dict[type[Version], tuple[str, ...]] = {
-    Mandate: ("text", "since", "until"),
-    PlanVersion: ("theme", "goals"),
-    YearReport: ("text", "numbers"),
-}
 HEADINGS = (
     pgettext_lazy("in a mandate", "Purpose"),
     pgettext_lazy("in a mandate", "Tasks"),
@@ -130,9 +125,8 @@ def begin_report(
 def begin_again(version: Any, *, by: Person | None) -> Version:
     """The next draft with the content of `version`, which came back or was withdrawn; the group is locked."""
     model = type(version)
-    texts = {name: getattr(version, name) for name in TEXTS[model]}
-    owner = {"group": version.group} if model is Mandate else {"plan": version.plan}
-    draft: Version = _begin(model, by=by, texts=texts, **owner)
+    texts = {name: getattr(version, name) for name in model.TEXTS}
+    draft: Version = _begin(model, by=by, texts=texts, **version.owner)
     if model is Mandate:
         _copy_rows(version.focus.all(), MandateFocus, FOCUS, mandate=draft)
     elif model is PlanVersion:
@@ -142,9 +136,7 @@ def begin_again(version: Any, *, by: Person | None) -> Version:
 
 def says_the_same(version: Version) -> bool:
     """Whether a draft says what the version approved last says, so that there is nothing to decide."""
-    owner = "group" if isinstance(version, Mandate) else "plan"
-    earlier = type(version).objects.decided().filter(**{owner: getattr(version, owner)})
-    last = earlier.order_by("-number").first()
+    last = version.all_versions().decided().order_by("-number").first()
     if last is None or (isinstance(version, PlanVersion) and _brings_back(version)):
         return False
     return _content(last) == _content(version)
@@ -157,7 +149,7 @@ def _brings_back(version: PlanVersion) -> bool:
 
 def _content(version: Version) -> list[Any]:
     """All that the board reads of `version`, comparable. What is left out of a plan for good says nothing any more."""
-    texts = [getattr(version, name) for name in TEXTS[type(version)]]
+    texts = [getattr(version, name) for name in version.TEXTS]
     if isinstance(version, Mandate):
         return [*texts, *version.focus.values_list(*FOCUS[:-1])]
     if isinstance(version, PlanVersion):

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 
 from groups.choices import MeetingKind
 from groups.models import BoardMeeting, Case, Version
-from groups.models.board import KINDS
+from groups.models.board import VERSIONS
 from thamsklyngen.shared import clock
 
 
@@ -44,7 +44,7 @@ def put_off_cases() -> list[Case]:
 def waiting_versions() -> list[Version]:
     """What waits for the board and stands on no meeting that may still decide it, the oldest first."""
     found: list[Version] = []
-    for model in KINDS:
+    for model in VERSIONS.values():
         found += model.objects.in_state("submitted").filter(stranded()).select_related(model.GROUP, "submitted_by")
     return sorted(found, key=lambda version: (version.submitted_at or version.created_at, version.pk))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from groups.choices import DECIDED_STATES, VersionState
 from groups.domain import mandate, plan, report
 from groups.models import Activity, Mandate, PlanRow, PlanVersion, Save, Version, YearReport
+from groups.models.board import VERSIONS
 from groups.models.plan import Planned
 from groups.models.version import VersionQuerySet
 from thamsklyngen.shared.compare import Section, Text, compare, sections_of
@@ -63,7 +64,6 @@ def _activity(row: PlanRow, origin: int | None) -> Text:
     return Text(row.title, body, key=f"activity {origin}" if origin else "", aside=bool(row.dropped))
 
 
-OWNERS: Mapping[type[Version], str] = {Mandate: "group", PlanVersion: "plan", YearReport: "plan"}  # numbered within it
 TEXTS: Mapping[type[Version], Callable[[Any], list[Text]]] = {
     Mandate: mandate.texts_of,
     PlanVersion: _plan,
@@ -145,7 +145,8 @@ def _earlier_years(version: PlanVersion, rows: Iterable[PlanVersion]) -> list[Pl
 
 def _last_before(versions: Collection[Version], states: Collection[str]) -> dict[Version, Version]:
     found: dict[Version, Version] = {}
-    for model, about in OWNERS.items():
+    for model in VERSIONS.values():
+        about = model.OWNER
         mine = [row for row in versions if type(row) is model]
         if not mine:
             continue
@@ -172,5 +173,4 @@ def since_seen(version: Version, reader: Any) -> tuple[Version | None, list[Sect
 
 
 def _earlier(version: Version) -> VersionQuerySet:
-    rows: VersionQuerySet = type(version).objects.of_group(version.group).filter(number__lt=version.number)
-    return rows if isinstance(version, Mandate) else rows.filter(plan=version.plan)  # type: ignore[attr-defined]
+    return version.all_versions().filter(number__lt=version.number)

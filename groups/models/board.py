@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -20,11 +20,7 @@ from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.fields import LineField
 
 CALENDARS = uuid.UUID("6f5b7b0e-6a4b-4a52-9d5f-9a1d3c8f2b47")  # drawn once, for the names of entries
-KINDS: dict[type[Version], CaseKind] = {
-    Mandate: CaseKind.MANDATE,
-    PlanVersion: CaseKind.PLAN,
-    YearReport: CaseKind.REPORT,
-}
+VERSIONS: dict[str, type[Any]] = {model.CASE: model for model in (Mandate, PlanVersion, YearReport)}
 SUBJECTS = {CaseKind.MANDATE: "mandate", CaseKind.PLAN: "plan_version", CaseKind.REPORT: "report"}
 
 
@@ -171,6 +167,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related(
             "meeting", "decision", "mandate__group", "plan_version__plan__group", "report__plan__group"
         )
+
+    def about(self, version: Version) -> Self:
+        """The one about `version`, if there is."""
+        return self.filter(**{SUBJECTS[version.CASE]: version})
 
     def put_off(self) -> Self:
         """Those that their own meeting has left to the next one, which wasn't called yet."""

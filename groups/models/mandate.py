@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from groups.choices import OPEN_STATES, VersionState
+from groups.choices import OPEN_STATES, CaseKind, VersionState
 from groups.models.focus import FocusArea
 from groups.models.group import Group
 from groups.models.version import Version, VersionQuerySet
@@ -42,7 +42,9 @@ class Mandate(Version):
         _("valid until"), null=True, blank=True, help_text=_("The first day on which it no longer holds.")
     )
 
-    GROUP = "group"
+    GROUP = OWNER = "group"
+    TEXTS = ("text", "since", "until")
+    CASE = CaseKind.MANDATE
 
     objects = MandateQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from groups.choices import OPEN_STATES, ActivityFate, EventKind, VersionState
+from groups.choices import OPEN_STATES, ActivityFate, CaseKind, EventKind, VersionState
 from groups.models.focus import FocusArea
 from groups.models.group import Group
 from groups.models.seat import Seat
@@ -134,6 +134,9 @@ class PlanVersion(Version):
     plan = models.ForeignKey(AnnualPlan, models.PROTECT, related_name="versions", verbose_name=_("annual plan"))
     theme = LineField(_("theme"), max_length=120, blank=True)
     goals = models.TextField(_("goals"), blank=True, help_text=_("Headings, lists and links as in Markdown."))
+
+    TEXTS = ("theme", "goals")
+    CASE = CaseKind.PLAN
 
     class Meta:
         verbose_name = _("version of a plan")

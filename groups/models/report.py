@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from groups.choices import DECIDED_STATES, OPEN_STATES, VersionState
+from groups.choices import DECIDED_STATES, OPEN_STATES, CaseKind, VersionState
 from groups.models.group import Group
 from groups.models.plan import AnnualPlan
 from groups.models.version import Version
@@ -19,6 +19,9 @@ class YearReport(Version):
     text = models.TextField(_("text"), blank=True, help_text=_("Headings, lists and links as in Markdown."))
     numbers = models.JSONField(default=dict, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False)
+
+    TEXTS = ("text", "numbers")
+    CASE = CaseKind.REPORT
 
     class Meta:
         verbose_name = _("year report")

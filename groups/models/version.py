@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from groups.choices import DECIDED_STATES, OPEN_STATES, GroupKind, VersionState
+from groups.choices import DECIDED_STATES, OPEN_STATES, CaseKind, GroupKind, VersionState
 from groups.models.group import Group
 from groups.models.seat import Seat
 from members.models import Person
@@ -71,6 +71,9 @@ class Version(models.Model):
     reason = models.TextField(_("reason"), blank=True, editable=False)  # why it came back or was withdrawn
 
     GROUP: ClassVar[str] = "plan__group"  # the way to whose it is
+    OWNER: ClassVar[str] = "plan"  # within what it is numbered
+    TEXTS: ClassVar[tuple[str, ...]]  # the columns that are written in
+    CASE: ClassVar[CaseKind]  # what a case about it is
 
     objects = VersionQuerySet.as_manager()
 
@@ -100,6 +103,16 @@ class Version(models.Model):
     def writing_url(self) -> str:
         """Where its draft is written."""
         raise NotImplementedError
+
+    @property
+    def owner(self) -> dict[str, Any]:
+        """Within what it is numbered, as an argument by name."""
+        return {self.OWNER: getattr(self, self.OWNER)}
+
+    def all_versions(self) -> VersionQuerySet:
+        """Every version of the same text, this one among them."""
+        rows: VersionQuerySet = type(self).objects.filter(**self.owner)
+        return rows
 
     def get_additional_data(self) -> dict[str, Any]:
         """What the history keeps beside the changed columns: it outlives a draft that is thrown away."""

@@ -11,7 +11,6 @@ from groups.domain.left_over import can_decide, open_to
 from groups.domain.meeting import next_meeting
 from groups.domain.people import board_keepers, seat_names
 from groups.models import Case, Mandate, Version
-from groups.models.board import KINDS, SUBJECTS
 from groups.rules import sits_in_board
 from members.rules import is_admin
 
@@ -39,7 +38,7 @@ def progress_of(request: HttpRequest, version: Version, others: Sequence[Version
 
 def decided_by_board(request: HttpRequest, version: Version) -> dict[str, Any]:
     """The case about `version`, and whether the reader may open it."""
-    rows = Case.objects.filter(**{SUBJECTS[KINDS[type(version)]]: version})
+    rows = Case.objects.about(version)
     return {
         "case": None if version.is_draft else rows.select_related("meeting", "decision__recorded_by").first(),
         "sees_board": bool(sits_in_board(request.user) or is_admin(request.user)),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from groups.choices import VersionState
 from groups.domain import errors
 from groups.domain.approval import missing_in
-from groups.domain.texts import OWNERS, texts_kept, words_of
+from groups.domain.texts import texts_kept, words_of
 from groups.forms.writing import WritingForm
 from groups.models import Mandate, PlanVersion, Save, Version, YearReport
 from groups.views.access import group_at
@@ -59,9 +59,8 @@ def returned_before(version: V) -> V | None:
     """The version just before `version`, if the board returned it: whoever goes on reads why."""
     if version.number == 1:
         return None
-    owner = OWNERS[type(version)]
-    rows = type(version).objects.in_state(VersionState.RETURNED).filter(number=version.number - 1)
-    found: V | None = rows.filter(**{owner: getattr(version, owner)}).first()
+    rows = version.all_versions().in_state(VersionState.RETURNED)
+    found: V | None = rows.filter(number=version.number - 1).first()
     return found
 
 

@@ -16,10 +16,9 @@ from groups.choices import Outcome, VersionState
 from groups.domain import errors
 from groups.domain.approval import MOVES, discard, submit, withdraw
 from groups.domain.board import decide
-from groups.domain.cases import KINDS as CASE_KINDS
 from groups.domain.lapse import lapse_all
 from groups.models import AnnualPlan, Case, Mandate, MandateFocus, PlanRow, Version
-from groups.models.board import SUBJECTS
+from groups.models.board import SUBJECTS, VERSIONS
 from groups.views.progress import decided_by_board
 from members.models import Person
 from tests.browsing import managing, signed_in
@@ -379,7 +378,7 @@ def test_a_mandate_for_the_board_by_a_direct_post_is_refused_with_a_sentence() -
 
 
 def test_each_kind_of_text_has_its_column_in_a_case_and_an_unknown_one_is_an_error(rf: RequestFactory) -> None:
-    columns = {model: Case._meta.get_field(SUBJECTS[kind]).related_model for model, kind in CASE_KINDS.items()}
+    columns = {model: Case._meta.get_field(SUBJECTS[kind]).related_model for kind, model in VERSIONS.items()}
     assert columns == {model: model for model in Version.__subclasses__()}
-    with pytest.raises(KeyError):
+    with pytest.raises(AttributeError):
         decided_by_board(rf.get("/"), AnnualPlan())  # type: ignore[arg-type]

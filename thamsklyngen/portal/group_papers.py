@@ -23,12 +23,11 @@ from django.utils.translation import gettext as _
 from groups.choices import DECIDED_STATES, OPEN_STATES, VersionState
 from groups.domain.left_over import stranded
 from groups.models import AnnualPlan, Group, Mandate, PlanVersion, YearReport
-from groups.models.board import reference
+from groups.models.board import VERSIONS, reference
 from thamsklyngen.portal.waiting_groups import returned
 from thamsklyngen.shared import clock, dates
 
 MANDATE, PLAN, REPORT = "mandate", "plan", "report"
-KINDS: dict[str, Any] = {MANDATE: Mandate, PLAN: PlanVersion, REPORT: YearReport}
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class Paper:
         """An unsaved version that knows its title and address."""
         if self.kind == MANDATE:
             return Mandate(group=self.group, number=self.number, state=self.state)
-        return KINDS[self.kind](plan=self.plan, number=self.number, state=self.state)
+        return VERSIONS[self.kind](plan=self.plan, number=self.number, state=self.state)
 
     @property
     def plan(self) -> AnnualPlan:
@@ -99,7 +98,7 @@ def papers_of(group: Group, person: Any, *, since: dt.datetime) -> list[Paper]:
 
     One query, the newest first.
     """
-    mandates, *others = (_rows(kind, model, group, person, since) for kind, model in KINDS.items())
+    mandates, *others = (_rows(kind, model, group, person, since) for kind, model in VERSIONS.items())
     found = [Paper(kind, group, *row) for kind, *row in mandates.union(*others, all=True)]
     return sorted(found, key=lambda paper: paper.decided_at or paper.submitted_at or clock.now(), reverse=True)
 
@@ -129,8 +128,8 @@ def _years() -> tuple[int, int]:
 
 
 def _rows(kind: str, model: Any, group: Group, person: Any, since: dt.datetime) -> Any:
-    subject = "group" if model is Mandate else "plan"
-    before = model.objects.filter(number__lt=OuterRef("number"), **{subject: OuterRef(subject)}).order_by("-number")
+    within = {model.OWNER: OuterRef(model.OWNER)}
+    before = model.objects.filter(number__lt=OuterRef("number"), **within).order_by("-number")
     settled = (*DECIDED_STATES, VersionState.RETURNED)
     wanted = Q(state__in=OPEN_STATES) | Q(state__in=settled, decided_at__gte=since)
     if model is PlanVersion:

@@ -10,15 +10,15 @@ from events.choices import EventState
 from events.models import Event, Invitation, Registration
 from groups.choices import FollowLevel, VersionState
 from groups.domain.follow import following
-from groups.models import Group, Mandate, PlanVersion, YearReport
+from groups.models import Group, YearReport
+from groups.models.board import VERSIONS
 from members.models import Person
 from thamsklyngen.outbox.models import Message
-from thamsklyngen.portal.news import EVENT, MANDATE, PLAN, REPORT
+from thamsklyngen.portal.news import EVENT
 from thamsklyngen.shared import clock, dates
 from thamsklyngen.shared.links import absolute
 
 Row = tuple[dt.datetime, set[int], dict[str, str]]
-VERSIONS: dict[str, Any] = {MANDATE: Mandate, PLAN: PlanVersion, REPORT: YearReport}
 
 
 def digest(message: Message) -> dict[str, Any] | None:
