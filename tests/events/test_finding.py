@@ -340,3 +340,14 @@ def test_the_calendars_speak_both_languages(language: str) -> None:
 
 def test_the_address_of_the_list_is_the_plain_one() -> None:
     assert reverse("events:list") == LIST
+
+
+@pytest.mark.usefixtures("winter")
+def test_the_number_in_a_day_of_the_month_is_said_in_the_right_form() -> None:
+    group = a_group()
+    for day, number in ((19, 1), (20, 2)):
+        for _ in range(number):
+            an_event(group, starts_at=clock.at(dt.date(2027, 1, day), 8))
+    text = Client(headers={"accept-language": "en"}).get(f"{LIST}?view=month").text.replace("\xa0", " ")
+    said = re.findall(r'class="jump"[^>]*>(\d)<span class="visually-hidden"> ([^<]*)', text)
+    assert said == [("1", "event Tuesday 19 January"), ("2", "events Wednesday 20 January")]
