@@ -233,8 +233,8 @@ class LivePortal:
     def start(self) -> None:
         """Come up and answer on /health/ready."""
         self.child.start()
-        wait_until(lambda: self._answers() or not self.child.running(), 90)
-        assert self._answers(), "the web server did not come up:\n" + tail(self.child.log, 40)
+        ended_or_up = wait_until(lambda: not self.child.running() or self._answers(), 180)
+        assert ended_or_up, "the web server did not come up:\n" + tail(self.child.log, 40)
 
     def _answers(self) -> bool:
         with suppress(OSError), urllib.request.urlopen(f"{self.url}/health/ready", timeout=10) as answer:

@@ -132,8 +132,9 @@ class Portal:
         self._watch(web)
         self._watch(parts.worker(python, self.place, self.env))
         self._watch(parts.beat(python, self.place, self.env))
-        wait_until(lambda: self._answers() or not web.running(), 90, pause=0.2)
-        if not web.running() or not self._answers():
+        # Asked again it may be slow on a busy machine, so what it once answered counts.
+        ended_or_up = wait_until(lambda: not web.running() or self._answers(), 180, pause=0.2)
+        if not ended_or_up or not web.running():
             raise Failure("The web server did not come up:\n" + tail(web.log))
 
     def _answers(self) -> bool:

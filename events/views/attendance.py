@@ -18,6 +18,7 @@ from events.views.access import fetch
 from events.views.door import at_door, coming, found_by, lines
 from members.views.access import person_of
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.download import file_headers
 from thamsklyngen.shared.pagination import page_of
 
 SHOWS = {
@@ -76,5 +77,5 @@ def badges_pdf(request: HttpRequest, key: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("events:door", event.key)
-    headers = {"Content-Disposition": f'inline; filename="{event.key}.pdf"', "Cache-Control": "no-store, private"}
+    headers = file_headers(f"{event.key}.pdf", shown=True)
     return HttpResponse(made, content_type="application/pdf", headers=headers)

@@ -17,6 +17,7 @@ from events.views.registrations import chosen_rows
 from members.importing.writing import CSV, TYPES, Sheet, csv_lines, write_book
 from members.views.access import guard_admins_right, person_of
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.download import file_headers
 
 
 @require_safe
@@ -65,9 +66,8 @@ def _fetch(request: HttpRequest, key: str) -> Event:
 
 def _csv(sheet: Sheet, name: str) -> StreamingHttpResponse:
     """Sent while it is read, so that nothing of it is kept; in the language of the page that asked."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store, private"}
     lines = _in_language(csv_lines(sheet), translation.get_language())
-    return StreamingHttpResponse(lines, content_type=TYPES[CSV], headers=headers)
+    return StreamingHttpResponse(lines, content_type=TYPES[CSV], headers=file_headers(name))
 
 
 def _in_language(lines: Iterator[bytes], language: str) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from events.models.short_code import as_typed
 from events.views.access import fetch
 from members.middleware import LoginRequired, keeps_404
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.download import file_headers
 
 
 @require_safe
@@ -28,7 +29,7 @@ def poster_pdf(request: HttpRequest, key: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(event)
-    headers = {"Content-Disposition": f'inline; filename="{event.key}.pdf"', "Cache-Control": "no-store, private"}
+    headers = file_headers(f"{event.key}.pdf", shown=True)
     return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 

@@ -18,6 +18,7 @@ from groups.models import BoardMeeting
 from groups.views.meeting import leads_on, meeting_at
 from members.views.access import posted, require_right
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.download import file_headers
 
 
 @leads_on
@@ -88,8 +89,5 @@ def _sent(request: HttpRequest, found: BoardMeeting, make: Callable[[BoardMeetin
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(found)
-    headers = {
-        "Content-Disposition": f'inline; filename="{name}-{found.date.isoformat()}.pdf"',
-        "Cache-Control": "no-store, private",
-    }
+    headers = file_headers(f"{name}-{found.date.isoformat()}.pdf", shown=True)
     return HttpResponse(made, content_type="application/pdf", headers=headers)

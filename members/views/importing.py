@@ -22,6 +22,7 @@ from members.importing.writing import TYPES
 from members.models import Import
 from members.views.access import manager_only, person_of
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.download import file_headers
 from thamsklyngen.shared.pagination import page_of
 
 LATELY = 20
@@ -70,9 +71,7 @@ def template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     if kind not in ImportKind.values or form not in TYPES:
         raise Http404
     name, content = blanks.blank(kind, form)
-    return HttpResponse(
-        content, content_type=TYPES[form], headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    )
+    return HttpResponse(content, content_type=TYPES[form], headers=file_headers(f"{name}.{form}"))
 
 
 @manager_only

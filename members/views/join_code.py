@@ -12,6 +12,7 @@ from members import poster
 from members.domain import join_code
 from members.views.access import company_at, person_of
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.download import file_headers
 
 
 @require_safe
@@ -54,5 +55,5 @@ def poster_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("members:join_code", slug)
-    headers = {"Content-Disposition": f'inline; filename="{company.slug}.pdf"', "Cache-Control": "no-store, private"}
+    headers = file_headers(f"{company.slug}.pdf", shown=True)
     return HttpResponse(made, content_type="application/pdf", headers=headers)

@@ -21,6 +21,7 @@ from thamsklyngen.portal.charts import columns_of, rows_of
 from thamsklyngen.portal.forms.statistics import SpanForm, StatisticsForm, usual_span
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.download import file_headers
 
 REFUSED = 422
 
@@ -81,7 +82,7 @@ def funders_file(request: HttpRequest, form: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return _back(request, "statistics_funders")
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Cache-Control": "no-store, private"}
+    headers = file_headers(f"{name}.pdf", shown=True)
     return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
@@ -108,8 +109,7 @@ def _back(request: HttpRequest, page: str) -> HttpResponse:
 def _book(sheets: list[Sheet], name: str) -> HttpResponse:
     file = io.BytesIO()
     write_book(sheets, file)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.xlsx"', "Cache-Control": "no-store, private"}
-    return HttpResponse(file.getvalue(), content_type=TYPES[XLSX], headers=headers)
+    return HttpResponse(file.getvalue(), content_type=TYPES[XLSX], headers=file_headers(f"{name}.xlsx"))
 
 
 def _chips(request: HttpRequest, form: SpanForm) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from members.views.access import manager_only, person_of
 from thamsklyngen.portal import companies as company_lists
 from thamsklyngen.portal import people as people_lists
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.download import file_headers
 
 
 @manager_only
@@ -48,8 +49,4 @@ def _file(request: HttpRequest, planner: Planner, rows: Any, form: str, chosen: 
     note_export(planner.kind, form=form, number=len(data), chosen=chosen, by=person_of(request))
     content = write(data, form, widths=[column.width for column in planner.written()])
     name = f"{title.lower()}-{clock.today():%Y-%m-%d}.{form}"
-    return HttpResponse(
-        content,
-        content_type=TYPES[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
-    )
+    return HttpResponse(content, content_type=TYPES[form], headers=file_headers(name))
