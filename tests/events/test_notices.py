@@ -162,7 +162,7 @@ def test_without_a_deadline_organisers_hear_the_morning_before_the_start_once() 
     message = Message.objects.get(template="events/registration_closed")
     message.language = "en"
     render(message)
-    assert message.subject == f"2 come so far: {event.title}"
+    assert message.subject == f"2 are coming so far: {event.title}"
     assert "Registration is open until the start" in message.text
     assert "closed" not in message.text
     assert "2 are registered. 1 is on the waiting list." in message.text
