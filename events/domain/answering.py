@@ -1,6 +1,5 @@
 """What people answer when they register, and that they accept the host's rules."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,11 +57,6 @@ def needed_at(event: Event, mine: Registration | None = None) -> Needed:
     return Needed(len(open_questions(questions)), rules is not None and rules != accepted)
 
 
-def answers_until(event: Event) -> dt.datetime:
-    """Until when answers can be changed; what was never answered can be, until the start."""
-    return event.cancel_by or event.starts_at
-
-
 def owing(rows: RegistrationQuerySet) -> RegistrationQuerySet:
     """Those of live places at events ahead that lack an answer that is needed, or accept rules that are old."""
     given = Answer.objects.filter(registration=OuterRef(OuterRef("pk")), question=OuterRef("pk"))
@@ -84,7 +78,7 @@ def take(registration: Registration, replies: Replies, *, complete: bool) -> Non
         AnswersSettled: another answer than the one given before, after the deadline.
     """
     questions = list(registration.event.questions.asked().with_answer_of(registration))
-    settled = clock.now() >= answers_until(registration.event)
+    settled = registration.event.are_answers_settled
     for question in questions:
         if question.pk in replies.answers:
             _answer(registration, question, fitting(question, replies.answers[question.pk]), settled=settled)

@@ -274,11 +274,11 @@ def answer_no(event: Event, person: Person) -> None:
     asked.update(declined_at=clock.now())
 
 
-def close(registration: Registration, by: Person, cause: CancelCause) -> None:
+def close(registration: Registration, by: Person | None, cause: CancelCause) -> None:
     """Note that a registration, whose event is locked, is given up; late if the deadline has passed (rule 10)."""
-    now, deadline = clock.now(), registration.event.cancel_by
-    late = bool(deadline and now > deadline and registration.is_registered)
-    registration.cancelled_late = late and cause not in NOT_LATE
+    now = clock.now()
+    late = registration.is_registered and cause not in NOT_LATE
+    registration.cancelled_late = late and registration.event.is_late(now)
     registration.state, registration.offer_expires_at = RegistrationState.CANCELLED, None
     registration.cancelled_at, registration.cancelled_by, registration.cause = now, by, cause
     registration.save()

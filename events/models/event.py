@@ -225,6 +225,20 @@ class Event(models.Model):
         """Whether the time for registering has passed."""
         return self.has_begun or (self.closes_at is not None and clock.now() >= self.closes_at)
 
+    def is_late(self, at: dt.datetime | None = None) -> bool:
+        """Whether giving a place up `at` that moment, by default now, is late; at the very deadline it is (rule 10)."""
+        return self.cancel_by is not None and (at or clock.now()) >= self.cancel_by
+
+    @property
+    def answers_until(self) -> dt.datetime:
+        """Until when answers can be changed; what was never answered can be, until the start."""
+        return self.cancel_by or self.starts_at
+
+    @property
+    def are_answers_settled(self) -> bool:
+        """Whether answers that were given can't be changed any more."""
+        return clock.now() >= self.answers_until
+
     @property
     def is_cancelled(self) -> bool:
         """Whether it was called off."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from events.domain import errors
-from events.domain.answering import answer_questions, answers_until, needed_at
+from events.domain.answering import answer_questions, needed_at
 from events.domain.guards import guard_coming
 from events.domain.places import places_of
 from events.domain.registration import claim_for, company_for, guard_may_register
@@ -100,7 +100,7 @@ def _form(
         for_other: whether it is a colleague's place: what is needed may be left open, and the rules only they accept.
     """
     questions = list(event.questions.asked().with_answer_of(mine))
-    if mine is not None and clock.now() >= answers_until(event):
+    if mine is not None and event.are_answers_settled:
         questions = [question for question in questions if question.answer is None]
     companies = [job.company for job in person.memberships_today] if person and mine is None else []
     return AnswersForm(
@@ -182,7 +182,7 @@ def _answers(request: HttpRequest, event: Event, mine: Registration, person: Per
                 return _saved(request, event, mine, for_other=for_other)
             saved = True
     context = {"event": event, "registration": mine, "form": form, "problem": problem, "saved": saved}
-    context |= {"by_link": person is None, "for_other": for_other, "until": answers_until(event), "now": clock.now()}
+    context |= {"by_link": person is None, "for_other": for_other, "until": event.answers_until, "now": clock.now()}
     if person is None:
         context |= {"needed": needed_at(event, mine), "place_url": place_url(mine)}
     context["back"] = page_of_colleagues(event, mine.company) if for_other else event.get_absolute_url()
@@ -202,7 +202,7 @@ def _saved(request: HttpRequest, event: Event, mine: Registration, *, for_other:
 def _is_late(event: Event, mine: Registration, sent: Iterable[str]) -> bool:
     """Whether an answer was sent that can't be changed any more; the form, made anew, no longer has it."""
     keys = [key for name in sent if name.startswith("q") and (key := number(name[1:]))]
-    return clock.now() >= answers_until(event) and mine.answers.filter(question__in=keys).exists()
+    return event.are_answers_settled and mine.answers.filter(question__in=keys).exists()
 
 
 def _closed(event: Event, mine: Registration) -> str:

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from events.domain.answering import answers_until
 from events.models import Event, Registration
 from events.models.question import open_questions
-from thamsklyngen.shared import clock
 
 
 def my_answers(event: Event, mine: Registration | None) -> dict[str, Any]:
@@ -19,5 +17,5 @@ def my_answers(event: Event, mine: Registration | None) -> dict[str, Any]:
         "my_questions": questions,
         "lacking": len(lacking),
         "old_rules": old_rules,
-        "may_answer": not event.has_begun and (bool(lacking) or old_rules or clock.now() < answers_until(event)),
+        "may_answer": not event.has_begun and (bool(lacking) or old_rules or not event.are_answers_settled),
     }

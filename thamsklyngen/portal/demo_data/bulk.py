@@ -266,4 +266,4 @@ def _cancel(row: Registration, latest: dt.datetime, chance: random.Random) -> No
     at = row.asked_at + (latest - row.asked_at) * chance.random()
     row.state, row.placed_at = RegistrationState.CANCELLED, row.asked_at
     row.cancelled_at, row.cancelled_by_id = at, row.person_id
-    row.cancelled_late = row.event.cancel_by is not None and at > row.event.cancel_by
+    row.cancelled_late = row.event.is_late(at)
