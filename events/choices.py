@@ -55,6 +55,7 @@ class CancelCause(models.TextChoices):
     LAPSED = "lapsed", _("Did not answer the offer")
     HANDED_ON = "handed_on", _("Handed over to a colleague")
     DOOR = "door", _("Let in by mistake at the door")
+    MERGED = "merged", _("Had another place by another account")
 
 
 class Promotion(models.TextChoices):

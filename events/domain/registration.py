@@ -16,7 +16,8 @@ from groups.rules import has_seat
 from members.models import Company, Person
 from thamsklyngen.shared import clock
 
-NOT_LATE = (CancelCause.HANDED_ON, CancelCause.HOST)  # nobody's chair stays empty; the host has said no
+# Nobody's chair stays empty, the host has said no, or nobody was to have come.
+NOT_LATE = (CancelCause.HANDED_ON, CancelCause.MERGED, CancelCause.HOST, CancelCause.DOOR)
 
 
 @transaction.atomic

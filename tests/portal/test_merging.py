@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 
-from events.choices import RegistrationState
+from events.choices import CancelCause, RegistrationState
 from events.domain.invitation import invite
 from events.domain.registration import register
 from events.models import Invitation, Registration
@@ -219,6 +219,35 @@ def test_a_confirmed_place_counts_for_more_than_an_earlier_wait() -> None:
     merging_people.merge_people(gone, keep, by=a_person(admin=True))
     live = Registration.objects.live().get(event=event, person=keep)
     assert (live, live.is_waiting) == (placed, False)
+
+
+@pytest.mark.parametrize("first", ["keep", "gone"])
+def test_a_confirmed_place_counts_for_more_than_an_earlier_offer_and_that_for_more_than_a_wait(first: str) -> None:
+    people = {"keep": a_member(), "gone": a_member()}
+    other = "gone" if first == "keep" else "keep"
+    placed, waited = an_event(), an_event(capacity=1)
+    offers = [a_place(event, people[first]) for event in (placed, waited)]
+    places = [a_place(event, people[other]) for event in (placed, waited)]
+    until = clock.now() + dt.timedelta(hours=2)
+    offered = {"state": RegistrationState.OFFERED, "placed_at": None, "offer_expires_at": until}
+    Registration.objects.filter(pk__in=[row.pk for row in offers]).update(**offered)
+    waits = Registration.objects.filter(pk=offers[1].pk)
+    waits.update(asked_at=clock.now() + dt.timedelta(minutes=1))  # the offer is the later one: somebody moved it ahead
+    merging_people.merge_people(people["gone"], people["keep"], by=a_person(admin=True))
+    live = set(Registration.objects.live().values_list("pk", "person"))
+    assert live == {(places[0].pk, people["keep"].pk), (offers[1].pk, people["keep"].pk)}
+
+
+def test_the_place_that_goes_says_why_and_takes_its_sensitive_answers_along() -> None:
+    event, keep, gone = an_event(cancel_by=clock.now() - dt.timedelta(hours=1)), a_member(), a_member()
+    question = event.questions.create(text="Født", kind="text", is_sensitive=True)
+    stays, goes = a_place(event, keep), a_place(event, gone)
+    for row in (stays, goes):
+        row.answers.create(question=question, value="1. mai")
+    merging_people.merge_people(gone, keep, by=a_person(admin=True))
+    goes.refresh_from_db()
+    assert (goes.state, goes.cause, goes.cancelled_late) == (RegistrationState.CANCELLED, CancelCause.MERGED, False)
+    assert [row.registration for row in question.answers.all()] == [stays]
 
 
 def test_seats_answers_and_competences_come_along() -> None:

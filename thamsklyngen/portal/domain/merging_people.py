@@ -13,8 +13,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import RegistrationState
+from events.choices import TAKEN, CancelCause, RegistrationState
 from events.domain.places import lock
+from events.domain.registration import close
 from events.domain.waiting import fill
 from events.models import Invitation, Registration
 from groups.models import Group, Seat
@@ -40,6 +41,8 @@ from thamsklyngen.portal.domain.merging import TERM, Moves, SameOne, unsettle, w
 from thamsklyngen.portal.domain.merging_rows import Mover, fold, move, move_history, move_unless_there, note_merger
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
+
+BETTER = (*TAKEN, RegistrationState.WAITING)  # of two places at one event
 
 
 class IsManager(DomainError):
@@ -75,17 +78,16 @@ def _seats(gone: Person, keep: Person) -> None:
 
 
 def _registrations(gone: Person, keep: Person) -> None:
-    """One live place at each event: a confirmed one counts for more than a wait, then the earlier one."""
+    """One live place at each event: a confirmed one counts for more than an offer, that for more than a wait."""
     theirs = gone.registrations.live().values("event")
     both = sorted(keep.registrations.live().filter(event__in=theirs).values_list("event", flat=True))
     for key in both:
         event = lock(key)
         rows = Registration.objects.live().filter(event=key, person__in=(gone, keep))
-        better, *worse = sorted(rows, key=lambda row: (row.is_waiting, row.asked_at, row.pk))
+        better, *worse = sorted(rows, key=lambda row: (BETTER.index(row.state), row.asked_at, row.pk))
         for row in worse:
-            row.state, row.offer_expires_at = RegistrationState.CANCELLED, None
-            row.cancelled_at, row.cancelled_by = clock.now(), keep
-            row.save()
+            row.event = event
+            close(row, keep, CancelCause.MERGED)
         better.person = keep
         better.save(update_fields=["person"])
         fill(event)
