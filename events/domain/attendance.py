@@ -78,6 +78,7 @@ def press(
     by: Person | None,
     at: dt.datetime | None = None,
     past_capacity: bool = False,
+    gives_place: bool = False,
 ) -> Registration:
     """Count one press at the door once, however often and late it arrives; the last one made wins.
 
@@ -89,6 +90,7 @@ def press(
         by: who pressed; None for a mailbox of the host's.
         at: when it was pressed, by default now; never later than now, nor before the door opened.
         past_capacity: whether `by` runs the event, and lets in more than there are places for.
+        gives_place: whether they have just got their place for this press.
 
     Returns:
         The registration as it is now; it is news where somebody who was not there is now, or the other way round.
@@ -106,7 +108,7 @@ def press(
         raise errors.NotOnTheList(person=row.person)
     pressed_at = max(opens_at(event), min(at or clock.now(), clock.now()))
     details = {"event": event, "registration": row, "checks_in": checks_in, "pressed_at": pressed_at, "by": by}
-    one, counts = DoorPress.objects.get_or_create(key=key, defaults=details)
+    one, counts = DoorPress.objects.get_or_create(key=key, defaults=details | {"moves_place": gives_place})
     if counts:
         _settle(row, one, past_capacity=past_capacity)
     return row

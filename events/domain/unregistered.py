@@ -1,9 +1,14 @@
-"""The place of somebody who comes to the door without one, and how it is taken back as if it had never been."""
+"""The place of somebody who comes to the door without one, and how it is taken back as if it had never been.
+
+Who they are, and that they are there, is for `walk_in`, which gives such a place, and for `attendance`, which takes it
+back when the press is undone.
+"""
 
 from events.choices import CancelCause, RegistrationState
 from events.domain import errors
 from events.domain.guards import guard_received
 from events.domain.places import claim_of, places_of
+from events.domain.registration import close
 from events.domain.waiting import fill
 from events.models import Registration
 from members.models import Person
@@ -38,7 +43,8 @@ def unseat(row: Registration, *, by: Person | None) -> None:
     """
     row.state, row.offer_expires_at = row.before_walk_in, row.offer_before_walk_in
     row.placed_at, row.is_walk_in = None, False
-    if not row.is_live:
-        row.cancelled_at, row.cancelled_by, row.cause = clock.now(), by, CancelCause.DOOR
-    row.save()
+    if row.is_live:
+        row.save()
+    else:
+        close(row, by, CancelCause.DOOR)
     fill(row.event)

@@ -1,4 +1,4 @@
-"""Who comes without being registered."""
+"""Who comes without being registered; their place, and how it is taken back, is in `unregistered`."""
 
 import datetime as dt
 import uuid
@@ -55,9 +55,7 @@ def let_in(
     if walks_in:
         row.event = event
         seat(row, past_capacity=past_capacity)
-    row = press(row, key=key, checks_in=True, by=by, at=at, past_capacity=past_capacity)
-    event.door_presses.filter(key=key, moves_place=False).update(moves_place=walks_in)
-    return row
+    return press(row, key=key, checks_in=True, by=by, at=at, past_capacity=past_capacity, gives_place=walks_in)
 
 
 def _counted(event: Event, key: uuid.UUID) -> Registration | None:

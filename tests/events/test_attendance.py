@@ -192,6 +192,22 @@ def test_who_waited_or_had_an_offer_has_just_that_again() -> None:
     assert [row.is_walk_in for row in (placed, waits, offered)] == [False] * 3
 
 
+def test_sensitive_answers_go_with_the_place_and_stay_where_one_waits_again() -> None:
+    event = at_the_door(capacity=1)
+    question = event.questions.create(text="Født", kind="text", is_sensitive=True)
+    placed, waits = a_place(event), a_place(event)
+    with clock.frozen(START):
+        came = a_walk_in(event)
+        again = walk_in.let_in(event, waits.person, by=placed.person, past_capacity=True)
+        for row in (came, again):
+            row.answers.create(question=question, value="1. mai")
+    for row in (came, again):
+        check_out_at(1, row)
+    came.refresh_from_db()
+    assert (came.cause, came.cancelled_late) == ("door", False)
+    assert [row.registration for row in question.answers.all()] == [again]
+
+
 def test_who_is_let_in_once_more_has_the_same_row_and_an_older_form_counts_for_nothing() -> None:
     event, kari, ola, key = at_the_door(capacity=1), a_member("Kari"), a_member("Ola"), uuid.uuid4()
     with clock.frozen(START):
