@@ -63,9 +63,8 @@ def rehouse(registration: Registration, *, by: Person | None = None) -> bool:
         row.company = another
         row.save(update_fields=["company"])
     else:
-        had_place = not row.is_waiting
         close(row, by or row.person, CancelCause.LEFT)
-        mails.lost_ground(row, company=str(left), had_place=had_place)
+        mails.lost_ground(row, company=str(left))
     fill(event)
     return another is not None
 

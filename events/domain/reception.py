@@ -69,9 +69,9 @@ def _live(event: Event) -> RegistrationQuerySet:
 
 def _turn_away(event: Event, row: Registration, by: Person) -> Registration:
     """Give up a place or a wait because of the host; the mail says no more than that."""
-    row.event, had_place = event, not row.is_waiting
+    row.event = event
     close(row, by, CancelCause.HOST)
-    mails.not_received(row, had_place=had_place)
+    mails.not_received(row)
     return row
 
 

@@ -248,23 +248,22 @@ def cancel(
     if event.is_cancelled:
         raise errors.EventIsCancelled
     guard_ahead(event)
-    had_place = not registration.is_waiting
     if by is not None and by.pk != registration.person_id:
         close(registration, by, cause)
-        mails.removed(registration, by=by, had_place=had_place, reason=reason)
+        mails.removed(registration, by=by, reason=reason)
         fill(event)
     else:
-        _give_up(registration, had_place=had_place)
+        _give_up(registration)
     registration.is_news = True
     return registration
 
 
-def _give_up(registration: Registration, *, had_place: bool) -> None:
+def _give_up(registration: Registration) -> None:
     """What follows when people themselves can't come; the organisers hear of it last, when it is clear who is next."""
     event = registration.event
     close(registration, registration.person, CancelCause.OWN)
     answer_no(event, registration.person)
-    mails.cancelled(registration, had_place=had_place)
+    mails.cancelled(registration)
     fill(event)
     _tell_organisers_if_late(registration)
 

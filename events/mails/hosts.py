@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import translation
 
-from events.mails.telling import CANCEL, event_facts, iso, tell
+from events.mails.telling import event_facts, iso, tell_gone
 from events.models import Event, HostRequest, Registration
 from groups.models import Group, Seat
 from members.models import Company, Person
@@ -98,10 +98,9 @@ def organisers_in(group: Group) -> list[Person]:
     return list({seat.person_id: seat.person for seat in seats}.values())
 
 
-def not_received(registration: Registration, *, had_place: bool) -> Message:
+def not_received(registration: Registration) -> Message:
     """The host can't receive you this time; it says no more."""
-    facts = {"had_place": had_place}
-    return tell("events/not_received", registration, facts=facts, calendar=CANCEL if had_place else "")
+    return tell_gone("events/not_received", registration)
 
 
 def approve_soon(event: Event, person: Person, *, number: int, until: dt.datetime) -> Message:

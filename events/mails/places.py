@@ -8,7 +8,7 @@ from django.utils import translation
 
 from events.choices import Promotion
 from events.mails.answers import asked
-from events.mails.telling import CANCEL, REQUEST, event_facts, iso, tell
+from events.mails.telling import CANCEL, REQUEST, event_facts, iso, tell, tell_gone
 from events.models import Registration, ReminderRule
 from members.models import Person
 from thamsklyngen.outbox.choices import Priority
@@ -52,9 +52,9 @@ def offer_lapsed(registration: Registration) -> Message:
     return tell("events/offer_lapsed", registration)
 
 
-def cancelled(registration: Registration, *, had_place: bool) -> Message:
+def cancelled(registration: Registration) -> Message:
     """You have given your place (or your wait) up."""
-    return tell("events/cancelled", registration, facts={"had_place": had_place}, calendar=CANCEL if had_place else "")
+    return tell_gone("events/cancelled", registration)
 
 
 def handed_on(registration: Registration, *, to: Person, by: Person) -> Message:
@@ -69,16 +69,14 @@ def handed_over(registration: Registration, *, giver: Person, by: Person) -> Mes
     return tell("events/handed_over", registration, facts=facts | asked(registration), calendar=REQUEST)
 
 
-def removed(registration: Registration, *, by: Person, had_place: bool, reason: str) -> Message:
+def removed(registration: Registration, *, by: Person, reason: str) -> Message:
     """The organiser has cancelled your place."""
-    facts = {"had_place": had_place, "by": str(by), "reason": reason}
-    return tell("events/removed", registration, facts=facts, calendar=CANCEL if had_place else "")
+    return tell_gone("events/removed", registration, by=str(by), reason=reason)
 
 
-def lost_ground(registration: Registration, *, company: str, had_place: bool) -> Message:
+def lost_ground(registration: Registration, *, company: str) -> Message:
     """What you registered with for `company` holds no longer: you will not work there, or it will be no member."""
-    facts = {"left": company, "had_place": had_place}
-    return tell("events/lost_ground", registration, facts=facts, calendar=CANCEL if had_place else "")
+    return tell_gone("events/lost_ground", registration, left=company)
 
 
 def place_free(registration: Registration) -> Message:

@@ -55,6 +55,12 @@ def tell(
     return message
 
 
+def tell_gone(template: str, registration: Registration, **facts: Any) -> Message:
+    """Compose a message that a place, with its calendar entry, or a wait or an offer, is given up: see `tell`."""
+    had_place = registration.had_place
+    return tell(template, registration, facts=facts | {"had_place": had_place}, calendar=CANCEL if had_place else "")
+
+
 def _facts(registration: Registration, more: dict[str, Any], method: str, sequence: int | None) -> dict[str, Any]:
     """What a message about `registration` tells, in its reader's language."""
     event, url = registration.event, place_url(registration)

@@ -158,10 +158,13 @@ class EventQuerySet(models.QuerySet[Any]):
         )
 
     def with_mine(self, person: Any) -> Self:
-        """With `my_state`: what `person` has at each event, None for nothing."""
+        """With `my_state`: what `person` has at each event, None for nothing; `my_offer_until` for what is offered."""
         if not person.is_authenticated:
-            return self.annotate(my_state=Value(None, output_field=models.CharField()))
-        return self.annotate(my_state=Subquery(_live_place_of(person).values("state")[:1]))
+            nothing = Value(None, output_field=models.CharField())
+            return self.annotate(my_state=nothing, my_offer_until=nothing)
+        live = _live_place_of(person)
+        until = Subquery(live.values("offer_expires_at")[:1])
+        return self.annotate(my_state=Subquery(live.values("state")[:1]), my_offer_until=until)
 
 
 def _number_of(model: Any, which: Q) -> Coalesce:

@@ -205,8 +205,15 @@ class Registration(models.Model):
 
     @property
     def had_place(self) -> bool:
-        """Whether it is, or was before it was cancelled, more than a wait."""
+        """Whether it is, or was before it was cancelled, a confirmed place: more than a wait or an offer."""
         return self.placed_at is not None
+
+    @property
+    def cancelled_in_time(self) -> bool:
+        """Whether a place was given up while the event's deadline had not passed; False also where it has none."""
+        if self.cancelled_at is None or not self.had_place or self.event.cancel_by is None:
+            return False
+        return not (self.cancelled_late or self.event.is_late(self.cancelled_at))
 
     @property
     def is_refused(self) -> bool:

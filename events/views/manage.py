@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events import door_history
 from events import history as log
-from events.choices import LIVE, EventState, RegistrationState
+from events.choices import LIVE, EventState
 from events.domain import event as domain
 from events.domain.changes import MOVES
 from events.domain.clash import clashes_of
@@ -283,8 +283,8 @@ def call_off(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, pgettext("event", "The event is cancelled."))
             return redirect("events:unreached", event.key)
     live = event.registrations.live()
-    waiting = live.filter(state=RegistrationState.WAITING).count()
-    context = {"event": event, "form": form, "waiting": waiting, "registered": live.count() - waiting}
+    registered = live.registered().count()
+    context = {"event": event, "form": form, "waiting": live.count() - registered, "registered": registered}
     context["invited"] = len(unanswered(event))
     return render(request, "events/manage/call_off.html", context, status=REFUSED if form.errors else 200)
 

@@ -131,10 +131,10 @@ def _kind_with_place(event: Event, panel: Panel, rows: list[Registration]) -> st
     mine = panel.mine
     if event.is_cancelled:
         return "cancelled"
-    if mine is not None and mine.is_offered and not event.has_begun:
-        return "offered"
-    if mine is None or not mine.is_waiting:
+    if mine is None or mine.is_registered:
         return "attended" if event.is_over else "mine"
+    if mine.is_offered:
+        return "over" if event.has_begun else "offered"
     waiting = [row.pk for row in rows if row.is_waiting]
     panel.position = waiting.index(mine.pk) + 1
     if event.has_begun:
