@@ -18,7 +18,11 @@ from thamsklyngen.shared import clock
 
 
 def who_comes_in(event: Event, more: int) -> list[Registration]:
-    """Who would get a place, or an offer, were there `more` places at `event`; nothing changes."""
+    """Who would get a place, or an offer, were there `more` places at `event`; nothing changes.
+
+    Returns:
+        Them, in order; empty where nobody would, and also where there is no limit and so no place to add.
+    """
     if event.capacity is None:
         return []
     places = places_of(event).with_capacity(event.capacity + more)

@@ -33,7 +33,7 @@ def promotion_of(event: Event) -> Promotion:
 
 
 def answer_by(event: Event) -> dt.datetime:
-    """Until when a place at `event` that is offered now must be accepted (aware, UTC)."""
+    """Until when a place at `event` that is offered now must be accepted (aware, UTC); its hours are waking ones."""
     return awake_after(clock.now(), dt.timedelta(hours=event.offer_hours))
 
 
