@@ -86,7 +86,7 @@ def test_a_groups_words_are_put_right_but_neither_its_kind_nor_what_becomes_of_i
     before = (group.kind, group.state)
     group.refresh_from_db()
     assert (group.summary, group.kind, group.state) == ("Ny setning", *before)
-    assert "portal" in browser.post(address, changed(group, slug="propose")).text
+    assert "Choose another one." in browser.post(address, changed(group, slug="propose")).text
     assert not Group.objects.filter(slug="propose").exists()
 
 

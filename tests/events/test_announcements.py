@@ -127,7 +127,7 @@ def test_a_thousand_are_written_to_in_few_queries(group: Group, leader: Person) 
     assert len(captured) < 30, "\n".join(query["sql"][:200] for query in captured)
 
 
-def test_write_look_send(browser: Client, group: Group) -> None:
+def test_a_message_is_written_looked_at_and_sent_once(browser: Client, group: Group) -> None:
     event = an_event(group)
     place = a_place(event)
     write, send = (reverse(f"events:{name}", args=[event.key]) for name in ("announce", "announce_send"))

@@ -208,7 +208,7 @@ def test_the_personal_link_changes_answers_and_shows_no_sensitive_one(person: Pe
     place = register(event, person, replies=Replies({shoe.pk: "43", diet.pk: "Nøtteallergi"}))
     phone = Client(enforce_csrf_checks=True)
     page = phone.get(link_of(place)).content.decode()
-    assert "43" in page
+    assert 'value="43"' in page
     assert "Nøtteallergi" not in page
     assert phone.post(link_of(place), {f"q{shoe.pk}": "44", f"q{diet.pk}": ""}).status_code == 200
     assert given(place) == {"Sko": "44", "Mat": "Nøtteallergi"}

@@ -86,8 +86,10 @@ NO_DATES = ["", "i morgen", "9999-12-31T23:59", "0001-01-01T00:00", "2027-13-41T
 
 @pytest.mark.parametrize("start", NO_DATES)
 def test_what_is_no_date_yet_is_no_clash(browser: Client, start: str) -> None:
-    fields = {"starts_at": start, "ends_at": start, "group": "nonsense", "event": "draft-99999999999999999"}
-    assert "<li>" not in asked(browser, **fields)
+    an_event(a_group("Logistikk"), title="Havnebesøk", starts_at=THURSDAY)
+    rubbish = {"group": "nonsense", "event": "draft-99999999999999999"}
+    assert "<li>" in asked(browser, **rubbish, starts_at=wall(THURSDAY), ends_at="")
+    assert "<li>" not in asked(browser, **rubbish, starts_at=start, ends_at=start)
 
 
 def test_it_warns_and_never_refuses(browser: Client, leader: Person) -> None:

@@ -111,7 +111,7 @@ def test_what_cant_be_handed_over_says_why_and_changes_nothing() -> None:
         hand_over(mine, a_member(at=company), by=mine.person)
 
 
-def test_several_all_or_none() -> None:
+def test_of_several_colleagues_all_get_places_or_none_or_those_who_fit() -> None:
     company = a_company()
     contact = a_member(at=company, role=EmploymentRole.CONTACT)
     event = an_event(capacity=2)

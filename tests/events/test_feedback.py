@@ -46,6 +46,7 @@ def test_by_the_link_without_signing_in_once(client: Client) -> None:
     page = client.get(path_of(place)).text
     assert event.title in page
     assert f"Ikke {place.person}?" in page
+    assert "Send" in page
     assert not Feedback.objects.exists(), "looking answers nothing"
     assert client.post(path_of(place), {"best": "Alt"}).status_code == 422
     assert "Takk" in client.post(path_of(place), ANSWER).text

@@ -56,6 +56,7 @@ def test_a_guest_is_asked_and_registers_by_one_press_without_an_account(leader: 
     assert EMAIL in browser.post(page, typed).content.decode()
     assert not GuestInvitation.objects.exists(), "looking sends nothing"
     assert browser.post(page, typed | {"send": "1"}).status_code == 302
+    assert "Registered" not in browser.get(page).text
     where, visitor = link_in("events/guest_invitation"), Client()
     opened = visitor.get(where).content.decode()
     assert NAME in opened
@@ -401,7 +402,9 @@ def test_a_guests_mails_lead_to_nothing_that_asks_for_an_account() -> None:
     member = a_place(event)
     cancel(place)
     for person in (place.person, waiting.person):
-        for message in Message.objects.filter(person=person):
+        written = Message.objects.filter(person=person)
+        assert len(written) >= 2, "a place or a wait, and what came of it"
+        for message in written:
             render(message)
             assert "/my/profile/" not in message.text + message.html, message.template
             assert "/events/place/" in message.text.partition("\n--\n")[2], message.template

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from events.domain.attendance import check_in
+from events.domain.event import publish
 from events.domain.invitation import invite
 from events.domain.registration import cancel, decline
 from events.models import Event
@@ -104,7 +105,9 @@ def test_the_event_in_numbers(browser: Client, group: Group, leader: Person) -> 
 
 
 def test_a_draft_has_no_numbers_yet(browser: Client, group: Group) -> None:
-    assert "figures" not in browser.get(address(an_event(group, draft=True), "running")).content.decode()
+    draft = an_event(group, draft=True)
+    assert "figures" not in browser.get(address(draft, "running")).text
+    assert "figures" in browser.get(address(publish(draft), "running")).text
 
 
 def test_who_is_not_reached_stands_on_the_organisers_page(browser: Client, group: Group) -> None:

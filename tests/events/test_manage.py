@@ -126,7 +126,8 @@ def test_the_form_says_who_hears_and_saving_who_has_heard(browser: Client, group
 def test_saving_without_a_change_tells_nobody(browser: Client, group: Group, leader: Person) -> None:
     event = an_event(group, contact=leader)
     a_place(event)
-    browser.post(reverse("events:edit", args=[event.key]), as_shown(browser, event))
+    answer = browser.post(reverse("events:edit", args=[event.key]), as_shown(browser, event))
+    assert answer["Location"] == event.get_absolute_url(), "it is saved, not refused"
     assert not Message.objects.filter(template="events/changed").exists()
 
 

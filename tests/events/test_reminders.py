@@ -277,7 +277,7 @@ def test_two_schedulers_at_once_write_each_reminder_once(
 @pytest.mark.django_db(transaction=True)
 def test_reminding_and_cancelling_at_once_end_with_no_reminder_that_would_be_wrong() -> None:
     event = breakfast()
-    places = [placed(event) for _ in range(6)]
+    stays, places = placed(event), [placed(event) for _ in range(6)]
     start = threading.Barrier(7)
 
     def act(number: int) -> None:
@@ -293,7 +293,8 @@ def test_reminding_and_cancelling_at_once_end_with_no_reminder_that_would_be_wro
     with clock.frozen(at(dt.date(2027, 2, 17))), ThreadPoolExecutor(7) as pool:
         list(pool.map(act, range(7)))
     waiting = Message.objects.filter(template="events/reminder", state=MessageState.PENDING)
-    assert not waiting.exists()
+    assert [message.person for message in waiting] == [stays.person]
+    assert Message.objects.filter(template="events/cancelled").count() == len(places)
 
 
 def test_each_reminder_has_the_practical_information_of_its_own_moment() -> None:

@@ -194,7 +194,8 @@ def test_the_frame_is_of_a_bounded_length(number: str, shown: int) -> None:
 
 
 def test_the_frame_does_not_name_a_group_that_is_only_proposed() -> None:
-    group = a_group("Hemmelig gruppe", state=GroupState.PROPOSED)
+    group, known = a_group("Hemmelig gruppe", state=GroupState.PROPOSED), a_group("Kjent gruppe")
+    assert "Kjent gruppe" in Client().get(f"/embed/events/?group={known.slug}").text
     assert "Hemmelig" not in Client().get(f"/embed/events/?group={group.slug}").text
 
 

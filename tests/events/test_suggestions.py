@@ -120,7 +120,9 @@ def test_five_are_offered_however_many_are_planned(group: Group, leader: Person)
 def test_the_page_tells_the_date_and_has_no_button(group: Group, leader: Person, where: str) -> None:
     term, teacher = wanted("Sveising")
     path, client = group.get_absolute_url() if where == "group" else where, signed_in(leader)
-    assert "/events/suggest/" in client.get(path).content.decode()
+    before = client.get(path).text
+    assert "/events/suggest/" in before
+    assert "Planned" not in before
     event = publish(draft_about(term, host=teacher, kind="breakfast", group=group, by=leader))
     content = client.get(path).content.decode()
     assert "/events/suggest/" not in content

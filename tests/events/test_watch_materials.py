@@ -132,19 +132,22 @@ def test_nobody_hears_of_what_they_may_not_have_when_it_is_told(group: Group, le
 
 
 def test_a_members_event_tells_nothing_to_who_is_no_member_any_more(group: Group, leader: Person) -> None:
-    event, person = past(group, visibility="members"), a_member()
+    event, person, stays = past(group, visibility="members"), a_member(), a_member()
     watch_materials(event, person)
+    watch_materials(event, stays)
     left(person.employments.get())
     come(event, leader)
-    assert told() == []
+    assert told() == [stays]
 
 
 def test_what_is_taken_back_at_once_or_came_long_ago_is_not_told(event: Event, leader: Person) -> None:
-    watch_materials(event, a_member())
+    watch_materials(event, person := a_member())
     come(event, leader)
     assert told(dt.timedelta(days=8)) == []
     remove(event, event.materials.get().pk)
     assert told() == []
+    come(event, leader)
+    assert told() == [person], "what stays is told"
 
 
 def test_before_the_end_a_draft_or_called_off_there_is_nothing_to_wait_for(group: Group) -> None:

@@ -81,6 +81,7 @@ def test_guests_are_asked_by_their_own_links_and_not_by_a_mail_for_members() -> 
     event = an_event(days=14)
     place = a_place(event)
     a_question(event, is_required=True)
+    assert waiting_mail.to_tell(MONDAY).filter(pk=place.person_id).exists()
     Registration.objects.filter(pk=place.pk).update(as_guest=True, company=None)
     assert not waiting_mail.to_tell(MONDAY).filter(pk=place.person_id).exists()
     assert not waiting_for(place.person)
