@@ -64,19 +64,19 @@ def counted(plan: AnnualPlan) -> dict[str, Any]:
 
     Returns:
         activities: how many the plan holds. held, moved, cancelled: how many of them were.
-        events, places, came, people, companies: events that are over, places taken at them, how many of those were
+        events, places, came, people, companies: events that are over, confirmed places at them, how many of those were
         ticked off at the door, and how many different people and companies took part. Committee meetings don't count.
-        rows: of each event the `title`, the `day` (ISO 8601, local), the `places` taken, the `companies`, who `came`.
+        rows: of each event the `title`, the `day` (ISO 8601, local), confirmed `places`, `companies`, who `came`.
         rest: of each activity that was not held the `title`, its `standing`, `why` where that was said, and whether
         it is still `ahead`.
     """
-    taken = Q(registrations__state=RegistrationState.REGISTERED)
+    confirmed = Q(registrations__state=RegistrationState.REGISTERED)
     events = list(
         _over([plan.group], plan.year)
         .annotate(
-            places=Count("registrations", filter=taken),
-            companies=Count("registrations__company", filter=taken, distinct=True),
-            came=Count("registrations", filter=taken & Q(registrations__checked_in_at__isnull=False)),
+            places=Count("registrations", filter=confirmed),
+            companies=Count("registrations__company", filter=confirmed, distinct=True),
+            came=Count("registrations", filter=confirmed & Q(registrations__checked_in_at__isnull=False)),
         )
         .order_by("starts_at", "pk")
     )
