@@ -1,7 +1,7 @@
 """What is kept about changes (named fields only), and how it reads."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,15 +42,7 @@ def register() -> None:
 def note(event: Event, by: Person, **numbers: int) -> None:
     """Note that `by` has written to people about `event`: `invited=12`, or `nudged=3`. Nobody written to is no news."""
     if any(numbers.values()):
-        LogEntry.objects.log_create(
-            event,
-            force_log=True,
-            action=LogEntry.Action.UPDATE,
-            changes={},
-            additional_data=numbers,
-            actor=by,
-            timestamp=clock.now(),
-        )
+        _note(event, by, numbers)
 
 
 def note_place(place: Registration, by: Person, **what: bool | str) -> None:
@@ -58,15 +50,7 @@ def note_place(place: Registration, by: Person, **what: bool | str) -> None:
 
     Why stands at the place itself, where it is forgotten with the person.
     """
-    LogEntry.objects.log_create(
-        place,
-        force_log=True,
-        action=LogEntry.Action.UPDATE,
-        changes={},
-        additional_data=what,
-        actor=by,
-        timestamp=clock.now(),
-    )
+    _note(place, by, what)
 
 
 def note_export(event: Event, by: Person, *, form: str, number: int, sensitive: bool) -> None:
@@ -77,14 +61,16 @@ def note_export(event: Event, by: Person, *, form: str, number: int, sensitive: 
         number: of rows.
         sensitive: whether sensitive answers were among them.
     """
+    known = {"exported": number, "form": form, "sensitive": sensitive}
+    _note(event, by, known, action=LogEntry.Action.ACCESS)
+
+
+def _note(
+    row: Event | Registration, by: Person, known: Mapping[str, Any], *, action: int = LogEntry.Action.UPDATE
+) -> None:
+    """Note something of `row` that is no change of its fields."""
     LogEntry.objects.log_create(
-        event,
-        force_log=True,
-        action=LogEntry.Action.ACCESS,
-        changes={},
-        additional_data={"exported": number, "form": form, "sensitive": sensitive},
-        actor=by,
-        timestamp=clock.now(),
+        row, force_log=True, action=action, changes={}, additional_data=known, actor=by, timestamp=clock.now()
     )
 
 
