@@ -38,7 +38,7 @@ def badges_of(event: Event, rows: Sequence[Registration], *, blanks: int = 0) ->
 
 def html_of(event: Event, rows: Sequence[Registration], *, blanks: int = 0) -> str:
     """The sheets before they are a PDF; there is always one."""
-    named = [Badge(str(row.person), str(row.company or row.guest_company)) for row in rows]
+    named = [Badge(str(row.person), row.comes_from) for row in rows]
     everyone = [*named, *[Badge()] * blanks] or [Badge()] * PER_SHEET
     context = {
         "event": event,

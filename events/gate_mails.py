@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from events import mails
 from events.choices import EventState, GateMailKind
 from events.domain.event import at_short_notice
-from events.domain.gate import GateList, Guest, company_of, gate_list
+from events.domain.gate import GateList, Guest, gate_list
 from events.domain.places import lock
 from events.models import Event, GateMail, HostContact, Registration, Visit
 from events.models.event_list import EventQuerySet
@@ -160,7 +160,7 @@ def changes_of(guests: list[Guest], known: Mapping[str, str]) -> dict[str, list[
         "altered": [
             _named(guest.name, guest.company) for guest in guests if known.get(str(guest.key), guest.sign) != guest.sign
         ],
-        "gone": [_named(str(row.person), company_of(row)) for row in gone.order_by("person__sort_name", "pk")],
+        "gone": [_named(str(row.person), row.comes_from) for row in gone.order_by("person__sort_name", "pk")],
     }
 
 

@@ -44,10 +44,6 @@ def _wall(moment: dt.datetime | None) -> dt.datetime | None:
     return clock.local(moment).replace(tzinfo=None, second=0, microsecond=0) if moment else None
 
 
-def _company(row: Registration) -> str:
-    return str(row.company or row.guest_company)
-
-
 def _by(row: Registration) -> str:
     return str(row.created_by) if row.created_by and row.created_by_id != row.person_id else ""
 
@@ -62,7 +58,7 @@ def _state(row: Registration) -> str:
 
 FIXED = (
     Column("name", pgettext_lazy("of a person", "Name"), 30, lambda row: str(row.person)),
-    Column("company", pgettext_lazy("noun", "Company"), 28, _company),
+    Column("company", pgettext_lazy("noun", "Company"), 28, lambda row: row.comes_from),
     Column("title", pgettext_lazy("at work", "Title"), 24, lambda row: row.title or ""),  # type: ignore[attr-defined]
     Column("status", gettext_lazy("Status"), 18, _state),
     Column("asked", pgettext_lazy("when", "Registered"), 18, lambda row: _wall(row.asked_at)),

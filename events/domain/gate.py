@@ -69,12 +69,7 @@ def _answers(questions: list[Question], event: Event) -> dict[tuple[int, int], A
 
 def _guest(row: Registration, questions: list[Question], answers: Mapping[tuple[int, int], Any]) -> Guest:
     told = tuple(answers.get((row.pk, question.pk), "") for question in questions)
-    return Guest(row.pk, str(row.person), company_of(row), row.person.phone, told, row.checked_in_at)
-
-
-def company_of(row: Registration) -> str:
-    """For whom they come, as the gate knows it."""
-    return str(row.company or row.guest_company)
+    return Guest(row.pk, str(row.person), row.comes_from, row.person.phone, told, row.checked_in_at)
 
 
 def note_look(

@@ -80,7 +80,7 @@ def whose(registration: Registration) -> dict[str, Any]:
     """Whose place it is. A guest has no account: their mails lead to nothing that asks for one."""
     return {
         "name": str(registration.person),
-        "company": str(registration.company or registration.guest_company),
+        "company": registration.comes_from,
         "as_guest": registration.as_guest,
     }
 

@@ -189,6 +189,11 @@ class Registration(models.Model):
         return f"{self.person}, {self.event}"
 
     @property
+    def comes_from(self) -> str:
+        """For which company they come: of a guest as it was typed; empty where there is none."""
+        return str(self.company or self.guest_company)
+
+    @property
     def is_live(self) -> bool:
         """Whether it is not cancelled."""
         return self.state in LIVE
