@@ -43,7 +43,9 @@ def _answer(request: HostRequest, person: Person, by: Person) -> Message:
         more: dict[str, Any] = {"day": dates.full_day(request.day) if request.day else "", "answer": request.answer}
     answering = request.group if request.is_offer else request.company
     more |= {"state": str(request.state), "answering": str(answering), "by": str(by)}
-    more |= {"has_host": request.is_beside_host}
+    more |= {"has_host": request.is_beside_host, "event_starts_at": None}
+    if request.event is not None and request.is_other_day:
+        more["event_starts_at"] = iso(request.event.starts_at)
     return _told("events/host_answered", request, person, (), **more)
 
 

@@ -203,6 +203,13 @@ class HostRequest(models.Model):
         """Whether the company has said yes to an event that another one is the host of."""
         return self.state == RequestState.YES and self.other_host is not None
 
+    @property
+    def is_other_day(self) -> bool:
+        """Whether the company has said yes to another day than that on which the event is; a draft moves to it."""
+        if self.state != RequestState.YES or self.event is None or self.event.is_draft:
+            return False
+        return self.day != clock.local(self.event.starts_at).date()
+
 
 class HostDate(models.Model):
     """A day on which the visit could be."""

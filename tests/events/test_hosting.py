@@ -26,6 +26,7 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.render import render
 from thamsklyngen.portal.waiting import waiting_for
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.dates import full_day
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,30 @@ def test_a_published_event_gets_the_host_and_keeps_its_day(
     say_yes(a_question(group, company, leader, event), days(27)[0], by=contact)
     event.refresh_from_db()
     assert (event.host, event.starts_at) == (company, before)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_yes_to_another_day_than_the_events_own_says_so(
+    leader: Person, group: Group, company: Company, contact: Person, same: bool
+) -> None:
+    Person.objects.filter(pk=leader.pk).update(language="en")
+    leader.refresh_from_db()
+    event = an_event(group, starts_at=clock.at(days(27)[0] if same else days(28)[0], 9))
+    row = say_yes(a_question(group, company, leader, event), days(27)[0], by=contact)
+    told = Message.objects.filter(person=leader).latest("pk")
+    render(told)
+    for text in (told.text, signed_in(leader).get(row_url(row)).content.decode()):
+        words = " ".join(text.replace("\xa0", " ").split())
+        assert (f"but the event is on {full_day(event.starts_at)}".replace("\xa0", " ") in words) == (not same)
+        assert (f"{company} is the host on" in words) == same
+
+
+def test_a_draft_moves_to_the_day_so_the_yes_says_no_other(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    event = an_event(group, draft=True)
+    say_yes(a_question(group, company, leader, event), days(27)[0], by=contact)
+    assert Message.objects.filter(person=leader).latest("pk").facts["event_starts_at"] is None
 
 
 @pytest.fixture
