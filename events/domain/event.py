@@ -19,6 +19,7 @@ from events.domain.host_contact import drop_other_hosts
 from events.domain.invitation import tell_moved, unanswered
 from events.domain.places import lock, places_of
 from events.domain.planned import follow_plan, guard_open, lock_for, lock_groups_of
+from events.domain.reception import drop_reception
 from events.domain.site_rules import follow_host
 from events.domain.waiting import fill
 from events.models import Event, Registration, ReminderRule, Watch
@@ -198,6 +199,7 @@ def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
         follow_host(event)
         if before["host"]:
             drop_other_hosts(event)
+            drop_reception(event)
     if "starts_at" in before:  # what those who wait were told of a free place was about the old start
         event.registrations.waiting().update(told_free_at=None)
     if tells:

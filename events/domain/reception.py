@@ -120,6 +120,15 @@ def receive_after_all(registration: Registration) -> Registration:
     return registration
 
 
+def drop_reception(event: Event) -> None:
+    """Forget whom the company that no longer is the host of a locked `event` received: bars, time and answers."""
+    for visit in Visit.objects.filter(event=event):
+        visit.barred.clear()
+        visit.approve_by = None
+        visit.save(update_fields=["approve_by"])
+    event.registrations.exclude(approved_by=None).update(approved_at=None, approved_by=None)
+
+
 def approves(visit: Visit) -> bool:
     """Whether visitors can be refused now."""
     return visit.approve_by is not None and clock.now() < visit.approve_by

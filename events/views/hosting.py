@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.choices import EventState, RequestState
@@ -25,6 +26,10 @@ from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 
 REFUSED = 422
+OTHER_HOST = gettext_lazy(
+    "What the earlier host had settled no longer holds: its contacts, its site rules, whom it receives, "
+    "and until when it approves visitors."
+)
 HOUR, LENGTH = 9, dt.timedelta(hours=2)  # of a visit whose day alone is known
 
 
@@ -186,6 +191,7 @@ def take_instead(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         text = _("%(company)s is the host now. Look through day, place and practical information: do they still hold?")
         messages.success(request, text % {"company": row.company})
+        messages.warning(request, str(OTHER_HOST))
     return redirect("events:host_request", row.pk)
 
 

@@ -35,7 +35,7 @@ from events.forms.registration import CallOffForm
 from events.models import Event, HostRequest, RegistrationMessage
 from events.models.event import EventQuerySet
 from events.views.access import fetch
-from events.views.hosting import known_from, yes_in
+from events.views.hosting import OTHER_HOST, known_from, yes_in
 from groups.models import Group
 from groups.rules import organised_groups
 from members.views.access import person_of, posted, require_right
@@ -206,6 +206,8 @@ def _save(request: HttpRequest, event: Event, form: EventForm) -> Event:
 
 def _changed(request: HttpRequest, before: Event, event: Event, form: EventForm, began: dt.datetime) -> HttpResponse:
     """On to where the organiser looks next: after a move at short notice, who doesn't know of it yet."""
+    if before.host_id not in (None, event.host_id):
+        messages.warning(request, str(OTHER_HOST))
     if before.is_draft:
         return _made(request, event, published=not event.is_draft)
     messages.success(request, " ".join([_("The changes are saved."), *_in_words(told_since(event, began))]))

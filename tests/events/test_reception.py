@@ -18,7 +18,7 @@ from events.models import Event, HostContact, Registration, Visit
 from members.choices import EmploymentRole
 from members.models import Company, Person
 from tests.browsing import signed_in
-from tests.events.looking import mails, states
+from tests.events.looking import as_shown, mails, states
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader
 from tests.factories.members import a_company, a_member, employ, left
@@ -145,6 +145,37 @@ def test_after_the_time_all_are_approved(host: Company, receiver: Person) -> Non
     page = signed_in(receiver).get(reverse("events:approve", args=[event.key])).content.decode()
     assert 'name="refused"' not in page
     assert states(event) == [R]
+
+
+def test_another_host_receives_whom_it_wants_and_whoever_changes_it_reads_so(host: Company, receiver: Person) -> None:
+    group, rival = a_group(), a_company()
+    chief = a_leader(group)
+    event = an_event(group, host=host, contact=chief, place="Løa")
+    barred, refused, approved = a_member(at=rival), a_place(event), a_place(event)
+    bar(event, rival, by=receiver, approve_by=in_days(2))
+    look_through(event, refused=[refused.pk], seen=[approved.pk], by=receiver)
+    leader = signed_in(chief)
+    address = reverse("events:edit", args=[event.key])
+    data = as_shown(leader, event, host=a_company().pk)
+    page = leader.post(address, data, follow=True).content.decode()
+    assert "What the earlier host had settled no longer holds" in page
+    visit = Visit.objects.get(event=event)
+    assert (visit.approve_by, visit.barred.count()) == (None, 0)
+    approved.refresh_from_db()
+    assert (approved.state, approved.approved_at, approved.approved_by) == (R, None, None)
+    for person in (barred, refused.person):
+        assert register(event, person).is_registered
+
+
+def test_the_first_host_of_an_event_takes_nothing_away(host: Company) -> None:
+    group = a_group()
+    chief = a_leader(group)
+    event, leader = an_event(group, contact=chief, place="Løa"), signed_in(chief)
+    address = reverse("events:edit", args=[event.key])
+    data = as_shown(leader, event, host=host.pk)
+    assert "no longer holds" not in leader.post(address, data, follow=True).content.decode()
+    event.refresh_from_db()
+    assert event.host == host
 
 
 def test_times_that_make_no_sense_are_refused_and_nothing_is_barred(host: Company, receiver: Person) -> None:
