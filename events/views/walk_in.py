@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from events.domain import attendance, walk_in
 from events.domain.places import places_of
@@ -33,7 +35,7 @@ def let_in(request: HttpRequest, key: str) -> HttpResponse:
         row = walk_in.let_in(event, person, by=person_of(request), past_capacity=may_run(request, event))
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect("events:walk_in", event.key)
+        return _to(request, "events:walk_in", event)
     return _tell(request, event, row)
 
 
@@ -58,7 +60,13 @@ def guest(request: HttpRequest, key: str) -> HttpResponse:
 def _tell(request: HttpRequest, event: Event, row: Registration) -> HttpResponse:
     words = said_of(row, checks_in=True)
     messages.success(request, words) if row.is_news else messages.warning(request, words)
-    return redirect("events:door", event.key)
+    return _to(request, "events:door", event)
+
+
+def _to(request: HttpRequest, name: str, event: Event) -> HttpResponse:
+    """On to a page with a script of its own, which htmx alone would not start."""
+    where = reverse(name, args=[event.key])
+    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)  # type: ignore[attr-defined]
 
 
 def _page(request: HttpRequest, event: Event, form: GuestForm) -> HttpResponse:

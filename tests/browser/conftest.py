@@ -14,7 +14,9 @@ from tests.browsing import session_of
 from tests.services import LivePortal
 
 # An answer of the portal, or no answer since a test took the network away: no fault of the page.
-REFUSAL = re.compile(r"(status of|Status Error Code) 4\d\d|net::ERR_INTERNET_DISCONNECTED")
+REFUSAL = re.compile(
+    r"(status of|Status Error Code) 4\d\d|net::ERR_INTERNET_DISCONNECTED|^htmx:(sendError|afterRequest),"
+)
 SIZES = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1280, "height": 900}}
 QUIET = [
     "--no-sandbox",

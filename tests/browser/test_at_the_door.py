@@ -163,6 +163,39 @@ def test_whom_the_portal_refuses_stays_on_the_phone_with_what_was_typed(window: 
     until(lambda: here() == {"Gro"} and not kept(page))
 
 
+def test_on_the_page_of_the_unregistered_a_press_without_network_keeps_the_page(window: Callable[..., Page]) -> None:
+    event = a_door()
+    a_member("Per Medlem")
+    page = window(the_leader(event))
+    page.goto(f"/events/{event.key}/door/walk-in/")
+    page.locator("#id_q").fill("per")
+    page.get_by_role("button", name="Søk").click()
+    let_in_per = page.get_by_role("button", name="Slipp inn Per Medlem")
+    let_in_per.wait_for()
+    page.locator("#id_name").fill("Gro Gjest")
+    page.context.set_offline(True)
+    for button in (let_in_per, page.get_by_role("button", name="Slipp inn gjesten")):
+        page.locator("#messages").evaluate("messages => messages.replaceChildren()")
+        button.click()
+        page.get_by_text("Fikk ikke svar fra portalen").wait_for()
+        expect(page.locator("#id_name")).to_have_value("Gro Gjest")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Slipp inn gjesten").click()
+    page.wait_for_url("**/door/")
+    until(lambda: here() == {"Gro"})
+    row(page, "Kari").click()  # the list's script runs
+    until(lambda: here() == {"Gro", "Kari"})
+    page.goto(f"/events/{event.key}/door/walk-in/?q=per")
+    page.locator("#id_email").fill("nei")
+    page.get_by_role("button", name="Slipp inn gjesten").click()
+    page.locator("[aria-invalid=true]").first.wait_for()
+    page.locator("#id_q").fill("per")
+    page.get_by_role("button", name="Søk").click()
+    let_in_per.click()
+    page.wait_for_url("**/door/")
+    until(lambda: here() == {"Gro", "Kari", "Per"})
+
+
 def test_a_page_that_was_closed_without_network_sends_what_it_kept(window: Callable[..., Page]) -> None:
     event = a_door()
     page = opened(window(the_leader(event)), event)
