@@ -61,7 +61,7 @@ def take_over(event: Event, source: Event) -> None:
 
 
 def _question(event: Event, row: Question) -> Question:
-    names = ("position", "text", "kind", "options", "is_required", "is_sensitive", "for_gate", "profile")
+    names = ("position", "ready", "text", "kind", "options", "is_required", "is_sensitive", "for_gate", "profile")
     return Question(event=event, **{name: getattr(row, name) for name in names})
 
 

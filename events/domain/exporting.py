@@ -96,7 +96,7 @@ def _of(question: Question) -> Column:
         return given if is_number else in_words(given)
 
     usual, secret = not question.is_sensitive, question.is_sensitive
-    return Column(f"q{question.pk}", question.text, 24, value, usual=usual, is_sensitive=secret)
+    return Column(f"q{question.pk}", str(question), 24, value, usual=usual, is_sensitive=secret)
 
 
 def chosen(columns: Sequence[Column], keys: Iterable[str]) -> list[Column]:

@@ -11,6 +11,7 @@ from events.domain import errors
 from events.domain.guards import guard_ahead
 from events.domain.places import lock
 from events.models import Event, Question
+from events.ready import READY
 from thamsklyngen.shared import clock
 
 MOST = 20
@@ -32,6 +33,17 @@ def ask(event: Event, **details: Any) -> Question:
     last = event.questions.aggregate(last=Max("position"))["last"]
     position = 0 if last is None else last + 1
     return Question.objects.create(event=event, position=position, **_sensible(details))
+
+
+@transaction.atomic
+def ask_ready(event: Event, name: str) -> Question:
+    """Ask the ready question `name` after the others; one that is asked already stays as it is.
+
+    Raises:
+        EventIsCancelled, EventHasBegun, EventIsOver, TooManyQuestions: see `ask`.
+    """
+    event = _locked(event)
+    return event.questions.asked().filter(ready=name).first() or ask(event, ready=name, **READY[name].details)
 
 
 @transaction.atomic

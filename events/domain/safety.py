@@ -5,6 +5,7 @@ from typing import Any
 
 from events.choices import ProfileField
 from events.models import SafetyProfile
+from events.ready import in_words
 from members.models import Person
 from thamsklyngen.shared import clock
 
@@ -34,7 +35,7 @@ def remember(person: Person, answers: Mapping[str, Any]) -> None:
     for name, value in answers.items():
         if name not in ProfileField.values or value is None:
             continue
-        text = ", ".join(value) if isinstance(value, list) else str(value)
+        text = in_words(value)
         longest: Any = SafetyProfile._meta.get_field(name).max_length  # type: ignore[union-attr]
         if len(text) <= longest:
             kept[name] = text

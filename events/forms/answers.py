@@ -11,7 +11,7 @@ from events.choices import QuestionKind
 from events.domain import errors
 from events.domain.answering import LARGEST, LONGEST, Replies
 from events.models import Question, SafetyProfile, SiteRules
-from events.ready import said
+from events.ready import in_words, meant
 from members.models import Company
 from thamsklyngen.shared.fields import LineFormField
 
@@ -91,7 +91,7 @@ class AnswersForm(forms.Form):
         name = f"q{question.pk}"
         field = FIELDS[question.kind](question)
         field.required = question.is_required and not self.partly and question.pk not in self.concealed
-        field.label = said(question.text)
+        field.label = str(question)
         field.help_text = _help(question, concealed=question.pk in self.concealed)
         self.fields[name] = field
         if question.pk in self.concealed:
@@ -155,7 +155,7 @@ def _number_field(_question: Question) -> forms.Field:
 
 
 def _options(question: Question) -> list[tuple[str, str]]:
-    return [(option, said(option)) for option in question.options]
+    return [(option, in_words(option)) for option in question.options]
 
 
 FIELDS: Mapping[str, Callable[[Question], forms.Field]] = {  # what each kind of question is answered in
@@ -173,8 +173,8 @@ def _kept(question: Question, profile: SafetyProfile | None) -> Any:
     text = getattr(profile, question.profile) if profile and question.profile else ""
     if not text or not question.is_chosen:
         return text or None
-    named = {said(part) for part in text.split(", ")}
-    fits = [option for option in question.options if said(option) in named]
+    named = {meant(part) for part in text.split(", ")}
+    fits = [option for option in question.options if meant(option) in named]
     if question.kind == QuestionKind.CHOICES:
         return fits
     return fits[0] if fits else None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import QuestionKind
 from events.domain.site_rules import newest_rules
 from events.models import Event, Question, SafetyProfile, SiteRules, Visit
-from events.ready import READY
+from events.ready import READY, in_words
 from thamsklyngen.shared.fields import TextFormField
 from thamsklyngen.shared.text import one_line
 
@@ -55,9 +55,26 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        row = self.instance
+        self.fields["text"].required = True
+        if row.pk:
+            self.initial["text"] = str(row)
+            self.initial["options"] = [in_words(option) for option in row.options]
+        self.ready = READY.get(row.ready)
+        named = [*(self.ready.options if self.ready else ()), *row.options]
+        self.names = {in_words(option): option for option in named}
         profile: Any = self.fields["profile"]
         profile.choices = [("", _("Nothing")), *profile.choices[1:]]
         profile.help_text = _("What people have chosen to keep is filled in, and they may keep the answer.")
+
+    def clean_text(self) -> str:
+        """Their own words; none where the ready ones stay."""
+        text: str = self.cleaned_data["text"]
+        return "" if self.ready and text == str(self.ready.text) else text
+
+    def clean_options(self) -> list[str]:
+        """What there is to choose, by its name where it has one."""
+        return [self.names.get(option, option) for option in self.cleaned_data["options"]]
 
     def clean(self) -> dict[str, Any]:
         """Options where one chooses, and only there."""
@@ -76,16 +93,6 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
     def details(self) -> dict[str, Any]:
         """All values by the question's field names."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
-
-
-def ready_question(name: str) -> dict[str, Any] | None:
-    """The details of a ready question in the active language; None where there is no such."""
-    row = READY.get(name)
-    if row is None:
-        return None
-    options = [str(option) for option in row.options]
-    more = {"is_required": row.is_required, "is_sensitive": row.is_sensitive, "for_gate": row.for_gate}
-    return {"text": str(row.text), "kind": row.kind, "options": options, "profile": row.profile, **more}
 
 
 class VisitForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils import translation
 from events.links import answers_url
 from events.models import Registration, Visit
 from events.models.question import open_questions
-from events.ready import in_words, said
+from events.ready import in_words
 
 
 def asked(registration: Registration) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def asked(registration: Registration) -> dict[str, Any]:
     shown = [row for row in questions if row.answer is not None and not row.is_sensitive]
     with translation.override(registration.person.language):
         told = {
-            "answers": [[said(row.text), in_words(row.answer)] for row in shown],
+            "answers": [[str(row), in_words(row.answer)] for row in shown],
             "kept_back": sum(row.answer is not None and row.is_sensitive for row in questions),
             "lacking": len(open_questions(questions)),
             "rules": rules is not None and rules != registration.site_rules_id,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import ProfileField, QuestionKind
 from events.models.event import Event
 from events.models.registration import Registration
+from events.ready import READY
 from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
@@ -37,9 +38,10 @@ class Question(models.Model):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="questions", verbose_name=_("event"))
     position = models.PositiveSmallIntegerField(default=0)
-    text = LineField(_("question"), max_length=200)
+    ready = models.CharField(max_length=12, blank=True, editable=False)  # its name in `READY`
+    text = LineField(_("question"), max_length=200, blank=True)  # empty: in the ready words
     kind = models.CharField(_("kind of answer"), max_length=8, choices=QuestionKind, default=QuestionKind.TEXT)
-    options = models.JSONField(_("to choose from"), default=list, blank=True)  # of texts
+    options = models.JSONField(_("to choose from"), default=list, blank=True)  # of texts, or names in `ready.OPTIONS`
     is_required = models.BooleanField(_("must be answered"), default=False)
     is_sensitive = models.BooleanField(
         _("sensitive"),
@@ -63,10 +65,11 @@ class Question(models.Model):
                 condition=Q(kind__in=(QuestionKind.CHOICE, QuestionKind.CHOICES)) | Q(options=[]),
                 name="question_options_where_chosen",
             ),
+            models.CheckConstraint(condition=~Q(text="", ready=""), name="question_has_words"),
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return self.text or str(READY[self.ready].text)
 
     @property
     def is_chosen(self) -> bool:

@@ -4,10 +4,7 @@ from typing import Any
 
 from django import template
 
-from events.ready import in_words
-
 register = template.Library()
-register.filter("said", in_words)
 
 
 @register.filter

@@ -1,21 +1,15 @@
-"""Questions and answers as people read them."""
+"""Answers as people read them."""
 
 from typing import Any
 
 from django import template
 
-from events import ready
+from events.ready import in_words
 
 register = template.Library()
 
 
 @register.filter
-def said(text: Any) -> str:
-    """`{{ question.text|said }}`: a ready text in the reader's language, any other as it was written."""
-    return ready.said(str(text))
-
-
-@register.filter
 def answer(value: Any) -> str:
-    """`{{ question.answer|answer }}`: an answer in words."""
-    return ready.in_words(value)
+    """`{{ question.answer|answer }}`: an answer, or what one may choose, in words."""
+    return in_words(value)

@@ -16,6 +16,7 @@ from events.choices import QuestionKind, RegistrationState
 from events.domain.answering import owing
 from events.domain.nudging import ask_for_answers
 from events.models import Answer, Event, Question, Registration, Visit
+from events.ready import in_words
 from events.views.access import fetch
 from members.views.access import guard_admins_right, person_of
 from thamsklyngen.shared.domain import DomainError
@@ -50,11 +51,16 @@ def answers(request: HttpRequest, key: str) -> HttpResponse:
         "hidden": len(questions) - len(shown),
         "owing": owing(event.registrations.all()).count(),
         "rules": visit.site_rules_id if visit else None,
-        "diets": sorted(visit.diets.items()) if visit else [],
+        "diets": _diets(visit),
         "erased_at": visit.erased_at if visit else None,
         "may_run": person_of(request).has_perm("events.run_event", event),
     }
     return render(request, "events/manage/answers.html", context)
+
+
+def _diets(visit: Visit | None) -> list[tuple[str, int]]:
+    """How many ate what, by how that reads: of an event whose sensitive answers are gone."""
+    return sorted((in_words(diet), number) for diet, number in visit.diets.items()) if visit else []
 
 
 def _rows(event: Event, shown: list[Question]) -> Any:

@@ -10,13 +10,13 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from events import ready
 from events.choices import Opened
 from events.domain.attendance import check_in, check_out
 from events.domain.gate import GateList, note_look
 from events.domain.gate import gate_list as list_of
 from events.forms.fields import number
 from events.models import Event
+from events.ready import in_words
 from members.importing.writing import TYPES, XLSX, write
 from members.models import Person
 from members.views.access import person_of, require_right
@@ -116,12 +116,10 @@ def spreadsheet(event: Event) -> HttpResponse:
 
 def _dataset(event: Event, listed: GateList) -> tablib.Dataset:
     heads = [_("Arrival"), pgettext("of a person", "Name"), pgettext("noun", "Company"), _("Mobile"), _("Came")]
-    data = tablib.Dataset(
-        headers=[*heads, *[ready.said(question.text) for question in listed.questions]], title=_("Gate list")
-    )
+    data = tablib.Dataset(headers=[*heads, *[str(question) for question in listed.questions]], title=_("Gate list"))
     arrival = moment(event.starts_at)
     for guest in listed.guests:
-        answers = [ready.in_words(answer) for answer in guest.answers]
+        answers = [in_words(answer) for answer in guest.answers]
         data.append(
             [arrival, guest.name, guest.company, phone_in_cell(guest.phone), clock_face(guest.came_at), *answers]
         )

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events.domain import question as domain
 from events.domain.site_rules import set_visit
 from events.forms.fields import number
-from events.forms.question import QuestionForm, VisitForm, ready_question
+from events.forms.question import QuestionForm, VisitForm
 from events.models import Event, Question
-from events.ready import READY, said
+from events.ready import READY
 from events.views.access import fetch
 from members.views.access import posted
 from thamsklyngen.shared.domain import DomainError
@@ -33,8 +33,8 @@ def questions(request: HttpRequest, key: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("events:questions", event.key)
     rows = list(event.questions.asked().with_answers())
-    texts = {said(row.text) for row in rows}
-    ready = [(name, row) for name, row in READY.items() if str(row.text) not in texts]
+    asked = {row.ready for row in rows}
+    ready = [(name, row) for name, row in READY.items() if name not in asked]
     context = {"event": event, "form": form, "rows": rows, "ready": ready, "open": _is_open(event)}
     return render(request, "events/manage/questions.html", context, status=422 if form.errors else 200)
 
@@ -62,12 +62,11 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
 def add_ready(request: HttpRequest, key: str) -> HttpResponse:
     """Ask a ready question."""
     event = fetch(request, key)
-    details = ready_question(request.POST.get("ready", ""))
-    if details is None:
+    name = request.POST.get("ready", "")
+    if name not in READY:
         raise Http404
     try:
-        if details["text"] not in {said(row.text) for row in event.questions.asked()}:  # pressed twice
-            domain.ask(event, **details)
+        domain.ask_ready(event, name)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("events:questions", event.key)

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from events.domain.answering import Replies
 from events.domain.erasing import erase_due
-from events.domain.question import take_away
+from events.domain.question import ask_ready, take_away
 from events.domain.registration import cancel, register
 from events.models import Answer, Event, Registration
 from groups.models import Group
@@ -160,6 +160,13 @@ def test_numbers_stay_numbers_and_several_choices_are_one_text(browser: Client, 
     yes = a_question(event, "Med?", kind="yes_no")
     register(event, a_member(), replies=Replies({many.pk: 3, food.pk: ["Fisk", "Kjøtt"], yes.pk: True}))
     assert table(file_of(browser, event, "xlsx"), "xlsx")[1][-3:] == [3, "Fisk, Kjøtt", "yes"]
+
+
+def test_what_is_ready_is_read_in_ones_own_language(browser: Client, event: Event) -> None:
+    ways = ask_ready(event, "transport")
+    register(event, a_member(), replies=Replies({ways.pk: "transport:lift"}))
+    head, row = table(file_of(browser, event, "xlsx"), "xlsx")[:2]
+    assert (head[-1], row[-1]) == (str(ways), "I need a lift")
 
 
 def test_who_took_it_out_stands_in_the_history(browser: Client, event: Event) -> None:

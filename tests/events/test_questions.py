@@ -1,9 +1,11 @@
 """What an event asks: the organiser's page, ready questions, what may change after answers; the host's rules."""
 
+from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.apps import apps
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -19,7 +21,7 @@ from events.domain.safety import put_profile
 from events.domain.site_rules import put_rules, set_visit
 from events.forms.answers import AnswersForm
 from events.models import Event, HostContact, Question, Registration, SafetyProfile, SiteRules, Visit
-from events.ready import READY, in_words, said
+from events.ready import READY, in_words
 from groups.models import Group
 from members.choices import EmploymentRole
 from members.models import Person
@@ -99,19 +101,76 @@ def test_ready_questions_come_with_one_press_once(browser: Client, event: Event)
     assert browser.post(page_of(event, "ready_question"), {"ready": "blood"}).status_code == 404
 
 
-def test_ready_texts_are_read_in_ones_own_language() -> None:
-    for code, other in (("nb", "en"), ("en", "nb")):
+def test_what_is_ready_is_read_in_ones_own_language(event: Event) -> None:
+    rows = [question.ask_ready(event, name) for name in READY]
+    for code in ("nb", "en"):
         with translation.override(code):
-            stored = [str(text) for row in READY.values() for text in (row.text, *row.options)]
-        with translation.override(other):
-            wanted = [str(text) for row in READY.values() for text in (row.text, *row.options)]
-            assert [said(text) for text in stored] == wanted
-            assert said("Egne ord") == "Egne ord"
+            assert [str(row) for row in rows] == [str(ready.text) for ready in READY.values()]
+            options = [[str(text) for text in ready.options.values()] for ready in READY.values()]
+            assert [[in_words(option) for option in row.options] for row in rows] == options
+    assert in_words("Egne ord") == "Egne ord"
+
+
+def test_what_was_asked_in_older_words_is_recognised(browser: Client, event: Event) -> None:
+    lift = ["Med bil, med plass til andre", "Med bil", "Til fots eller på sykkel", "Helikopter"]
+    diet = a_question(event, "What must the kitchen know?", kind="choices", options=["Vegan", "Uten nøtter"])
+    way = a_question(event, "Hvordan kommer du deg dit?", kind="choice", options=lift)
+    own = a_question(event, "Hva spiser du?", kind="choices", options=["Vegetarisk", "Fisk"])
+    member = a_member()
+    place = register(event, member, replies=Replies({diet.pk: ["Vegan"], way.pk: lift[0], own.pk: ["Vegetarisk"]}))
+    Visit.objects.create(event=event, diets={"Vegan": 1, "Vegansk": 2})
+    import_module("events.migrations.0010_ready_question").name_questions(apps, None)
+    page = browser.get(page_of(event))
+    assert {"diet", "transport"}.isdisjoint(name for name, _ready in page.context["ready"])
+    [*told] = browser.get(page_of(event, "answers")).context["sums"]
+    assert [str(row.question) for row in told] == [
+        str(READY["diet"].text),
+        str(READY["transport"].text),
+        "Hva spiser du?",
+    ]
+    assert [[(in_words(option), number) for option, number in row.counts if number] for row in told] == [
+        [("Vegan", 1)],
+        [("By car, with room for others", 1)],
+        [("Vegetarian", 1)],
+    ]
+    with translation.override("nb"):
+        assert [in_words(row.value) for row in place.answers.order_by("question")] == [
+            "Vegansk",
+            "Med bil, og har plass til flere",
+            "Vegetarisk",
+        ]
+    assert Visit.objects.get(event=event).diets == {"diet:vegan": 3}
+
+
+def test_every_ready_wording_is_known_to_nothing_but_its_name(event: Event) -> None:
+    """The words may change at any time: no row holds them."""
+    for name in READY:
+        row = question.ask_ready(event, name)
+        assert (row.ready, row.text) == (name, "")
+        assert row.options == list(READY[name].options)
+
+
+def test_a_ready_question_is_changed_in_the_language_of_who_changes_it(browser: Client, event: Event) -> None:
+    row = a_ready_one(event, "transport")
+    answered(event, row, "transport:lift")
+    address = page_of(event, "question", pk=row.pk)
+    form = browser.get(address).context["form"]
+    assert form["text"].value() == str(READY["transport"].text)
+    lines = [str(text) for text in READY["transport"].options.values()]
+    same = {"text": form["text"].value(), "kind": row.kind, "options": "\n".join([*lines, "Helikopter"]), "profile": ""}
+    assert browser.post(address, same).status_code == 302
+    row.refresh_from_db()
+    assert (row.text, row.options) == ("", [*READY["transport"].options, "Helikopter"])
+    assert browser.post(address, same | {"text": "Hvem trenger skyss?"}).status_code == 302
+    row.refresh_from_db()
+    assert str(row) == "Hvem trenger skyss?"
+    browser.post(page_of(event, "ready_question"), {"ready": "transport"})
+    assert event.questions.get() == row, "it is asked, if in other words"
 
 
 def test_answers_in_words() -> None:
     with translation.override("nb"):
-        assert [in_words(value) for value in (True, False, 42, 42.5, ["Vegan", "Egg"], None)] == [
+        assert [in_words(value) for value in (True, False, 42, 42.5, ["diet:vegan", "Egg"], None)] == [
             "ja",
             "nei",
             "42",
@@ -331,12 +390,11 @@ def test_who_is_forgotten_leaves_no_answers_and_no_sizes() -> None:
 
 
 def test_a_diet_that_was_kept_is_ticked_in_another_language(event: Event) -> None:
-    with translation.override("nb"):
-        row = a_ready_one(event, "diet")
+    row = a_ready_one(event, "diet")
     person = a_member()
-    put_profile(person, shoe_size="", clothes_size="", diet="Vegan, Without nuts")
+    put_profile(person, shoe_size="", clothes_size="", diet="Vegansk, Without nuts")
     form = signed_in(person).get(reverse("events:register", args=[event.key])).context["form"]
-    assert form[f"q{row.pk}"].value() == ["Vegansk", "Uten nøtter"]
+    assert form[f"q{row.pk}"].value() == ["diet:vegan", "diet:nuts"]
 
 
 def test_answers_ask_the_database_no_more_for_many(browser: Client, event: Event) -> None:

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from django.utils import translation
-
-from events.domain.question import ask
+from events.domain.question import ask, ask_ready
 from events.domain.site_rules import put_rules, set_visit
 from events.models import Event, Question, SiteRules
-from events.ready import READY
 from members.models import Company
 from tests.factories.members import a_company
 
@@ -18,12 +15,8 @@ def a_question(event: Event, text: str = "Hva vil du vite?", **details: Any) -> 
 
 
 def a_ready_one(event: Event, name: str) -> Question:
-    """A ready question, in Bokmål."""
-    row = READY[name]
-    with translation.override("nb"):
-        text, options = str(row.text), [str(one) for one in row.options]
-    more = {"is_required": row.is_required, "is_sensitive": row.is_sensitive, "for_gate": row.for_gate}
-    return ask(event, text=text, kind=row.kind, options=options, profile=row.profile, **more)
+    """A ready question."""
+    return ask_ready(event, name)
 
 
 def rules_at(

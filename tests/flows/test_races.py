@@ -15,6 +15,7 @@ from events.domain import registration as domain
 from events.domain.changes import stamp_of
 from events.domain.event import change_event, publish
 from events.domain.places import Places, places_of
+from events.domain.question import ask_ready
 from events.domain.registration import cancel, register
 from events.models import Event, Registration
 from members.models import Person
@@ -182,3 +183,9 @@ def test_one_place_cancelled_from_many_tabs_frees_one_place() -> None:
     at_once([lambda: cancel(holder)] * 6)
     assert event.registrations.filter(state=R).count() == 1
     assert event.registrations.waiting().count() == 3
+
+
+def test_a_ready_question_that_two_press_at_once_is_asked_once() -> None:
+    event = an_event()
+    at_once([lambda: ask_ready(Event.objects.get(pk=event.pk), "diet")] * 4)
+    assert event.questions.count() == 1

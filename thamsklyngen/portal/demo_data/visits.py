@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from django.utils import translation
-
 from events.choices import QuestionKind
 from events.domain.answering import Replies
-from events.domain.question import ask
+from events.domain.question import ask_ready
 from events.domain.safety import put_profile
 from events.domain.site_rules import put_rules
-from events.forms.question import ready_question
 from events.models import Event, Question
 from members.models import Company, Person
 
@@ -26,12 +23,9 @@ RULES = """## Før dere kommer inn
 
 
 def ask_at(event: Event) -> None:
-    """Ask ready questions at `event`, in Bokmål."""
-    with translation.override("nb"):
-        for name in ASKED:
-            details = ready_question(name)
-            if details:
-                ask(event, **details)
+    """Ask ready questions at `event`."""
+    for name in ASKED:
+        ask_ready(event, name)
 
 
 def replies(event: Event, number: int) -> Replies:
