@@ -16,7 +16,7 @@ from members.models import Person
 from thamsklyngen.shared import clock
 
 AT_ONCE_UNTIL = dt.timedelta(hours=48)  # before the start
-FIRST = 3  # of the queue, whom an organiser telephones
+TELEPHONED = 3  # of the queue, whom an organiser telephones
 Row = TypeVar("Row", bound=Counted)
 OFFERS_UNTIL = dt.timedelta(hours=4)  # before the start; an offer must be answered by then
 
@@ -81,7 +81,7 @@ def next_in(queue: Iterable[Row], places: Places) -> Iterator[Row]:
             yield row
 
 
-def first_in_line(event: Event, number: int = FIRST) -> list[Registration]:
+def first_in_line(event: Event, number: int = TELEPHONED) -> list[Registration]:
     """The first in the queue who may have a place now: none where none is free, or all free ones found somebody."""
     places = places_of(event)
     queue = event.registrations.waiting().with_right().filter(may_come=True).with_people()
