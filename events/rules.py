@@ -34,7 +34,7 @@ def sees_event(person: Person, event: Event) -> bool:
 
 
 def _has_place(person: Person, event: Event) -> bool:
-    return person.is_authenticated and event.registrations.live().of(person).exists()
+    return event.registrations.live().opening_to(person).exists()
 
 
 @rules.predicate
@@ -121,7 +121,7 @@ def reads_material(person: Person, material: Material) -> bool:
         return True
     if material.readers == Readers.MEMBERS and person.is_authenticated and person.is_member:
         return True
-    return person.is_authenticated and event.registrations.registered().of(person).exists()
+    return event.registrations.registered().opening_to(person).exists()
 
 
 rules.add_perm("events.read_material", reads_material)

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext
 
 from events.choices import EventState
 from events.domain.changes import MOVES
-from events.domain.leaving import without_ground
 from events.links import event_url
 from events.mails import where
 from events.models import Event, Registration
@@ -40,15 +39,9 @@ def of_group(events: EventQuerySet, group: Group) -> EventQuerySet:
 
 
 def places_of(person: Person) -> QuerySet[Registration]:
-    """The places and open offers of `person` that still have a ground today.
-
-    Whoever may not sign in has none, nor who has left the company or whose company has left; while a membership is
-    paused the places ahead stay.
-    """
-    if not person.is_active:
-        return Registration.objects.none()
-    ahead = Q(event__starts_at__gt=clock.now()) & ~Q(pk__in=without_ground().values("pk"))
-    return Registration.objects.taken().of(person).with_right().filter(Q(may_come=True) | ahead)
+    """The places and open offers of `person` that still have a ground today; whoever may not sign in has none."""
+    rows = Registration.objects.taken().of(person)
+    return rows.standing() if person.is_active else rows.none()
 
 
 def with_place_of(person: Person) -> EventQuerySet:

@@ -48,7 +48,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
 
 
 def _has_place(person: Person, event: Event) -> bool:
-    return person.registrations.registered().filter(event=event).exists()
+    return event.registrations.registered().opening_to(person).exists()
 
 
 class Material(models.Model):

@@ -30,7 +30,7 @@ class EventQuerySet(models.QuerySet[Any]):
             if person.is_member:
                 open_to |= Q(audience=Audience.MEMBERS)
             open_to |= Q(Exists(Seat.objects.of(person).filter(group=OuterRef("group"))))
-            open_to |= Q(Exists(_live_place_of(person)))
+            open_to |= Q(Exists(person.registrations.live().opening_to(person).filter(event=OuterRef("pk"))))
         seen = ~Q(state=EventState.DRAFT) & open_to
         return self.filter(seen | self._organised_by(person) if person.is_authenticated else seen)
 
@@ -129,7 +129,7 @@ class EventQuerySet(models.QuerySet[Any]):
         if person.is_authenticated:
             may |= Q(readers=Readers.MEMBERS) if person.is_member else Q()
             groups = Seat.objects.of(person).values("group")
-            placed = person.registrations.registered().values("event")
+            placed = person.registrations.registered().opening_to(person).values("event")
             organised = self.model.objects.filter(self._organised_by(person)).values("pk")
             may |= Q(event__group__in=groups) | Q(event__in=placed) | Q(event__in=organised)
         if getattr(person, "is_admin", False):

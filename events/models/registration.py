@@ -11,11 +11,12 @@ from events.choices import LIVE, TAKEN, Audience, CancelCause, RegistrationState
 from events.models.event import Event, ReminderRule
 from events.models.visit import SiteRules
 from groups.models import Seat
-from members.models import Company, Employment, Person
+from members.models import Company, Employment, Membership, Person
 from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
+from thamsklyngen.shared.periods import holds_on
 
 
 def streams_of(event_id: int) -> str:
@@ -63,6 +64,25 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         right &= ~Q(event__audience=Audience.COMMITTEE) | Q(Exists(sits))
         right &= Q(person__is_active=True)
         return self.annotate(may_come=ExpressionWrapper(right, BooleanField()))
+
+    def standing(self) -> Self:
+        """Those that have a ground today: the person works for the company, and it is a member or has only paused.
+
+        While a membership is paused, places at events that are not over stay. One without a company is a guest's or
+        an admin's own; nothing can have ended of it.
+        """
+        begun = Membership.objects.filter(company=OuterRef("company"), since__lte=clock.today())
+        last = begun.order_by("-since", "-pk").values("pk")[:1]
+        stays = Membership.objects.filter(holds_on() | Q(paused=True), pk=OuterRef("last_membership"))
+        works = Exists(Employment.objects.of_row())
+        ahead = Q(event__ends_at__gt=clock.now()) & Q(works) & Q(Exists(stays))
+        rows = self.with_right().annotate(last_membership=Subquery(last))
+        return rows.filter(Q(company=None) | Q(may_come=True) | ahead)
+
+    def opening_to(self, person: Any) -> Self:
+        """Those by which `person` sees an event and what is for those registered; for who is no member, `standing`."""
+        rows = self.of(person)
+        return rows if person.is_authenticated and person.is_member else rows.standing()
 
     def with_people(self) -> Self:
         """With person and company at hand."""

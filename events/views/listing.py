@@ -178,7 +178,7 @@ def _months() -> list[dt.date]:
 def mine(request: HttpRequest) -> HttpResponse:
     """Where one has, or had, a place or waits for one, invitations without an answer, and visits that one receives."""
     person = request.user
-    places = Event.objects.filter(pk__in=person.registrations.live().values("event"))  # type: ignore[union-attr]
+    places = Event.objects.visible_to(person).filter(pk__in=person.registrations.live().values("event"))  # type: ignore[union-attr]
     shown = places.with_names().with_places().with_mine(person)
     now = clock.now()
     coming = list(shown.filter(ends_at__gt=now).order_by("starts_at", "pk"))
