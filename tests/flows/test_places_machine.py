@@ -28,7 +28,7 @@ from events.models import Event, Registration
 from tests.factories.events import an_event
 from tests.factories.groups import a_group, a_leader
 from tests.factories.members import a_company, a_member
-from tests.flows.place_rules import assert_one_each, assert_places, assert_told
+from tests.flows.place_rules import assert_in_turn, assert_one_each, assert_places, assert_told, counted
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.domain import DomainError
 
@@ -56,8 +56,12 @@ class Places(RuleBasedStateMachine):
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        self.now, self.most_held, self.let_in_past = BEGIN, 0, 0
+        self.now = BEGIN
         self.at(self.make)
+        with clock.frozen(self.now):
+            self.before = counted(self.event)
+        self.by_hand: set[int] = set()  # whom an organiser decided about in this step
+        self.let_in_past = 0  # in this step
 
     def make(self) -> None:
         host, group = a_company(), a_group()
@@ -133,6 +137,7 @@ class Places(RuleBasedStateMachine):
         rows = self.queue() + self.offers()
         row = rows[which % len(rows)]
         given = self.at(give_place, row, by=self.leader, reason="Skal holde innlegget")
+        self.by_hand.add(row.pk)
         HAPPENED["given"] += given is not None and given.is_registered
 
     @precondition(lambda self: len(self.queue()) > 1)
@@ -170,8 +175,8 @@ class Places(RuleBasedStateMachine):
     def wait(self, hours: float) -> None:
         before = self.now
         self.now = min(self.now + dt.timedelta(hours=hours), self.event.starts_at - dt.timedelta(minutes=30))
-        HAPPENED["lapsed"] += self.at(lapse_due)
         self.at(fill_free)
+        HAPPENED["lapsed"] += self.at(lapse_due)  # last: what it frees, it gives to the next itself
         event = Event.objects.get(pk=self.event.pk)
         held = event.held_for_host + event.held_for_group
         HAPPENED["released"] += bool(held and event.held_until and before < event.held_until <= self.now)
@@ -214,10 +219,11 @@ class Places(RuleBasedStateMachine):
     @invariant()
     def rules_hold(self) -> None:
         with clock.frozen(self.now):
-            self.most_held = max(self.most_held, Event.objects.get(pk=self.event.pk).held_for_host)
-            assert_places(self.event, self.most_held, let_in_past=self.let_in_past)
+            now = assert_places(self.event, self.before, let_in_past=self.let_in_past)
+        assert_in_turn(self.before, now, by_hand=self.by_hand)
         assert_one_each(self.event)
         HAPPENED["offered"] += bool(self.offers())
+        self.before, self.by_hand, self.let_in_past = now, set(), 0
 
     @invariant()
     def nobody_lost_a_place_unasked(self) -> None:

@@ -86,7 +86,7 @@ def test_sixteen_at_once(ahead: dt.timedelta) -> None:
         event = an_event(host=companies[0], capacity=5, company_limit=2, starts_at=noon + ahead)
         wrong = at_once(busy(seed, event, people) for seed in range(THREADS))
         assert [line for lines in wrong for line in lines] == []
-        assert_places(event, most_held=HELD)
+        assert_places(event, kept=HELD)
         assert_one_each(event)
         assert_told(event)
         assert Registration.objects.filter(event=event).count() > THREADS
