@@ -403,6 +403,8 @@ GET    events:material                 material-placed  in      404      404    
 GET    events:material                 material-mine    in      404      ok     404     404      ok   ok     ok
 GET    events:material                 material-crossed in      404      404    404     404      404  404    404
 GET    events:material                 material-draft   in      404      404    404     404      404  ok     ok
+GET    events:material_remove          material-all     in      403      403    403     403      403  ok     ok
+GET    events:material_remove          material-crossed in      403      403    403     404      403  403    404
 POST   events:material_remove          material-all     in      403      403    403     403      403  go     go
 POST   events:material_remove          material-crossed in      403      403    403     no       403  403    no
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from events.choices import Readers
 from events.domain import material as domain
@@ -52,10 +52,13 @@ def _add(request: HttpRequest, event: Event, form: MaterialForm) -> int:
     return 1
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: HttpRequest, key: str, pk: int) -> HttpResponse:
-    """Take one away. Pressed twice it does no more than once."""
+    """Take one away; opened as a page it asks first. Pressed twice it does no more than once."""
     event = fetch(request, key)
+    if request.method != "POST":
+        row = get_object_or_404(event.materials.defer("file"), pk=pk)
+        return render(request, "events/manage/material_remove.html", {"event": event, "row": row})
     if domain.remove(event, pk):
         messages.success(request, _("It is taken away."))
     return redirect("events:materials", event.key)

@@ -144,6 +144,7 @@ contact  events:host_request            hosting
 leader   events:announce                public
 leader   events:announced               message
 leader   events:materials               public
+leader   events:material_remove         material-all
 leader   events:feedback                public
 visitor  events:feedback_by_link        questions
 visitor  events:feedback_by_link        forged

@@ -195,8 +195,13 @@ def test_an_organiser_adds_several_and_takes_one_away(browser: Client, group: Gr
     assert "foiler" in shown
     assert "https://bilder.example/5s" in shown
     gone = event.materials.get(title="foiler")
+    removing = reverse("events:material_remove", args=[event.key, gone.pk])
+    assert f'href="{removing}"' in shown
+    assert f'action="{removing}"' not in shown, "the list asks first"
+    assert "Take away “foiler”?" in browser.get(removing).text
+    assert event.materials.count() == 3
     for _ in range(2):
-        assert browser.post(reverse("events:material_remove", args=[event.key, gone.pk])).status_code == 302
+        assert browser.post(removing).status_code == 302
     assert [row.title for row in event.materials.all()] == ["b", "Bildene"]
 
 
