@@ -15,7 +15,8 @@ LENGTH = 32  # bytes; 43 signs in the address
 def renew(person: Person) -> CalendarAddress:
     """Give `person` a calendar address; the one they had tells nothing from now on."""
     facts = {"secret": secrets.token_urlsafe(LENGTH), "made_at": clock.now()}
-    address, _made = CalendarAddress.objects.update_or_create(person=person, defaults=facts)
+    address, made = CalendarAddress.objects.update_or_create(person=person, defaults=facts)
+    address.is_first = made
     return address
 
 

@@ -128,6 +128,7 @@ class CalendarAddress(models.Model):
     person = models.OneToOneField(Person, models.CASCADE, related_name="calendar_address")
     secret = models.CharField(max_length=43, unique=True)
     made_at = models.DateTimeField(default=clock.now)
+    is_first = False  # no column: whether the domain function that returned it has made it where there was none
 
     class Meta:
         verbose_name = _("calendar address")

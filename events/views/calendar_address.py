@@ -54,8 +54,10 @@ def renew(request: HttpRequest) -> HttpResponse:
     """Make the address, or a new one in its place; opened as a page it asks first and says what stops working."""
     if request.method != "POST":
         return _ask_first(request)
-    domain.renew(person_of(request))
-    messages.success(request, _("This is your calendar address. One that you had before is silent from now on."))
+    if domain.renew(person_of(request)).is_first:
+        messages.success(request, _("This is your calendar address."))
+    else:
+        messages.success(request, _("This is your new calendar address. The old one is silent from now on."))
     return redirect("events:my_calendar")
 
 

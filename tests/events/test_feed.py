@@ -209,6 +209,7 @@ def test_a_new_address_silences_the_old_one() -> None:
     assert fetch(old).status_code == 200
     answer = signed_in(person).post(reverse("events:renew_calendar"), follow=True)
     assert CalendarAddress.objects.get().secret in answer.text
+    assert "The old one is silent" in answer.text
     assert fetch(old).status_code == 404
     assert len(CalendarAddress.objects.get().secret) == 43
 
@@ -225,6 +226,11 @@ def test_a_new_address_is_asked_about_first() -> None:
     newcomer = signed_in(a_member())
     assert newcomer.get(page).status_code == 302
     assert CalendarAddress.objects.count() == 1
+
+
+def test_the_first_address_replaces_none() -> None:
+    answer = signed_in(a_member()).post(reverse("events:renew_calendar"), follow=True)
+    assert [str(one) for one in answer.context["messages"]] == ["This is your calendar address."]
 
 
 def test_opening_the_page_makes_no_address() -> None:
