@@ -69,10 +69,14 @@ class Tally:
         return len(self.reached)
 
     @property
+    def noted(self) -> int:
+        """How many had a place where attendance was noted."""
+        return self.came + self.missing
+
+    @property
     def percent(self) -> int | None:
         """How many of a hundred with a place came, where that was noted; None where it never was."""
-        noted = self.came + self.missing
-        return round(100 * self.came / noted) if noted else None
+        return round(100 * self.came / self.noted) if self.noted else None
 
     def add(self, row: dict[str, Any]) -> None:
         """Count one event, see `_rows`."""

@@ -14,6 +14,7 @@ from groups.models import Group
 from thamsklyngen.shared import clock
 
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
+LEAP_DAY = (2, 29)  # month and day
 MOST_YEARS = 5
 FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 
@@ -32,10 +33,11 @@ class DayInput(forms.DateInput):
 
 
 def usual_span() -> Span:
-    """The last twelve months, this one included as far as it has come."""
+    """The last twelve months up to today: from the day after the same day of last year."""
     today = clock.today()
-    month = today.year * 12 + today.month - 12
-    return Span(dt.date(month // 12, month % 12 + 1, 1), today)
+    after = today + dt.timedelta(days=1)
+    is_leap_day = (after.month, after.day) == LEAP_DAY
+    return Span(dt.date(after.year - 1, 3, 1) if is_leap_day else after.replace(year=after.year - 1), today)
 
 
 class SpanForm(forms.Form):
