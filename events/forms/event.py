@@ -1,6 +1,7 @@
 """What people type about an event."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.fields import LineFormField
 
 LONGEST_TEXT = 5000
+TIME_OF_DAY = re.compile(r"\b(?:[01]?\d|2[0-3])[.:][0-5]\d\b(?![.:]?\d)")
 MOST_PLACES = 10_000
 TIMES = ("starts_at", "ends_at", "group_opens_at", "opens_at", "closes_at", "cancel_by", "held_until")
 USUAL_LENGTH = dt.timedelta(hours=2)
@@ -81,6 +83,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self.person = person
         self._set_choices()
         self._set_widgets()
+        self._set_hints()
         self._set_reminders()
         self._set_plan()
         if self.instance.pk:
@@ -108,8 +111,8 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self._field("contact").empty_label = _("Choose")
         if self.instance.pk:
             self.initial.setdefault("co_organisers", list(self.instance.co_organisers.all()))
-        else:
-            self.initial.setdefault("contact", self.person.pk)
+        elif not self._field("contact").queryset.filter(pk=self.initial.get("contact")).exists():
+            self.initial["contact"] = self.person.pk  # also in a copy, where whom people asked sits there no longer
         if self.instance.state != EventState.PUBLISHED or self.instance.is_over:
             del self.fields["reason"]
 
@@ -137,6 +140,16 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             self._field(name).widget.attrs |= {"min": 0, "max": MOST_PLACES, "inputmode": "numeric"}
         for name in ("capacity", "company_limit"):
             self._field(name).widget.attrs |= {"min": 1, "max": MOST_PLACES, "inputmode": "numeric"}
+
+    def _set_hints(self) -> None:
+        """Times of day that stand in words too, and what is asked for before the event is published."""
+        if times := list(dict.fromkeys(TIME_OF_DAY.findall(self.initial.get("practical") or ""))):
+            words = _("The practical information names %(times)s: look it over too if you move the event.")
+            self._field("starts_at").help_text = words % {"times": ", ".join(times)}
+        if self.instance.state != EventState.PUBLISHED:
+            self._field("place").help_text = _(
+                "Say where it is before you publish: those who are invited want to know."
+            )
 
     def _set_plan(self) -> None:
         """Of an event that comes from a plan: what the board approved, and room to say why it lies elsewhere."""
@@ -289,7 +302,6 @@ def copied(event: Event) -> dict[str, Any]:
         moment = getattr(event, name)
         if moment is not None:
             initial[name] = clock.local(moment).replace(tzinfo=None) + dt.timedelta(weeks=weeks)
-    initial.pop("contact")  # whoever makes the copy is asked, unless they choose another
     initial["co_organisers"] = list(event.co_organisers.all())
     initial["reminders"] = [f"{rule.amount}-{rule.unit}" for rule in event.reminder_rules.all()]
     return initial

@@ -9,9 +9,10 @@ from django.urls import reverse
 from events.domain.copying import moved_to, shifted, weeks_on
 from events.domain.event import set_reminders
 from events.models import Event, HostContact, Material, Question, SiteRules, Visit
-from groups.models import Group
+from groups.models import Group, Seat
 from members.models import Person
 from tests.factories.events import a_place, an_event
+from tests.factories.groups import a_seat
 from tests.factories.members import a_company, a_member
 from tests.world import shown
 from thamsklyngen.shared import clock
@@ -131,6 +132,15 @@ def test_another_host_has_its_own_people_and_rules(browser: Client, group: Group
 def test_a_plain_event_gets_no_visit(browser: Client, group: Group, leader: Person) -> None:
     copy = copy_of(browser, an_event(group, contact=leader))
     assert not Visit.objects.filter(event=copy).exists()
+
+
+def test_a_copy_keeps_whom_people_ask_as_long_as_they_sit_there(browser: Client, group: Group, leader: Person) -> None:
+    asked = a_seat(group)
+    source = an_event(group, contact=asked)
+    address = f"{reverse('events:new')}?copy={source.key}"
+    assert browser.get(address).context["form"].initial["contact"] == asked.pk
+    Seat.objects.filter(person=asked).update(until=clock.today())
+    assert browser.get(address).context["form"].initial["contact"] == leader.pk
 
 
 def test_only_who_runs_an_event_copies_it(browser: Client) -> None:
