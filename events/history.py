@@ -105,7 +105,9 @@ def _line(entry: LogEntry, people: dict[int, Registration], names: dict[str, dic
     actor = str(entry.actor) if entry.actor else ""
     if entry.content_type.model == "registration":
         place = people.get(entry.object_id or 0)
-        return Line(entry.timestamp, actor, _given(entry, place) or _place(entry, place), [])
+        what = _given(entry, place) or _place(entry, place)
+        is_named = place is not None and str(place.person) != actor and what.startswith(f"{actor} ")
+        return Line(entry.timestamp, "" if is_named else actor, what, [])
     if entry.action == LogEntry.Action.CREATE:
         return Line(entry.timestamp, actor, _("The draft was made"), [])
     details = [detail for name, change in entry.changes.items() for detail in _detail(name, change, names)]
@@ -131,6 +133,8 @@ def _place(entry: LogEntry, place: Registration | None) -> str:
     other = _other(place, state)
     names = {"name": _who(place) if place else "", "by": str(other)}
     if state == RegistrationState.REGISTERED:
+        if place and place.is_walk_in and before in (place.before_walk_in, *NOTHING):
+            return _("%(name)s was let in unregistered") % names
         if waited:
             return _("%(name)s got a place from the waiting list") % names
         return (_("%(by)s registered %(name)s") if other else _("%(name)s was registered")) % names

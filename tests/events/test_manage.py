@@ -348,7 +348,23 @@ def test_history_tells_who_was_written_to_and_who_did_what_for_whom(
         "2 people were asked once more",
         "2 people were invited",
     ]
-    assert {line.actor for line in lines[:5]} == {str(leader)}
+    assert [line.actor for line in lines[:5]] == ["", "", "", str(leader), str(leader)], "each is named once"
+
+
+def test_a_move_points_at_the_hours_that_stand_in_words(browser: Client, group: Group, leader: Person) -> None:
+    event = an_event(group, contact=leader, practical="Oppmøte 07.45 i porten, ferdig 9:30. Ta 123.45 eller 45.10.")
+    form = browser.get(reverse("events:edit", args=[event.key])).context["form"]
+    assert "names 07.45, 9:30:" in str(form.fields["starts_at"].help_text)
+    plain = browser.get(reverse("events:edit", args=[an_event(group).key])).context["form"]
+    assert not plain.fields["starts_at"].help_text
+
+
+def test_a_draft_without_a_place_says_so_before_it_is_published(browser: Client, group: Group) -> None:
+    words = "No place is given yet."
+    drafts = [an_event(group, draft=True, place=place) for place in ("", "Aulaen")]
+    pages = [browser.get(reverse("events:running", args=[draft.key])).text for draft in drafts]
+    assert [words in page for page in pages] == [True, False]
+    assert "before you publish" in browser.get(reverse("events:edit", args=[drafts[0].key])).text
 
 
 def test_history_asks_the_database_equally_often_for_one_line_and_for_many(browser: Client, group: Group) -> None:
