@@ -47,14 +47,14 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
     context = {"event": event, "rows": lines(rows), "people": _digest(row.pk for row in everybody)}
     if "part" in request.GET:
         return render(request, "events/_door_rows.html", context)
-    here = sum(row.checked_in_at is not None for row in everybody)
+    came = sum(row.checked_in_at is not None for row in everybody)
     context |= {
         "words": words,
         "form": GuestForm(),
-        "here": here,
+        "came": came,
         "all": len(everybody),
-        "left": len(everybody) - here,
-        "bar": BAR * here // len(everybody) if everybody else 0,
+        "left": len(everybody) - came,
+        "bar": BAR * came // len(everybody) if everybody else 0,
         "opens_at": domain.opens_at(event),
         "shuts_at": domain.shuts_at(event),
         "open": domain.may_tick(event) and clock.now() < domain.shuts_at(event),

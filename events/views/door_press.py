@@ -1,5 +1,8 @@
 """What is pressed at the door: by a button, or kept on a phone until it has network."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +19,8 @@ from members.models import Person
 from members.views.access import person_of
 from thamsklyngen.shared.domain import DomainError
 
+MOST_NAMED = 3  # people of whom a sentence each is read at a door
+
 
 @require_POST
 def press(request: HttpRequest, key: str) -> HttpResponse:
@@ -28,14 +33,24 @@ def press(request: HttpRequest, key: str) -> HttpResponse:
     except ValueError:
         raise BadRequest from None
     by, runs = person_of(request), may_run(request, event)
-    said: list[str] = []
+    said: dict[Any, tuple[bool, str]] = {}  # by who it is about: several presses end in one sentence
     refused: dict[str, str] = {}
     for one in kept:
-        words, why = _count_kept(event, one, by, runs=runs)
-        said.append(words or why)
-        if why:
-            refused[one.key.hex] = why
-    return JsonResponse({"said": " ".join(filter(None, said)), "refused": refused, **state_of(event)})
+        whom, counted, words = _count_kept(event, one, by, runs=runs)
+        said[whom] = counted, words
+        if isinstance(one, WalkIn) and not counted:
+            refused[one.key.hex] = words
+    return JsonResponse({"said": _summed_up(said.values()), "refused": refused, **state_of(event)})
+
+
+def _summed_up(said: Collection[tuple[bool, str]]) -> str:
+    """What the presses of a phone did: a sentence for each person; of many who were counted only how many there are."""
+    counted = [words for is_counted, words in said if is_counted]
+    others = [words for is_counted, words in said if not is_counted and words]
+    if len(counted) > MOST_NAMED:
+        words = _("What was pressed for %(count)d people has been sent.")
+        counted = [words % {"count": len(counted)}]
+    return " ".join([*counted, *others])
 
 
 def may_run(request: HttpRequest, event: Event) -> bool:
@@ -66,23 +81,24 @@ def _count(event: Event, one: Press, by: Person, *, runs: bool) -> tuple[bool, s
     return row.is_news, said_of(row, checks_in=one.checks_in)
 
 
-def _count_kept(event: Event, one: Kept, by: Person, *, runs: bool) -> tuple[str, str]:
-    """Count what a phone has kept: what to say, and why somebody who was typed there is not let in."""
+def _count_kept(event: Event, one: Kept, by: Person, *, runs: bool) -> tuple[Any, bool, str]:
+    """Count what a phone has kept: whom it is about, whether it counted, and what to say."""
     if isinstance(one, WalkIn):
         return _let_in(event, one, by, runs=runs)
     if isinstance(one, Undo):
         came = event.door_presses.filter(key=one.walk_in).first()
         if came is None:
-            return "", ""  # they were refused
+            return one.walk_in, False, ""  # they were refused
         one = Press(one.key, came.registration_id, checks_in=False, at=one.at)
-    return _count(event, one, by, runs=runs)[1], ""
+    return one.registration, *_count(event, one, by, runs=runs)
 
 
-def _let_in(event: Event, one: WalkIn, by: Person, *, runs: bool) -> tuple[str, str]:
+def _let_in(event: Event, one: WalkIn, by: Person, *, runs: bool) -> tuple[Any, bool, str]:
+    """The same for who was typed; one who is there already counts, or the phone would keep them."""
     if not one.form.is_valid():
-        return "", " ".join(str(error) for errors in one.form.errors.values() for error in errors)
+        return one.key, False, " ".join(str(error) for errors in one.form.errors.values() for error in errors)
     try:
         row = let_guest_in(event, **one.form.cleaned_data, by=by, past_capacity=runs, at=one.at)
     except DomainError as error:
-        return "", str(error)
-    return said_of(row, checks_in=True), ""
+        return one.key, False, str(error)
+    return row.pk, True, said_of(row, checks_in=True)

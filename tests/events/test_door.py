@@ -83,7 +83,7 @@ def test_a_press_without_script_and_what_is_said_the_second_time(
     with clock.frozen(START + dt.timedelta(minutes=5)):
         assert "by Ola Prøvesen" in press(browser, event, kari)
         page = browser.get(at("door", event))
-        assert (page.context["here"], page.context["left"]) == (1, 0)
+        assert (page.context["came"], page.context["left"]) == (1, 0)
     with clock.frozen(START + dt.timedelta(minutes=6)):
         assert press(browser, event, kari, 0) == "Kari is not ticked off any more."
     with clock.frozen(START + dt.timedelta(minutes=7)):
@@ -146,6 +146,28 @@ def test_who_was_typed_is_taken_back_before_the_phone_knew_that_they_had_arrived
         assert send(browser, event, undo)["all"] == 0
         assert send(browser, event, guest, undo, guest)["all"] == 0
     assert not event.registrations.live().exists()
+
+
+def test_what_a_phone_kept_is_summed_up(browser: Client, event: Event) -> None:
+    rows = [a_place(event, a_member(name)) for name in ("Kari", "Ola", "Per", "Gro")]
+    with clock.frozen(START):
+        answer = send(browser, event, kept(rows[0], ago=9), kept(rows[1], ago=8), kept(rows[0], comes=False, ago=7))
+        assert answer["said"] == "Kari is not ticked off any more. Ola is here."
+        assert send(browser, event, *map(kept, rows))["said"] == "What was pressed for 4 people has been sent."
+
+
+def test_the_language_can_be_changed_before_anybody_came(browser: Client, event: Event) -> None:
+    with clock.frozen(START):
+        page = browser.get(at("door", event)).text
+    assert f'name="next" value="{at("door", event)}"' in page
+
+
+def test_the_history_calls_who_was_let_in_the_same_as_the_door_s(browser: Client, event: Event) -> None:
+    with clock.frozen(START):
+        send(browser, event, typed("Gro"))
+    pages = [browser.get(at("history", event), asked).context["lines"] for asked in ({}, {"show": "door"})]
+    for lines in pages:
+        assert "Gro was let in unregistered" in [line.what for line in lines]
 
 
 def test_whom_the_portal_refuses_the_phone_keeps(browser: Client, group: Group) -> None:
