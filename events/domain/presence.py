@@ -12,7 +12,7 @@ from events.models.registration import RegistrationQuerySet
 
 @dataclass
 class Numbers:
-    """How many had a place, came, did not, gave it up late, and came without being registered."""
+    """How many were registered, came, did not, gave it up late, and came unregistered (among those who came)."""
 
     places: int = 0
     came: int = 0
@@ -25,7 +25,7 @@ class Numbers:
         if row["state"] == RegistrationState.CANCELLED:
             self.late += 1
             return
-        self.places += 1
+        self.places += not row["is_walk_in"]
         self.came += row["checked_in_at"] is not None
         self.missing += row["checked_in_at"] is None
         self.walk_ins += row["is_walk_in"]
