@@ -118,6 +118,8 @@ def _list(request: HttpRequest, event: Event, company: Company, form: Colleagues
         "held": sum(places.held),
         "stop": places.stop_of(claim),
         "is_full": places.left_for(claim) == 0,
+        "only_waits": not places.may_have(claim),
+        "all_answered": all(person.pk in live for person in people),
         "limit": places.limit_of(company.pk),
         "has": places.by_company[company.pk],
         "open": not (event.is_draft or event.is_cancelled or event.is_closed or event.opens_later),
