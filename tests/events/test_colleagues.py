@@ -262,11 +262,23 @@ def test_who_finds_no_room_is_named_with_the_reason(limit: int | None, why: str)
     browser = signed_in(the_contact_of(company))
     opened = browser.get(page)
     assert "You can put colleagues on the waiting list" in opened.content.decode()
-    assert opened.context["form"]["all_or_none"].value() == "wait", "what one may want is chosen"
+    assert "Put those chosen on the waiting list" in opened.text
+    assert "Register those chosen" not in opened.text
     text = browser.post(page, {"people": [kari.pk], "all_or_none": "fit"}, follow=True).content.decode()
     assert f"{why} There was no room for Kari Prøvesen. You can put them on the waiting list." in text
     assert "0 colleagues" not in text
     assert states(event) == [R, R]
+
+
+def test_where_all_have_places_nothing_is_left_to_press() -> None:
+    company, event = a_company(), an_event(capacity=9)
+    contact, page = the_contact_of(company), reverse("events:colleagues", args=[event.key])
+    assert "If there is not room for all" in signed_in(contact).get(page).text
+    a_place(event, contact)
+    text = signed_in(contact).get(page).text
+    assert "is registered or waits already" in text
+    assert "If there is not room for all" not in text
+    assert "Register those chosen" not in text
 
 
 def test_a_colleague_is_put_on_the_waiting_list() -> None:
@@ -336,6 +348,7 @@ def test_who_has_handed_the_place_over_reads_to_whom() -> None:
     text = signed_in(mine.person).get(event.get_absolute_url()).content.decode()
     assert "Your place was handed over to Åse Prøvesen." in text
     assert "You have answered" not in text
+    assert text.index("was handed over to") < text.index(f'action="{reverse("events:register", args=[event.key])}"')
     by_link = Client().get(urlsplit(place_url(mine)).path).content.decode()
     assert f"The place of {mine.person} was handed over to Åse Prøvesen." in by_link
     assert "If somebody waits" not in by_link
