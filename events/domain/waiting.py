@@ -108,6 +108,12 @@ def _fill(key: int) -> int:
     return len(fill(lock(key)))
 
 
+def somebody_waited(given_up: Registration) -> bool:
+    """Whether somebody stood on the waiting list when a place was given up; also if they have got it since."""
+    at = given_up.cancelled_at
+    return given_up.event.registrations.live().filter(asked_at__lt=at).exclude(placed_at__lt=at).exists()
+
+
 def position_of(registration: Registration) -> int:
     """The honest place in the queue, counted from 1."""
     queue = Registration.objects.filter(event=registration.event_id, state=RegistrationState.WAITING)

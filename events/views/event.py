@@ -14,7 +14,7 @@ from events.choices import Audience, WatchFor
 from events.domain import registration as domain
 from events.domain.feedback import guard_may_answer
 from events.domain.places import count
-from events.domain.waiting import promotes_by_itself
+from events.domain.waiting import promotes_by_itself, somebody_waited
 from events.links import place_url, short_url
 from events.models import Event, Invitation, Material, Question, Registration, Visit
 from events.share import share_of
@@ -204,6 +204,8 @@ def _told(given_up: Registration) -> str:
     """What giving it up has done, in words."""
     if not given_up.had_place:
         return _("You are off the waiting list.")
+    if not somebody_waited(given_up):
+        return _("Your place is cancelled.")
     if promotes_by_itself(given_up.event):
         return _("Your place is cancelled. If somebody waits, the first in line has got it.")
     return _("Your place is cancelled. If somebody waits, they have been told that it is free.")

@@ -7,8 +7,8 @@ from django.utils import translation
 from events.choices import Promotion
 from events.domain.answering import owing
 from events.domain.places import claim_of, count
-from events.domain.registration import accept, cancel
-from events.domain.waiting import position_of, promotion_of
+from events.domain.registration import accept, cancel, guard_may_register
+from events.domain.waiting import position_of, promotion_of, somebody_waited
 from events.links import answers_url, registration_key
 from events.models import Registration
 from events.models.registration import RegistrationQuerySet
@@ -29,6 +29,17 @@ def _has_code(registration: Registration) -> bool:
     """Whether there is a code to show at the door; also for who comes late."""
     event = registration.event
     return event.uses_qr and registration.is_registered and not (event.is_cancelled or event.is_over)
+
+
+def _may_register(registration: Registration) -> bool:
+    """Whether who gave up place or wait could ask for one again; guests do it by their invitation."""
+    if registration.is_live or registration.as_guest:
+        return False
+    try:
+        guard_may_register(registration.event, registration.person)
+    except DomainError:
+        return False
+    return True
 
 
 def _this(registration: Registration) -> RegistrationQuerySet:
@@ -69,6 +80,8 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
             "code": picture_of(registration) if _has_code(registration) else "",
             "answers": answers_url(registration) if owing(_this(registration)).exists() else "",
             "heir": next((row.person for row in rows if row.handed_from_id == registration.pk), None),
+            "waited": not registration.is_live and somebody_waited(registration),
+            "may_register": _may_register(registration),
             "again": any(row.person_id == registration.person_id for row in rows),
         }
         return render(request, "events/place.html", context, status=409 if problem else 200)

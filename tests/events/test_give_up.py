@@ -37,7 +37,7 @@ def test_with_others_waiting_it_asks_first_and_says_what_becomes_of_the_place() 
     assert f'action="{address(event)}"' not in page
     question = browser.get(address(event)).content.decode()
     assert QUESTION in question
-    assert "2 people are waiting, and the first gets the place at once" in question
+    assert "The first in line who can have the place gets it at once" in question
     mine.refresh_from_db()
     assert mine.is_registered
     assert browser.post(address(event))["Location"] == event.get_absolute_url()
@@ -70,14 +70,24 @@ def test_in_the_last_hours_nobody_is_promised_anything() -> None:
     mine, _ = a_place(event), a_place(event)
     with clock.frozen(event.starts_at - dt.timedelta(hours=2)):
         question = signed_in(mine.person).get(address(event)).content.decode()
-    assert "is told at once that the place is free" in question
+    assert "are told at once that it is free" in question
 
 
 def test_the_mail_s_link_says_it_too() -> None:
     event = an_event(capacity=1)
     mine, _ = a_place(event), a_place(event)
     page = signed_in(mine.person).get(path_of(mine)).content.decode()
-    assert "1 person venter" in page or "1 venter" in page
+    assert "Den første på ventelisten som kan få plassen, får den straks." in page
+
+
+def test_who_is_first_but_for_the_limit_reads_when_it_is_their_turn() -> None:
+    event = an_event(capacity=2, company_limit=1)
+    placed, _other = a_place(event), a_place(event)
+    waiting = [a_place(event, a_member(at=placed.company)).person for _ in range(2)]
+    first, second = (signed_in(person).get(event.get_absolute_url()).text for person in waiting)
+    for page in (first, second):
+        assert "go to the next in line whose company has room" in page
+    assert ["You are first as soon as a colleague" in page for page in (first, second)] == [True, False]
 
 
 def test_without_a_place_there_is_nothing_to_ask() -> None:

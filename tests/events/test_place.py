@@ -51,6 +51,20 @@ def test_the_press_gives_the_place_up_once_and_opens_no_session() -> None:
     assert "_auth_user_id" not in client.session
 
 
+def test_who_waits_is_spoken_of_only_where_somebody_did() -> None:
+    alone, full = an_event(capacity=9), an_event(capacity=1)
+    page = Client().post(path_of(a_place(alone))).text
+    assert "Hvis noen venter" not in page
+    assert "Meld deg på igjen" in page
+    mine, _waiting = a_place(full), a_place(full)
+    assert "Hvis noen venter" in Client().post(path_of(mine)).text
+    assert "Hvis noen venter" in Client().get(path_of(mine)).text, "also afterwards"
+    with clock.frozen(alone.starts_at - dt.timedelta(hours=1)):
+        alone.closes_at = clock.now() - dt.timedelta(hours=1)
+        alone.save()
+        assert "Meld deg på igjen" not in Client().get(path_of(alone.registrations.get())).text
+
+
 def test_who_may_no_longer_come_is_not_called_waiting() -> None:
     event = an_event(capacity=1)
     place, waiting = a_place(event), a_place(event)
