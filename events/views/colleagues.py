@@ -116,7 +116,6 @@ def _list(request: HttpRequest, event: Event, company: Company, form: Colleagues
         "rows": [(person, live.get(person.pk), str(person.pk) in chosen) for person in people],
         "places": places,
         "held": sum(places.held),
-        "stop": places.stop_of(claim),
         "is_full": places.left_for(claim) == 0,
         "only_waits": not places.may_have(claim),
         "all_answered": all(person.pk in live for person in people),
