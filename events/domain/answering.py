@@ -45,6 +45,7 @@ class Needed:
 
     questions: int
     rules: bool
+    more: int = 0  # questions beside these that may be answered and are not; alone they need nothing
 
     def __bool__(self) -> bool:
         return bool(self.questions) or self.rules
@@ -52,9 +53,11 @@ class Needed:
 
 def needed_at(event: Event, mine: Registration | None = None) -> Needed:
     """What `event` needs of whoever comes, or still needs at the place `mine`. Two queries."""
-    questions, rules = event.questions.asked().with_answer_of(mine), rules_of(event)
+    questions, rules = list(event.questions.asked().with_answer_of(mine)), rules_of(event)
     accepted = mine.site_rules_id if mine else None
-    return Needed(len(open_questions(questions)), rules is not None and rules != accepted)
+    lacking = len(open_questions(questions))
+    unanswered = sum(question.answer is None for question in questions)
+    return Needed(lacking, rules is not None and rules != accepted, more=unanswered - lacking)
 
 
 def owing(rows: RegistrationQuerySet) -> RegistrationQuerySet:

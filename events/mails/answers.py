@@ -22,6 +22,7 @@ def asked(registration: Registration) -> dict[str, Any]:
             "answers": [[str(row), in_words(row.answer)] for row in shown],
             "kept_back": sum(row.answer is not None and row.is_sensitive for row in questions),
             "lacking": len(open_questions(questions)),
+            "open": any(row.answer is None for row in questions),
             "rules": rules is not None and rules != registration.site_rules_id,
             "url": answers_url(registration),
         }

@@ -5,13 +5,12 @@ from django.shortcuts import render
 from django.utils import translation
 
 from events.choices import Promotion
-from events.domain.answering import owing
+from events.domain.answering import Needed, needed_at
 from events.domain.places import claim_of, count
 from events.domain.registration import accept, cancel, guard_may_register
 from events.domain.waiting import position_of, promotion_of, somebody_waited
 from events.links import answers_url, registration_key
 from events.models import Registration
-from events.models.registration import RegistrationQuerySet
 from events.qr import picture_of
 from events.views.panel import heirs_of
 from members.views.access import signed_link
@@ -42,8 +41,11 @@ def _may_register(registration: Registration) -> bool:
     return True
 
 
-def _this(registration: Registration) -> RegistrationQuerySet:
-    return Registration.objects.filter(pk=registration.pk)
+def _needed(registration: Registration) -> Needed | None:
+    """What may still be answered; nothing where there is no place to come with."""
+    event = registration.event
+    stands = registration.is_live and not (event.is_cancelled or event.has_begun)
+    return needed_at(event, registration) if stands else None
 
 
 def _answer(registration: Registration, *, accepts: bool) -> Registration:
@@ -78,7 +80,8 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
             "stop": places.stop_of(claim_of(registration)),
             "position": position_of(registration) if registration.is_waiting else 0,
             "code": picture_of(registration) if _has_code(registration) else "",
-            "answers": answers_url(registration) if owing(_this(registration)).exists() else "",
+            "needed": _needed(registration),
+            "answers_url": answers_url(registration),
             "heir": next((row.person for row in rows if row.handed_from_id == registration.pk), None),
             "waited": not registration.is_live and somebody_waited(registration),
             "may_register": _may_register(registration),

@@ -32,10 +32,10 @@ def test_looking_names_the_person_and_changes_nothing() -> None:
 
 def test_what_is_asked_and_not_answered_is_a_press_away() -> None:
     place = a_place(an_event())
-    assert Client().get(path_of(place)).context["answers"] == ""
+    assert not Client().get(path_of(place)).context["needed"]
     asked = a_question(place.event, is_required=True)
     page = Client().get(path_of(place))
-    link = page.context["answers"]
+    link = page.context["answers_url"]
     assert f'href="{link}"' in page.text
     assert asked.text in Client().get(link.partition("//")[2].partition("/")[2].join(["/", ""])).text
 
