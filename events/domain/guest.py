@@ -1,22 +1,27 @@
 """Guests: people at no member company who are asked by name, or come by themselves where anybody may."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events import mails
 from events.choices import Audience, CancelCause, GuestAccess
 from events.domain import errors, guest_errors
+from events.domain.changes import MOVES, in_words
 from events.domain.guards import guard_coming
 from events.domain.places import lock
 from events.domain.registration import register
 from events.guest_links import Wish
 from events.history import note
+from events.mails.guests import Move
 from events.models import Event, GuestInvitation, Registration
+from members.choices import Language
 from members.domain.pasted import Pasted
 from members.domain.person import person_at, person_with
 from members.models import Person
@@ -75,11 +80,14 @@ def _unanswered(event: Event) -> list[GuestInvitation]:
 
 
 @transaction.atomic
-def invite(event: Event, people: Iterable[Pasted], *, by: Person, company: str = "") -> list[GuestInvitation]:
+def invite(
+    event: Event, people: Iterable[Pasted], *, by: Person, company: str = "", language: str = Language.BOKMAL
+) -> list[GuestInvitation]:
     """Invite those of `people` who are new to `event`; whose invitation was taken back gets it anew.
 
     Args:
         company: where they all work, as far as it is known.
+        language: of the mail, and of what they are written and shown afterwards.
 
     Returns:
         The invitations that went out.
@@ -101,14 +109,14 @@ def invite(event: Event, people: Iterable[Pasted], *, by: Person, company: str =
             row.sent_at, row.sent_by, row.withdrawn_at, row.declined_at = clock.now(), by, None, None
             row.save()
             rows.append(row)
-    _keep(rows)
+    _keep(rows, language=language)
     note(event, by, guests=len(rows))
     return rows
 
 
-def _keep(rows: list[GuestInvitation], *, moved: bool = False) -> None:
+def _keep(rows: list[GuestInvitation], *, language: str = "", move: Move | None = None) -> None:
     """Write a mail to each of `rows`, and note it with the invitation."""
-    for row, message in zip(rows, mails.guest_invitations(rows, moved=moved), strict=True):
+    for row, message in zip(rows, mails.guest_invitations(rows, language=language, move=move), strict=True):
         row.message = message
     GuestInvitation.objects.bulk_update(rows, ["message"], batch_size=1000)
 
@@ -121,7 +129,7 @@ def accept(invitation: GuestInvitation) -> Registration:
         InvitationWithdrawn, TakenOff, NotReceived: the organiser or the host has said no since.
         Others as of `register_guest`.
     """
-    person = _person(invitation.email, invitation.name, invitation.message.language if invitation.message else "")
+    person = _person(invitation.email, invitation.name, invitation.language)
     row = _lock_row(invitation)
     _guard_stands(row)
     registration = register_guest(row.event, person, company=row.company)
@@ -161,7 +169,7 @@ def _person(email: str, name: str, language: str) -> Person:
         WorksAtMember: they come as members, so that their company's limit counts.
         NoGuests: the account was closed.
     """
-    person = person_at(email, name=name, **({"language": language} if language else {}))
+    person = person_at(email, name=name, language=language)
     if not person.is_active:
         raise errors.NoGuests
     if person.is_member:
@@ -309,13 +317,31 @@ def tell_called_off(event: Event, *, urgent: bool) -> None:
     mails.guests_in_vain([row for row in rows if _has_left(row)], urgent=urgent)
 
 
-def tell_guests_moved(event: Event) -> None:
-    """Ask guests who have not answered anew, now that a locked `event` has another time or place."""
+def tell_guests_moved(event: Event, before: Mapping[str, Any]) -> None:
+    """Ask guests who have not answered anew, now that a locked `event` has another time or place.
+
+    Args:
+        before: earlier values of the fields that changed.
+    """
     rows = _unanswered(event)
     told = {row.pk for row in rows if _has_left(row)}
     supersede([row.stream for row in rows])
-    _keep([row for row in rows if row.pk in told], moved=True)
+    _keep([row for row in rows if row.pk in told], move=_move(event, before))
     _keep([row for row in rows if row.pk not in told])
+
+
+def _move(event: Event, before: Mapping[str, Any]) -> Move:
+    """From where to where `event` was moved, in the words of each language."""
+    moved, changes = {name: before[name] for name in MOVES if name in before}, {}
+    for language in Language.values:
+        with translation.override(language):
+            changes[language] = in_words(event, moved)
+    return Move(changes, retimed="starts_at" in moved or "ends_at" in moved)
+
+
+def guests_hear_of_move(event: Event) -> int:
+    """How many guests who were asked and are silent would get a mail, were `event` moved now."""
+    return 0 if event.is_draft else len(_unanswered(event))
 
 
 def _has_left(row: GuestInvitation) -> bool:

@@ -16,6 +16,7 @@ class Told(NamedTuple):
     placed: int  # with a new calendar entry
     waiting: int
     invited: int
+    guests: int  # who were asked and have not answered
 
 
 def told_since(event: Event, since: dt.datetime) -> Told:
@@ -25,5 +26,7 @@ def told_since(event: Event, since: dt.datetime) -> Told:
     )
     has_entry = Q(sequence__isnull=False)
     numbers = changed.aggregate(placed=Count("pk", filter=has_entry), waiting=Count("pk", filter=~has_entry))
-    asked = Message.objects.filter(stream__startswith=streams_of(event.pk), template="events/invitation_moved")
-    return Told(**numbers, invited=asked.filter(created_at__gte=since).count())
+    asked = Message.objects.filter(stream__startswith=streams_of(event.pk), created_at__gte=since)
+    more = {"invited": "events/invitation_moved", "guests": "events/guest_invitation"}
+    counted = asked.aggregate(**{name: Count("pk", filter=Q(template=template)) for name, template in more.items()})
+    return Told(**numbers, **counted)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.domain.guest import MOST
+from members.choices import Language
 from members.domain.pasted import Pasted, people_in
 from thamsklyngen.outbox.address import normalise_address
 from thamsklyngen.shared.fields import LineFormField
@@ -30,6 +31,19 @@ class GuestsForm(forms.Form):
         help_text=_("If they all come from one place; it stands beside their names."),
     )
 
+    language = forms.ChoiceField(
+        label=_("Language of the mail"),
+        choices=Language,
+        initial=Language.BOKMAL,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("What they get and open about this event is in it, also when it is sent again."),
+    )
+
+    def clean_language(self) -> str:
+        """The one chosen, else bokmål."""
+        return self.cleaned_data["language"] or Language.BOKMAL
+
     def clean_people(self) -> list[Pasted]:
         """Those in the list, with faults; at most five hundred, each with a name."""
         found = people_in(self.cleaned_data["people"])
@@ -49,7 +63,7 @@ class GuestsForm(forms.Form):
     def with_faults_alone(self) -> "GuestsForm":
         """The form once those that are right have left it: only the wrong lines, to be put right."""
         left = "\n".join(person.text for person in self.faults)
-        return GuestsForm({"people": left, "company": self.cleaned_data["company"]})
+        return GuestsForm({"people": left} | {name: self.cleaned_data[name] for name in ("company", "language")})
 
 
 class GuestForm(forms.Form):

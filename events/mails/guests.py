@@ -1,13 +1,14 @@
 """Mails to guests before they have a place; afterwards they get those that all get."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils import translation
 
 from events.guest_links import Wish, guest_url, holds_until, wish_url
 from events.mails.telling import event_facts, iso
 from events.models import Event, GuestInvitation
-from members.choices import Language
 from members.models import Person
 from thamsklyngen.outbox.choices import Priority
 from thamsklyngen.outbox.compose import compose, draft, post
@@ -15,26 +16,39 @@ from thamsklyngen.outbox.models import Message
 from thamsklyngen.outbox.wake import wake_after_commit
 
 
-def guest_invitations(rows: Iterable[GuestInvitation], *, moved: bool = False) -> list[Message]:
+@dataclass(frozen=True)
+class Move:
+    """How an event was moved, for guests who were asked before."""
+
+    changes: Mapping[str, list[tuple[str, str, str]]]  # by language: what, from, to
+    retimed: bool
+
+
+def guest_invitations(
+    rows: Iterable[GuestInvitation], *, language: str = "", move: Move | None = None
+) -> list[Message]:
     """Invite everybody in `rows`, each with its event at hand.
 
     Args:
-        moved: they were asked before, and time or place is another now.
+        language: of the mails; else each in the one that its guest was written to in before.
+        move: they were asked before, and time or place is another now.
     """
-    return post([_invitation(row, moved) for row in rows])
+    return post([_invitation(row, language or row.language, move) for row in rows])
 
 
-def _invitation(row: GuestInvitation, moved: bool) -> Message:
-    event, language = row.event, row.sent_by.language if row.sent_by else Language.BOKMAL
+def _invitation(row: GuestInvitation, language: str, move: Move | None) -> Message:
+    event = row.event
     with translation.override(language):
-        facts = {
+        facts: dict[str, Any] = {
             "event": event_facts(event),
             "name": row.name,
             "by": str(row.sent_by or event.group.name),
             "closes_at": iso(event.closes_at),
             "guest_url": guest_url(row),
-            "moved": moved,
+            "moved": move is not None,
         }
+        if move is not None:
+            facts |= {"changes": move.changes[language], "retimed": move.retimed, "reason": event.reason}
     return draft(
         "events/guest_invitation",
         to=row.email,
@@ -51,7 +65,7 @@ def guests_in_vain(rows: Iterable[GuestInvitation], *, urgent: bool) -> list[Mes
 
 
 def _off(row: GuestInvitation, urgent: bool) -> Message:
-    event, language = row.event, row.sent_by.language if row.sent_by else Language.BOKMAL
+    event, language = row.event, row.language
     with translation.override(language):
         facts = {"event": event_facts(event), "name": row.name, "reason": event.reason}
     priority = Priority.URGENT if urgent else Priority.NORMAL

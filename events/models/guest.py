@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.event import Event
 from events.models.registration import Registration, streams_of
+from members.choices import Language
 from members.models import Person
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
@@ -49,6 +50,11 @@ class GuestInvitation(models.Model):
     def may_be_sent_again(self) -> bool:
         """Whether it still waits for an answer, and went out a day ago or more."""
         return self.is_open and self.sent_at <= clock.now() - BETWEEN
+
+    @property
+    def language(self) -> str:
+        """The language that the guest was written to in, and is written to again."""
+        return self.message.language if self.message else Language.BOKMAL
 
     @property
     def stream(self) -> str:

@@ -32,8 +32,7 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     row = rows.select_related("sent_by", "message").filter(pk=key).first() if key else None
     if row is None:
         return render(request, "events/guest_unknown.html", status=404)
-    language = row.message.language if row.message else translation.get_language()
-    with translation.override(language):
+    with translation.override(row.language):
         place, problem = row.registration, ""
         if request.method == "POST":
             try:

@@ -69,7 +69,8 @@ def _send(request: HttpRequest, event: Event, form: GuestsForm) -> bool:
     try:
         spend("invite_guests")
         found = form.cleaned_data
-        sent = domain.invite(event, found["people"], by=person_of(request), company=found["company"])
+        more = {name: found[name] for name in ("company", "language")}
+        sent = domain.invite(event, found["people"], by=person_of(request), **more)
     except (DomainError, TooManyTries) as error:
         form.add_error("people", error if isinstance(error, TooManyTries) else str(error))
         return False

@@ -24,6 +24,7 @@ from events.domain.changes import MOVES
 from events.domain.clash import clashes_of
 from events.domain.copying import moved_to
 from events.domain.errors import AlreadyPublished
+from events.domain.guest import guests_hear_of_move
 from events.domain.host_errors import EventMadeAlready
 from events.domain.hosting import lacks_yes, make_event
 from events.domain.invitation import hear_of_move, unanswered
@@ -191,6 +192,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
         "is_draft": event.is_draft,
         "back": event.get_absolute_url(),
         "invited": hear_of_move(event),
+        "guests": guests_hear_of_move(event),
         "clashes": clashes_in(form),
     }
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
@@ -239,6 +241,12 @@ def _in_words(told: Told) -> Iterator[str]:
             "%(count)d people who are invited have got a mail.",
             told.invited,
         ) % {"count": told.invited}
+    if told.guests:
+        yield ngettext(
+            "%(count)d guest who has not answered has got a mail.",
+            "%(count)d guests who have not answered have got a mail.",
+            told.guests,
+        ) % {"count": told.guests}
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Guests: asked by name, or by themselves where anybody may ask."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -10,11 +11,13 @@ from django.urls import reverse
 
 from events.choices import CancelCause, RegistrationState
 from events.domain import errors, guest_errors
+from events.domain.answering import Replies, answer_questions
 from events.domain.event import cancel_event, change_event
 from events.domain.guest import accept, confirm, decline, invite, send_again, withdraw
 from events.domain.reception import look_through, receive_after_all, set_reception
 from events.domain.registration import cancel
 from events.guest_links import Wish, guest_url, wish_url
+from events.links import place_url
 from events.models import Event, GuestInvitation, Registration
 from groups.models import Group
 from members.choices import EmploymentRole
@@ -235,6 +238,22 @@ def test_where_guests_are_not_let_in_there_is_no_form() -> None:
     assert signed_in(a_member()).get(reverse("events:guest_ask", args=[closed.key])).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("guests", "words"),
+    [
+        ("invited", "Guests come by invitation. Ask {name} for one."),
+        ("none", "work at a member company. Ask {name} if"),
+    ],
+)
+def test_who_may_not_ask_for_a_place_reads_whom_to_ask(leader: Person, group: Group, guests: str, words: str) -> None:
+    Person.objects.filter(pk=leader.pk).update(phone="99 88 77 66")
+    page = an_event(group, guests=guests, contact=leader).get_absolute_url()
+    for browser in (Client(headers={"accept-language": "en"}), signed_in(a_person())):
+        text = browser.get(page).content.decode()
+        assert words.format(name=leader) in text
+        assert "99 88" not in text, "the number is for members"
+
+
 def test_the_setting_stands_in_the_events_form(leader: Person, group: Group) -> None:
     event, browser = an_event(group, contact=leader), signed_in(leader)
     page = reverse("events:edit", args=[event.key])
@@ -249,10 +268,21 @@ def test_guests_who_were_asked_hear_of_another_time_and_that_it_is_called_off() 
     event = an_event(guests="invited")
     row = asked(event)
     Message.objects.filter(pk=row.message_id).update(state="sent", sent_at=clock.now())
-    change_event(event, {"starts_at": event.starts_at - dt.timedelta(hours=1)})
+    before = event.starts_at
+    change_event(event, {"starts_at": before - dt.timedelta(hours=1)}, reason="Salen er opptatt")
     row.refresh_from_db()
     assert row.message is not None
-    assert row.message.facts["moved"]
+    render(row.message)
+    for words in ("Nytt tidspunkt", "Salen er opptatt", f"kl. {clock.local(before):%H.%M}"):
+        assert words in row.message.subject + row.message.text, words
+    change_event(event, {"place": "Aulaen"})
+    row.refresh_from_db()
+    Message.objects.filter(pk=row.message_id).update(state="sent", sent_at=clock.now())
+    change_event(event, {"place": "Kantina"})
+    row.refresh_from_db()
+    render(row.message)
+    assert row.message.subject.startswith("Flyttet"), "the time is as it was"
+    assert "Aulaen" in row.message.text
     unsent = asked(event, "annen@utenfor.example")
     Message.objects.filter(pk=row.message_id).update(state="sent", sent_at=clock.now())
     cancel_event(event, reason="Snøstorm")
@@ -308,9 +338,27 @@ def test_accepting_and_taking_back_at_once_leave_one_of_the_two() -> None:
         assert at_once([come, take_back]) in ([R, "has place"], ["withdrawn", "taken back"])
 
 
+def test_guests_are_asked_in_norwegian_unless_the_organiser_chooses_and_again_in_the_same(
+    leader: Person, group: Group
+) -> None:
+    Person.objects.filter(pk=leader.pk).update(language="en")
+    event = an_event(group, guests="invited", days=20)
+    page, browser = reverse("events:guests", args=[event.key]), signed_in(leader)
+    browser.post(page, {"people": f"{NAME} <{EMAIL}>", "send": "1"})
+    browser.post(page, {"people": "Another Guest <annen@utenfor.example>", "language": "en", "send": "1"})
+    languages = dict(event.guest_invitations.values_list("email", "message__language"))
+    assert languages == {EMAIL: "nb", "annen@utenfor.example": "en"}
+    Person.objects.filter(pk=leader.pk).update(language="nb")
+    leader.refresh_from_db()
+    with clock.frozen(clock.now() + dt.timedelta(days=2)):
+        for row in event.guest_invitations.all():
+            send_again(row, by=leader)
+    assert dict(event.guest_invitations.values_list("email", "message__language")) == languages
+
+
 def test_an_invitation_shows_its_guest_in_the_mails_language() -> None:
     event = an_event(guests="invited")
-    [row] = invite(event, people_in(f"{NAME} <{EMAIL}>"), by=a_member(language="en"))
+    [row] = invite(event, people_in(f"{NAME} <{EMAIL}>"), by=a_member(), language="en")
     where = guest_url(row)
     text = Client(headers={"accept-language": "nb"}).get(where[where.index("/events") :]).content.decode()
     assert f"Will you come, {NAME}?" in text
@@ -381,6 +429,26 @@ def test_a_guest_reads_what_must_be_answered_and_comes_straight_to_it() -> None:
     done = visitor.get(where).content.decode()
     assert "must be answered" not in done
     assert "Something waits" not in done
+
+
+def test_what_a_guest_may_answer_is_a_press_away_though_nothing_needs_it() -> None:
+    event = an_event(guests="invited")
+    cake = a_question(event, "Ønsker du kake?")
+    row = asked(event)
+    Message.objects.update(language="en")
+    done = Client().post(link_in("events/guest_invitation"), {"come": "1"})
+    row.refresh_from_db()
+    assert row.registration is not None
+    own, mail = place_url(row.registration), Message.objects.get(template="events/registered")
+    render(mail)
+    words = "Answer the organiser's questions"
+    assert words in mail.text
+    for page in (done, Client().get(own[own.index("/events") :])):
+        assert words in html.unescape(page.content.decode())
+        where = page.context["answers_url"]
+        assert cake.text in Client().get(where[where.index("/events") :]).content.decode()
+    answer_questions(row.registration, Replies({cake.pk: "Ja"}), by=None)
+    assert words not in html.unescape(Client().get(own[own.index("/events") :]).content.decode())
 
 
 def test_who_fills_in_the_open_form_is_asked_too() -> None:

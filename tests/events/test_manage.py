@@ -13,9 +13,11 @@ from django.utils import translation
 
 from events.choices import EventState
 from events.domain.event import cancel_event, change_event, publish
+from events.domain.guest import invite as invite_guests
 from events.domain.invitation import invite, nudge
 from events.models import Event
 from groups.models import Group
+from members.domain.pasted import people_in
 from members.models import Person
 from tests.browsing import managing, queries, signed_in
 from tests.events.looking import as_shown, mails
@@ -102,20 +104,22 @@ def test_a_change_tells_those_registered(browser: Client, group: Group, leader: 
 
 
 def test_the_form_says_who_hears_and_saving_who_has_heard(browser: Client, group: Group, leader: Person) -> None:
-    event = an_event(group, contact=leader, capacity=1)
+    event = an_event(group, contact=leader, capacity=1, guests="invited")
     invite(event, Person.objects.filter(pk=a_member().pk), by=leader)
+    invite_guests(event, people_in("Gjest Prøvesen <gjest@utenfor.example>"), by=leader)
     Message.objects.update(state="sent", sent_at=clock.now())
     for _ in range(3):
         a_place(event)
     page = reverse("events:edit", args=[event.key])
     form = browser.get(page)
-    for words in ("1 person with a place gets a mail", "2 people who wait get a mail"):
+    for words in ("1 person with a place gets a mail", "2 people who wait get a mail", "1 guest who has not answered"):
         assert words in form.content.decode(), words
     answer = browser.post(page, as_shown(browser, event, place="Aulaen"), follow=True).content.decode()
     for words in (
         "1 person with a place has got a mail with a new calendar entry.",
         "2 people who wait have got a mail.",
         "1 person who is invited has got a mail.",
+        "1 guest who has not answered has got a mail.",
     ):
         assert words in answer, words
     event.refresh_from_db()
