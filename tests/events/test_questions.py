@@ -119,7 +119,7 @@ def test_what_was_asked_in_older_words_is_recognised(browser: Client, event: Eve
     member = a_member()
     place = register(event, member, replies=Replies({diet.pk: ["Vegan"], way.pk: lift[0], own.pk: ["Vegetarisk"]}))
     Visit.objects.create(event=event, diets={"Vegan": 1, "Vegansk": 2})
-    import_module("events.migrations.0010_ready_question").name_questions(apps, None)
+    import_module("events.migrations.0011_ready_question").name_questions(apps, None)
     page = browser.get(page_of(event))
     assert {"diet", "transport"}.isdisjoint(name for name, _ready in page.context["ready"])
     [*told] = browser.get(page_of(event, "answers")).context["sums"]

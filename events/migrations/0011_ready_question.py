@@ -92,7 +92,7 @@ def name_questions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0009_walk_in_undone")]
+    dependencies = [("events", "0010_merged_accounts")]
 
     operations = [
         migrations.AddField(
