@@ -53,6 +53,12 @@ class OfferLapsed(DomainError):
     text = _("The time for answering is over, and the place has gone to the next in the queue.")
 
 
+class NothingOffered(DomainError):
+    """Accepting while one only waits."""
+
+    text = _("No place is offered to you yet. You are still on the waiting list, and nothing has changed.")
+
+
 class HeldForGroup(DomainError):
     """Handing a place that is held for the group's people to somebody else while all others are taken."""
 

@@ -72,6 +72,7 @@ def accept(registration: Registration) -> Registration:
 
     Raises:
         OfferLapsed: the place that was offered has gone to the next.
+        NothingOffered: they wait, and no place is free for them.
         Others as of `register`.
     """
     event = lock(registration.event_id)
@@ -79,7 +80,10 @@ def accept(registration: Registration) -> Registration:
     row.event = event
     if row.cause == CancelCause.LAPSED:
         raise errors.OfferLapsed
-    return _again(event, row) if row.is_live else row
+    row = _again(event, row) if row.is_live else row
+    if row.is_waiting:
+        raise errors.NothingOffered
+    return row
 
 
 def _again(event: Event, mine: Registration) -> Registration:

@@ -121,6 +121,19 @@ def test_an_offer_is_accepted_by_its_own_link_and_not_once_it_has_lapsed() -> No
     assert not event.registrations.live().exists()
 
 
+@pytest.mark.parametrize("days", [14, 1, 0.1])
+def test_who_only_waits_and_accepts_reads_that_nothing_is_offered(days: float) -> None:
+    event = an_event(capacity=1, days=days)
+    a_place(event)
+    waits = a_place(event)
+    Person.objects.filter(pk=waits.person_id).update(language="en")
+    answer = Client().post(path_of(waits), {"accept": "1"})
+    assert answer.status_code == 409
+    assert "No place is offered to you yet." in answer.text
+    waits.refresh_from_db()
+    assert waits.is_waiting
+
+
 def test_an_open_offer_is_accepted_by_its_link_once() -> None:
     event = an_event(capacity=1, days=1.8)
     first, second = a_place(event), a_place(event)
