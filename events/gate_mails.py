@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 from events import mails
 from events.choices import EventState, GateMailKind
 from events.domain.event import at_short_notice
-from events.domain.gate import GateList, Guest, gate_list
+from events.domain.gate import GateList, Guest, due_at, gate_list
 from events.domain.places import lock
-from events.models import Event, GateMail, HostContact, Registration, Visit
+from events.models import Event, GateMail, HostContact, Registration
 from events.models.event_list import EventQuerySet
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
@@ -83,12 +83,6 @@ def tell(event_id: int) -> int:
             contact=one.contact, kind=one.kind, starts_at=event.starts_at, listed=signs, message=message
         )
     return len(due)
-
-
-def due_at(event: Event, visit: Visit) -> dt.datetime:
-    """When the list goes: the day before at the time of the visit, by the wall clock; aware, in UTC."""
-    day = clock.local(event.starts_at).date() - dt.timedelta(days=1)
-    return clock.at(day, visit.gate_time.hour, visit.gate_time.minute)
 
 
 def _list_if_due(event: Event) -> GateList | None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 
 from events.domain.attendance import may_tick
-from events.models import Answer, Event, GateLook, HostContact, Question, Registration
+from events.models import Answer, Event, GateLook, HostContact, Question, Registration, Visit
 from members.models import Person
 from thamsklyngen.shared import clock
 
@@ -70,6 +70,12 @@ def _answers(questions: list[Question], event: Event) -> dict[tuple[int, int], A
 def _guest(row: Registration, questions: list[Question], answers: Mapping[tuple[int, int], Any]) -> Guest:
     told = tuple(answers.get((row.pk, question.pk), "") for question in questions)
     return Guest(row.pk, str(row.person), row.comes_from, row.person.phone, told, row.checked_in_at)
+
+
+def due_at(event: Event, visit: Visit) -> dt.datetime:
+    """When the list goes: the day before at the time of the visit, by the wall clock; aware, in UTC."""
+    day = clock.local(event.starts_at).date() - dt.timedelta(days=1)
+    return clock.at(day, visit.gate_time.hour, visit.gate_time.minute)
 
 
 def note_look(

@@ -61,5 +61,5 @@ class MailboxForm(forms.Form):
     email = forms.EmailField(
         max_length=254,
         label=_("E-mail"),
-        help_text=_("It gets a link that needs no sign-in and ends with the day of the event."),
+        help_text=_("It gets a link that needs no sign-in and ends with the event."),
     )

@@ -1,6 +1,4 @@
-"""The gate list behind a shared mailbox's link: no sign-in, no cookie; it ends with the day of the event."""
-
-import datetime as dt
+"""The gate list behind a shared mailbox's link: no sign-in, no cookie; open from its sending until the event ends."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,7 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from events.choices import EventState, Opened
-from events.domain.gate import note_look
+from events.domain.gate import due_at, note_look
+from events.domain.host_contact import visit_of
 from events.links import gate_key
 from events.models import Event, HostContact
 from events.views import gate as pages
@@ -31,12 +30,18 @@ def find(token: str) -> HostContact | None:
         .select_related("event__group", "event__host", "event__contact")
         .first()
     )
-    return contact if contact and clock.now() < ends_at(contact.event) else None
+    return contact if contact and clock.now() < contact.event.ends_at else None
 
 
-def ends_at(event: Event) -> dt.datetime:
-    """When the link ends: with the day on which the event does."""
-    return clock.at(clock.local(event.ends_at).date() + dt.timedelta(days=1))
+def _early(request: HttpRequest, event: Event) -> HttpResponse | None:
+    """When the list opens, for who comes before; None once it is open, or where the visit is cancelled."""
+    opens_at = due_at(event, visit_of(event))
+    if event.is_cancelled or opens_at <= clock.now():
+        return None
+    context = {**BARE, "event": event, "opens_at": opens_at}
+    return pages.unlisted(
+        render(request, "events/gate_early.html", context, status=409 if request.method == "POST" else 200)
+    )
 
 
 @signed_link
@@ -46,6 +51,8 @@ def gate(request: HttpRequest, token: str) -> HttpResponse:
     if contact is None:
         return _unknown(request)
     event, problem = contact.event, ""
+    if early := _early(request, event):
+        return early
     if request.method == "POST":
         problem = pages.tick(request, event, by=None)
         if not problem:
@@ -64,6 +71,8 @@ def gate_xlsx(request: HttpRequest, token: str) -> HttpResponse:
     contact = find(token)
     if contact is None:
         return _unknown(request)
+    if early := _early(request, contact.event):
+        return early
     note_look(contact.event, how=Opened.XLSX, contact=contact)
     return pages.spreadsheet(contact.event)
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from events.choices import QuestionKind
 from events.domain.event import cancel_event
-from events.domain.host_contact import drop_contact, renew_link
+from events.domain.host_contact import drop_contact, put_visit, renew_link
 from events.domain.registration import cancel
 from events.links import GATE_SALT, place_url
 from events.models import Answer, Event, GateLook, HostContact, Registration
@@ -145,14 +145,32 @@ def test_a_mailbox_opens_it_without_signing_in_and_without_a_cookie(event: Event
     assert (place.checked_in_at, place.checked_in_by) == (MORNING, None)
 
 
-def test_the_link_ends_with_the_day_of_the_event(event: Event) -> None:
+def test_the_link_ends_with_the_event(event: Event) -> None:
     path, client = link_of(a_mailbox(event)), Client()
-    with clock.frozen(clock.at(dt.date(2027, 2, 19)) - dt.timedelta(minutes=1)):
+    with clock.frozen(event.ends_at - dt.timedelta(minutes=1)):
         assert client.get(path).status_code == 200
-    with clock.frozen(clock.at(dt.date(2027, 2, 19))):
+    with clock.frozen(event.ends_at):
         assert client.get(path).status_code == 404
         assert client.get(f"{path}gate-list.xlsx").status_code == 404
         assert client.post(path, {"guest": 1}).status_code == 404
+
+
+def test_before_the_list_is_sent_the_link_says_when_it_opens_and_names_nobody(event: Event) -> None:
+    path, client = link_of(a_mailbox(event)), Client(headers={"accept-language": "en"})
+    with clock.frozen(MORNING - dt.timedelta(days=9)):
+        place = a_place(event, a_seat(event.group))
+    noon = clock.at(MORNING.date() - dt.timedelta(days=1), 12)
+    with clock.frozen(noon - dt.timedelta(minutes=1)):
+        answers = [client.get(path), client.get(f"{path}gate-list.xlsx"), client.post(path, {"guest": place.pk})]
+    assert [answer.status_code for answer in answers] == [200, 200, 409]
+    for answer in answers:
+        assert "opens on Wednesday 17\xa0February, 12:00" in answer.text
+        assert str(place.person) not in answer.text
+        assert "noindex" in answer["X-Robots-Tag"]
+    assert not GateLook.objects.exists()
+    put_visit(event, gate_time=dt.time(11, 59))
+    with clock.frozen(noon - dt.timedelta(minutes=1)):
+        assert str(place.person) in client.get(path).text
 
 
 def test_replaced_removed_forged_and_others_links_open_nothing(event: Event, group: Group) -> None:
