@@ -108,6 +108,13 @@ def _named(name: str, suffix: str) -> str:
     return (stem or "fil")[:LONGEST_NAME] + suffix
 
 
+def _short(name: str) -> str:
+    """A name to tell a file by and to see what kind it says it is: a long one is cut before its ending."""
+    stem, dot, ending = one_line(name).rpartition(".")
+    ending = ending[:10] if dot else ending[:LONGEST_NAME]
+    return stem[: LONGEST_NAME - len(dot + ending)] + dot + ending
+
+
 @transaction.atomic
 def add_files(event: Event, files: list[tuple[str, bytes]], *, title: str, readers: str, by: Person) -> list[Material]:
     """Give `event` files; all of them or none.
@@ -121,7 +128,7 @@ def add_files(event: Event, files: list[tuple[str, bytes]], *, title: str, reade
         MaterialsFull: it has too many.
         DomainError: see `look_at`.
     """
-    kept = [(name, look_at(one_line(name)[:LONGEST_NAME], data)) for name, data in files]
+    kept = [(name, look_at(_short(name), data)) for name, data in files]
     event = _with_room(event, len(kept))
     rows = []
     for name, file in kept:

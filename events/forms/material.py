@@ -44,7 +44,6 @@ class MaterialForm(forms.Form):
 
     files = FilesField(
         required=False,
-        max_length=200,
         label=_("Files"),
         widget=FilesInput(attrs={"class": "form-control", "accept": ACCEPT, "multiple": True}),
         help_text=_("PDF, Word, Excel, PowerPoint, pictures or plain text; several at a time, 5 MB together."),

@@ -211,6 +211,8 @@ def test_an_organiser_adds_several_and_takes_one_away(browser: Client, group: Gr
         {"readers": "all"},
         {"readers": "all", "link": "https://a.example"},
         {"readers": "all", "link": "javascript:alert(1)", "title": "x"},
+        {"readers": "all", "link": "https://user:pw@a.example", "title": "x"},
+        {"readers": "all", "link": "https://user@a.example", "title": "x"},
         {"readers": "nobody", "link": "https://a.example", "title": "x"},
         {"readers": "all", "files": b"MZ\x90\0"},
         {"readers": "all", "files": b""},
@@ -226,6 +228,26 @@ def test_what_is_typed_wrong_is_said_and_nothing_added(browser: Client, group: G
     answer = browser.post(reverse("events:materials", args=[event.key]), data)
     assert answer.status_code == 422
     assert not event.materials.exists()
+
+
+def test_a_long_name_is_cut_before_its_ending(browser: Client, group: Group) -> None:
+    event = an_event(group)
+    file = SimpleUploadedFile("å" * 300 + ".csv", b"a;b\r\n1;2\r\n")
+    assert (
+        browser.post(reverse("events:materials", args=[event.key]), {"files": file, "readers": "all"}).status_code
+        == 302
+    )
+    [row] = event.materials.all()
+    assert row.file_name.endswith("å.csv")
+    assert len(row.file_name) <= 150
+
+
+def test_a_link_with_a_password_in_it_is_refused_in_words(browser: Client, group: Group) -> None:
+    page = reverse("events:materials", args=[an_event(group).key])
+    answer = browser.post(page, {"readers": "all", "link": "https://user:pw@a.example", "title": "x"})
+    assert answer.context["form"].errors["link"] == [
+        "Leave out the name and password before the @: everybody would read them."
+    ]
 
 
 def test_materials_cost_the_events_page_one_query_whatever_their_number(group: Group, leader: Person) -> None:

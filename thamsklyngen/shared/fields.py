@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Lower, Replace
 from django.utils.deconstruct import deconstructible
+from django.utils.translation import gettext_lazy as _
 
 from thamsklyngen.shared.text import one_line
 
@@ -53,7 +54,7 @@ class LineField(models.CharField):  # type: ignore[type-arg]
 
 @deconstructible
 class WebAddress(URLValidator):
-    """Takes addresses of pages, with a port that there is."""
+    """Takes addresses of pages, with a port that there is and without name and password."""
 
     schemes = ["http", "https"]
 
@@ -61,9 +62,12 @@ class WebAddress(URLValidator):
         """Raise ValidationError unless `value` is one."""
         super().__call__(value)
         try:
-            urlsplit(value).port  # noqa: B018  # raises where it is no number up to 65535
+            parts = urlsplit(value)
+            parts.port  # noqa: B018  # raises where it is no number up to 65535
         except ValueError:
             raise ValidationError(self.message, code=self.code, params={"value": value}) from None
+        if "@" in parts.netloc:
+            raise ValidationError(_("Leave out the name and password before the @: everybody would read them."))
 
 
 class WebAddressField(models.URLField):  # type: ignore[type-arg]
