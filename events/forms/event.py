@@ -35,7 +35,7 @@ TIME_OF_DAY = re.compile(r"\b(?:[01]?\d|2[0-3])[.:][0-5]\d\b(?![.:]?\d)")
 MOST_PLACES = 10_000
 TIMES = ("starts_at", "ends_at", "group_opens_at", "opens_at", "closes_at", "cancel_by", "held_until")
 USUAL_LENGTH = dt.timedelta(hours=2)
-USUAL_OFFER = 4  # hours
+USUAL_OFFER, LONGEST_OFFER = 4, 48  # hours
 REMINDERS = (
     (14, ReminderUnit.DAYS),
     (7, ReminderUnit.DAYS),
@@ -136,8 +136,9 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             field.widget.attrs["rows"] = 4 if name != "description" else 7
         for name in ("held_for_host", "held_for_group", "offer_hours", "guests"):
             self._field(name).required = False
-        for name in ("held_for_host", "held_for_group", "offer_hours"):
+        for name in ("held_for_host", "held_for_group"):
             self._field(name).widget.attrs |= {"min": 0, "max": MOST_PLACES, "inputmode": "numeric"}
+        self._field("offer_hours").widget.attrs |= {"min": 1, "max": LONGEST_OFFER, "inputmode": "numeric"}
         for name in ("capacity", "company_limit"):
             self._field(name).widget.attrs |= {"min": 1, "max": MOST_PLACES, "inputmode": "numeric"}
 
@@ -249,8 +250,9 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         return guests
 
     def clean_offer_hours(self) -> int:
-        """The usual time where nothing is said."""
-        return self.cleaned_data["offer_hours"] or USUAL_OFFER
+        """The usual time where nothing is said; the model refuses what is no sensible number."""
+        hours: int | None = self.cleaned_data["offer_hours"]
+        return USUAL_OFFER if hours is None else hours
 
     def _sensible(self, name: str) -> int | None:
         places: int | None = self.cleaned_data[name]

@@ -164,6 +164,8 @@ def test_title_time_and_group_are_enough(leader: Person) -> None:
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
+        ("offer_hours", {"offer_hours": "0"}),
+        ("offer_hours", {"offer_hours": "49"}),
         ("ends_at", {"ends_at": "2026-03-12T08:00"}),
         ("ends_at", {"ends_at": "2026-03-12T07:00"}),
         ("starts_at", {"starts_at": "2026-03-01T08:00"}),
