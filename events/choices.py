@@ -92,6 +92,7 @@ class RequestState(models.TextChoices):
     NO = "no", pgettext_lazy("host", "No")
     OTHER = "other", pgettext_lazy("host", "Another date")
     WITHDRAWN = "withdrawn", pgettext_lazy("host", "Taken back")
+    UNNEEDED = "unneeded", pgettext_lazy("host", "Yes, but another is the host")
 
 
 class GateMailKind(models.TextChoices):

@@ -361,6 +361,8 @@ GET    events:host_request             hosting          in      404      404    
 POST   events:host_request             hosting          in      404      404    422     404      404  403    422
 POST   events:host_request             hosting+no       in      404      404    go      404      404  403    go
 POST   events:host_take_instead        hosting          in      404      404    403     404      404  no     no
+POST   events:host_keep                hosting          in      404      404    403     404      404  no     no
+POST   events:host_reopen              hosting          in      404      404    no      404      404  403    no
 POST   events:host_take_back           hosting          in      404      404    403     404      404  go     go
 GET    events:reception                guests           in      403      403    ok      403      403  ok     ok
 GET    events:reception                theirs           in      403      403    403     ok       403  403    ok

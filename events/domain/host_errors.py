@@ -11,6 +11,12 @@ class AskedAlready(DomainError):
     text = _("%(company)s has been asked already and has not answered yet.")
 
 
+class AskedAnew(DomainError):
+    """Going back to a question after a newer one has come."""
+
+    text = _("You have been asked anew about the same event. Answer the new question instead.")
+
+
 class NobodyAnswers(DomainError):
     """A company without a contact."""
 

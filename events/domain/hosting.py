@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from events import mails
 from events.choices import EventState, RequestState
@@ -28,11 +28,22 @@ MOST_DAYS = 3
 
 def requests_of(person: Person) -> QuerySet[HostRequest]:
     """Questions and offers that `person` may see: of the groups they lead, and of companies they answer for."""
-    rows = HostRequest.objects.select_related("group", "company", "event", "asked_by", "answered_by")
+    rows = HostRequest.objects.select_related("group", "company", "event__host", "asked_by", "answered_by")
     if person.is_admin:
         return rows
     companies = [job.company_id for job in person.work_today if job.is_contact]
     return rows.filter(Q(group__in=organised_groups(person)) | Q(company__in=companies))
+
+
+def without_choice() -> Q:
+    """Yeses to an event ahead that has another host: those who make it choose. Twin: `HostRequest.waits_for_choice`."""
+    beside = Q(state=RequestState.YES, event__host__isnull=False) & ~Q(event__host=F("company"))
+    return beside & Q(event__starts_at__gt=clock.now()) & ~Q(event__state=EventState.CANCELLED)
+
+
+def unsettled() -> Q:
+    """What waits for either side: for an answer, or for a choice between two that have said yes."""
+    return Q(state__in=(RequestState.OPEN, RequestState.OTHER)) | without_choice()
 
 
 @transaction.atomic
@@ -129,7 +140,7 @@ def say_yes(request: HostRequest, day: dt.date, *, by: Person, words: str = "") 
         raise host_errors.NotOneOfTheDays
     if row.event is not None:
         guard_not_called_off(row.event)
-    settled = _settle(row, RequestState.YES, by, words or row.answer, day)
+    settled = _settle(row, RequestState.YES, by, words or row.answer, day, taken=proposed)
     if settled.event is not None and settled.other_host is None:
         _be_host(settled, settled.event)
     return settled
@@ -139,19 +150,45 @@ def say_yes(request: HostRequest, day: dt.date, *, by: Person, words: str = "") 
 def take_instead(request: HostRequest, *, by: Person) -> HostRequest:
     """Take a company that has said yes as the host in place of the one that is; both hear, as do those registered.
 
+    The yes of the one that was is not needed any more.
+
     Raises:
         NoYes: it has not said yes, or not to an event.
         Others as of `change_event`, and of an event that has begun.
     """
     row = _lock_row(request)
     event, earlier = row.event, row.other_host
-    if event is None or row.state != RequestState.YES:
+    if event is None or row.state not in (RequestState.YES, RequestState.UNNEEDED):
         raise host_errors.NoYes(company=row.company)
     if event.host == row.company:
         return row
     guard_not_called_off(event)
+    event.host_requests.filter(company=earlier, state=RequestState.YES).update(state=RequestState.UNNEEDED)
+    _put(row, RequestState.YES)
     mails.host_chosen(row, _be_host(row, event), earlier, by=by)
     return row
+
+
+@transaction.atomic
+def keep_host(request: HostRequest, *, by: Person) -> HostRequest:
+    """Keep the host that the event has: the other company that has said yes is not needed, and reads it.
+
+    Raises:
+        NoYes: it has not said yes, or to no event that another is the host of.
+    """
+    row = _lock_row(request)
+    if row.state == RequestState.UNNEEDED:
+        return row
+    if not row.is_beside_host:
+        raise host_errors.NoYes(company=row.company)
+    _put(row, RequestState.UNNEEDED)
+    mails.host_kept(row, by=by)
+    return row
+
+
+def _put(row: HostRequest, state: RequestState) -> None:
+    row.state = state
+    row.save(update_fields=["state"])
 
 
 @transaction.atomic
@@ -186,6 +223,30 @@ def propose(request: HostRequest, day: dt.date, *, by: Person, words: str = "") 
 
 
 @transaction.atomic
+def reopen(request: HostRequest, *, by: Person) -> HostRequest:
+    """Take another day that was proposed back, while nobody has answered: the question is open again; who asked hears.
+
+    Raises:
+        AnsweredAlready, TakenBack: there is no proposal any more.
+        AskedAnew: the company has got a new question about the event since.
+    """
+    row = _lock_row(request)
+    if row.state != RequestState.OTHER or row.day is None:
+        _guard_open(row)
+    elif (
+        row.event is not None and row.event.host_requests.filter(company=row.company, state=RequestState.OPEN).exists()
+    ):
+        raise host_errors.AskedAnew
+    else:
+        day, row.day = row.day, None
+        row.state, row.answered_by, row.answered_at, row.answer = RequestState.OPEN, None, None, ""
+        row.save(update_fields=["state", "answered_by", "answered_at", "answer", "day"])
+        supersede([mails.stream_of_host(row)], ["events/host_answered"])
+        mails.host_reopened(row, day, by=by)
+    return row
+
+
+@transaction.atomic
 def take_back(request: HostRequest, *, by: Person) -> HostRequest:
     """Take an open question or offer back; those who were asked hear of it.
 
@@ -196,8 +257,7 @@ def take_back(request: HostRequest, *, by: Person) -> HostRequest:
     if row.state == RequestState.WITHDRAWN:
         return row
     _guard_open(row)
-    row.state = RequestState.WITHDRAWN
-    row.save(update_fields=["state"])
+    _put(row, RequestState.WITHDRAWN)
     supersede([mails.stream_of_host(row)])
     mails.host_withdrawn(row, by=by)
     return row
@@ -208,7 +268,7 @@ def _lock_row(request: HostRequest) -> HostRequest:
         lock_groups_of(request.event)  # the groups before the event, as everywhere
         lock(request.event)
     rows = HostRequest.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("group", "company", "event", "asked_by", "answered_by").get(pk=request.pk)
+    return rows.select_related("group", "company", "event__host", "asked_by", "answered_by").get(pk=request.pk)
 
 
 def _guard_open(row: HostRequest) -> None:
@@ -218,10 +278,12 @@ def _guard_open(row: HostRequest) -> None:
         raise host_errors.AnsweredAlready(by=row.answered_by or row.company, state=row.get_state_display())
 
 
-def _settle(row: HostRequest, state: RequestState, by: Person, words: str, day: dt.date | None) -> HostRequest:
+def _settle(
+    row: HostRequest, state: RequestState, by: Person, words: str, day: dt.date | None, *, taken: bool = False
+) -> HostRequest:
     row.state, row.answered_by, row.answered_at, row.answer, row.day = state, by, clock.now(), words, day
     row.save(update_fields=["state", "answered_by", "answered_at", "answer", "day"])
-    mails.host_answered(row, by=by)
+    mails.host_answered(row, by=by, taken=taken)
     return row
 
 

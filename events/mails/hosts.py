@@ -32,21 +32,41 @@ def host_offered(request: HostRequest, days: Sequence[dt.date]) -> list[Message]
     return [_told("events/host_offered", request, person, days) for person in organisers_in(request.group)]
 
 
-def host_answered(request: HostRequest, *, by: Person) -> list[Message]:
-    """To whoever asked or offered, and to who proposed another day that is taken now: the answer."""
-    mine = _contacts(request) if by.pk == getattr(request.asked_by, "pk", None) else _askers(request)
-    return [_answer(request, person, by) for person in mine if person.pk != by.pk]
+def host_answered(request: HostRequest, *, by: Person, taken: bool = False) -> list[Message]:
+    """To whoever asked or offered: the answer.
+
+    Args:
+        taken: who asked has taken another day that was proposed; then it is the answer to those who proposed it.
+    """
+    told = _answerers(request) if taken else _askers(request)
+    return [_answer(request, person, by, taken) for person in told if person.pk != by.pk]
 
 
-def _answer(request: HostRequest, person: Person, by: Person) -> Message:
+def _answer(request: HostRequest, person: Person, by: Person, taken: bool) -> Message:
+    answering = (request.company if request.is_offer else request.group) if taken else request.answering
     with translation.override(person.language):
-        more: dict[str, Any] = {"day": dates.full_day(request.day) if request.day else "", "answer": request.answer}
-    answering = request.group if request.is_offer else request.company
+        more: dict[str, Any] = {"day": dates.full_day(request.day) if request.day else ""}
     more |= {"state": str(request.state), "answering": str(answering), "by": str(by)}
-    more |= {"has_host": request.is_beside_host, "event_starts_at": None}
+    more |= {"has_host": request.is_beside_host, "answer": "" if taken else request.answer, "event_starts_at": None}
     if request.event is not None and request.is_other_day:
         more["event_starts_at"] = iso(request.event.starts_at)
     return _told("events/host_answered", request, person, (), **more)
+
+
+def host_kept(request: HostRequest, *, by: Person) -> list[Message]:
+    """To the contacts of a company that has said yes to an event with another host: that one stays."""
+    return [_told("events/host_kept", request, one, (), by=str(by)) for one in _contacts(request) if one.pk != by.pk]
+
+
+def host_reopened(request: HostRequest, day: dt.date, *, by: Person) -> list[Message]:
+    """To whoever asked or offered: the other day that was proposed is proposed no longer."""
+    told = []
+    for person in _askers(request):
+        if person.pk != by.pk:
+            with translation.override(person.language):
+                more = {"by": str(by), "day": dates.full_day(day)}
+            told.append(_told("events/host_reopened", request, person, (), **more))
+    return told
 
 
 def host_chosen(request: HostRequest, event: Event, earlier: Company | None, *, by: Person) -> list[Message]:
@@ -63,8 +83,8 @@ def host_chosen(request: HostRequest, event: Event, earlier: Company | None, *, 
 
 def host_withdrawn(request: HostRequest, *, by: Person) -> list[Message]:
     """To those who were asked: there is nothing left to answer."""
-    asked = organisers_in(request.group) if request.is_offer else _contacts(request)
-    return [_told("events/host_withdrawn", request, person, (), by=str(by)) for person in asked if person.pk != by.pk]
+    told = [person for person in _answerers(request) if person.pk != by.pk]
+    return [_told("events/host_withdrawn", request, person, (), by=str(by)) for person in told]
 
 
 def _told(template: str, request: HostRequest, person: Person, days: Sequence[dt.date], **more: Any) -> Message:
@@ -85,6 +105,11 @@ def _told(template: str, request: HostRequest, person: Person, days: Sequence[dt
 
 def _contacts(request: HostRequest) -> list[Person]:
     return [job.person for job in request.company.contacts()]
+
+
+def _answerers(request: HostRequest) -> list[Person]:
+    """Those who were asked: of the company, or of the group that it offers to."""
+    return organisers_in(request.group) if request.is_offer else _contacts(request)
 
 
 def _askers(request: HostRequest) -> list[Person]:

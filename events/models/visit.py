@@ -179,7 +179,10 @@ class HostRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=(RequestState.OPEN, RequestState.WITHDRAWN), answered_at__isnull=True)
-                | Q(state__in=(RequestState.YES, RequestState.NO, RequestState.OTHER), answered_at__isnull=False),
+                | Q(
+                    state__in=(RequestState.YES, RequestState.NO, RequestState.OTHER, RequestState.UNNEEDED),
+                    answered_at__isnull=False,
+                ),
                 name="host_answer_has_time",
             ),
             models.CheckConstraint(
@@ -209,6 +212,26 @@ class HostRequest(models.Model):
         if self.state != RequestState.YES or self.event is None or self.event.is_draft:
             return False
         return self.day != clock.local(self.event.starts_at).date()
+
+    @property
+    def waits_for_choice(self) -> bool:
+        """Whether that event is ahead, so that those who make it choose. Twin: `hosting.without_choice`."""
+        return self.is_beside_host and self._is_ahead
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether the company can be taken instead of the host, also after it was not needed."""
+        said_yes = self.state in (RequestState.YES, RequestState.UNNEEDED)
+        return said_yes and self.other_host is not None and self._is_ahead
+
+    @property
+    def _is_ahead(self) -> bool:
+        return self.event is not None and not (self.event.is_cancelled or self.event.has_begun)
+
+    @property
+    def answering(self) -> Group | Company:
+        """The side that answers, in whose words `answer` is."""
+        return self.group if self.is_offer else self.company
 
 
 class HostDate(models.Model):

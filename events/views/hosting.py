@@ -42,11 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         require_right(request, "events.make_event")
     rows = domain.requests_of(person).prefetch_related("dates")
     shows_open = "answered" not in request.GET
-    found = (
-        rows.filter(state__in=(RequestState.OPEN, RequestState.OTHER))
-        if shows_open
-        else rows.exclude(state__in=(RequestState.OPEN, RequestState.OTHER))
-    )
+    found = rows.filter(domain.unsettled()) if shows_open else rows.exclude(domain.unsettled())
     context = {
         "page": page_of(request, found),
         "shows_open": shows_open,
@@ -151,7 +147,8 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": answers and row.state == RequestState.OPEN,
         "takes": takes and row.day and row.day >= clock.today(),
         "asks": asks,
-        "may_choose": row.is_beside_host and person.has_perm("events.ask_hosts", row),
+        "may_choose": row.may_be_taken and person.has_perm("events.ask_hosts", row),
+        "may_reopen": answers and row.state == RequestState.OTHER,
         "may_take_back": asks and row.state == RequestState.OPEN,
         "makes_event": row.state == RequestState.YES and row.event is None and person.has_perm("events.ask_hosts", row),
         "sees_event": row.event is not None and person.has_perm("events.see_event", row.event),
@@ -192,6 +189,32 @@ def take_instead(request: HttpRequest, pk: int) -> HttpResponse:
         text = _("%(company)s is the host now. Look through day, place and practical information: do they still hold?")
         messages.success(request, text % {"company": row.company})
         messages.warning(request, str(OTHER_HOST))
+    return redirect("events:host_request", row.pk)
+
+
+@require_POST
+def keep_host(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the host that the event has, although another company has said yes."""
+    row = _find(request, pk, "events.ask_hosts")
+    try:
+        domain.keep_host(row, by=person_of(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The host stays. %(company)s is told by mail.") % {"company": row.company})
+    return redirect("events:host_request", row.pk)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take another day that one has proposed back."""
+    row = _find(request, pk, "events.answer_host_request")
+    try:
+        domain.reopen(row, by=person_of(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The proposal is taken back. You can answer anew here."))
     return redirect("events:host_request", row.pk)
 
 

@@ -8,9 +8,21 @@ from django.urls import reverse
 from events.choices import RequestState
 from events.domain import errors, host_errors
 from events.domain.event import cancel_event, delete_draft
-from events.domain.hosting import ask, lacks_yes, make_event, offer, propose, say_no, say_yes, take_back, take_instead
+from events.domain.hosting import (
+    ask,
+    keep_host,
+    lacks_yes,
+    make_event,
+    offer,
+    propose,
+    reopen,
+    say_no,
+    say_yes,
+    take_back,
+    take_instead,
+)
 from events.models import Event, HostContact, HostRequest
-from groups.choices import EventKind
+from groups.choices import EventKind, SeatRole
 from groups.models import Group
 from members.choices import EmploymentRole
 from members.models import Company, Person
@@ -18,7 +30,7 @@ from tests.browsing import signed_in
 from tests.events.looking import mails
 from tests.factories.events import a_place, an_event
 from tests.factories.gate import a_mailbox
-from tests.factories.groups import a_group, a_leader
+from tests.factories.groups import a_group, a_leader, a_seat
 from tests.factories.members import a_company, a_member
 from tests.flows.test_races import at_once
 from tests.world import shown
@@ -218,6 +230,80 @@ def test_a_second_yes_is_told_to_both_sides_and_changes_nothing(
     assert reverse("events:host_take_instead", args=[row.pk]) not in answer
 
 
+def test_a_second_yes_waits_for_the_organiser_until_one_of_the_two_is_chosen(
+    leader: Person, group: Group, company: Company, contact: Person, other: Company
+) -> None:
+    event, second = an_event(group, host=company), other.contacts()[0].person
+    row = say_yes(a_question(group, other, leader, event), days(27)[0], by=second)
+    browser, overview = signed_in(leader), reverse("events:hosting")
+    assert row_url(row) in [one.url for one in waiting_for(leader)]
+    assert row_url(row) not in [one.url for one in waiting_for(second)]
+    assert row_url(row) in browser.get(overview).content.decode()
+    assert row_url(row) not in browser.get(overview, {"answered": ""}).content.decode()
+    keep = reverse("events:host_keep", args=[row.pk])
+    assert signed_in(second).post(keep).status_code == 403
+    assert keep in browser.get(row_url(row)).content.decode()
+    for _ in range(2):
+        assert f"{other} is told by mail" in browser.post(keep, follow=True).content.decode()
+    event.refresh_from_db()
+    assert event.host == company
+    assert mails(second) == ["events/host_asked", "events/host_kept"], "pressed twice it is once"
+    assert "has another host, so there is nothing to prepare" in signed_in(second).get(row_url(row)).content.decode()
+    assert row_url(row) not in [one.url for one in waiting_for(leader)]
+    assert row_url(row) in browser.get(overview, {"answered": ""}).content.decode()
+    take_instead(row, by=leader)
+    event.refresh_from_db()
+    assert event.host == other, "the organiser may think better of it"
+
+
+def test_the_yes_of_the_host_that_was_replaced_waits_for_nobody(
+    leader: Person, group: Group, company: Company, contact: Person, other: Company
+) -> None:
+    event = an_event(group)
+    first, second = (a_question(group, one, leader, event) for one in (company, other))
+    say_yes(first, days(20)[0], by=contact)
+    take_instead(say_yes(second, days(27)[0], by=other.contacts()[0].person), by=leader)
+    assert not {row_url(first), row_url(second)} & {one.url for one in waiting_for(leader)}
+
+
+def test_another_day_is_taken_back_while_nobody_has_answered(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    event = an_event(group)
+    row, browser = a_question(group, company, leader, event), signed_in(contact)
+    propose(row, days(40)[0], by=contact, words="Ikke før hallen er ferdig")
+    page = reverse("events:host_reopen", args=[row.pk])
+    assert page in browser.get(row_url(row)).content.decode()
+    assert signed_in(leader).post(page).status_code == 403
+    browser.post(page)
+    assert browser.post(page).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.day, row.answer, row.answered_by) == (RequestState.OPEN, None, "", None)
+    assert mails(leader)[-1] == "events/host_reopened"
+    assert mails(leader).count("events/host_reopened") == 1, "pressed twice it is once"
+    propose(row, days(41)[0], by=contact)
+    newer = a_question(group, company, leader, event)
+    assert "asked anew" in browser.post(page, follow=True).content.decode()
+    say_no(newer, by=contact)
+    say_yes(row, days(41)[0], by=leader)
+    with pytest.raises(host_errors.AnsweredAlready):
+        reopen(row, by=contact)
+
+
+def test_words_are_quoted_with_the_name_of_whose_they_are(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    row = a_question(group, company, leader)
+    propose(row, days(40)[0], by=contact, words="Den tredje passer ikke.")
+    colleague = a_seat(group, SeatRole.DEPUTY)
+    say_yes(row, days(40)[0], by=colleague)
+    assert f"{company}: “Den tredje passer ikke.”" in signed_in(leader).get(row_url(row)).content.decode()
+    told = Message.objects.filter(person=contact).latest("pk")
+    render(told)
+    assert told.template == "events/host_answered", "also where another than who asked takes the day"
+    assert "Den tredje" not in told.text, "nobody gets their own words back"
+
+
 def test_the_organiser_takes_the_second_yes_and_all_hear(
     leader: Person, group: Group, company: Company, contact: Person, other: Company
 ) -> None:
@@ -248,8 +334,9 @@ def test_a_draft_moves_to_the_day_of_the_host_that_is_taken(
 ) -> None:
     draft, second = an_event(group, draft=True, host=company), other.contacts()[0].person
     row = a_question(group, other, leader, draft)
-    with pytest.raises(host_errors.NoYes):
-        take_instead(row, by=leader)
+    for press in (take_instead, keep_host):
+        with pytest.raises(host_errors.NoYes):
+            press(row, by=leader)
     take_instead(say_yes(row, days(27)[0], by=second), by=leader)
     draft.refresh_from_db()
     assert (draft.host, clock.local(draft.starts_at).date()) == (other, days(27)[0])

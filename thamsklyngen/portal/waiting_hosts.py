@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.choices import EventState, RequestState
-from events.domain.hosting import requests_of
+from events.domain.hosting import requests_of, without_choice
 from events.models import HostContact, Registration, Visit
 from groups.rules import organised_groups
 from members.models import Person
@@ -18,7 +18,8 @@ from thamsklyngen.shared import clock, dates
 
 
 def hosts_to_answer(person: Person) -> Ask | None:
-    """Questions to the companies `person` answers for, offers to groups they lead, and other days proposed."""
+    """Questions to the companies `person` answers for, offers to groups they lead, other days proposed, and
+    second yeses between which and the host they choose."""
     companies, groups = answers_for(person), [group.pk for group in organised_groups(person)]
     if not companies and not groups:
         return None
@@ -26,6 +27,7 @@ def hosts_to_answer(person: Person) -> Ask | None:
     proposed = Q(is_offer=False, group__in=groups) | Q(is_offer=True, company__in=companies)
     mine = Q(state=RequestState.OPEN) & asked
     mine |= Q(state=RequestState.OTHER, day__gte=clock.today()) & proposed
+    mine |= without_choice() & Q(group__in=groups)
     facts = {"company": "company__name", "group": "group__name"}
     facts |= {name: name for name in ("pk", "state", "is_offer", "about", "day", "asked_at")}
     return Ask(_requests, {"requests": Source(requests_of(person).filter(mine), ("asked_at", "pk"), facts)})
@@ -33,15 +35,17 @@ def hosts_to_answer(person: Person) -> Ask | None:
 
 def _requests(requests: Iterable[Facts]) -> Iterable[Waiting]:
     for row in requests:
-        asked_at, agreed = moment(row["asked_at"]), day(row["day"])
-        if row["state"] == RequestState.OTHER:
+        asked_at, agreed, press = moment(row["asked_at"]), day(row["day"]), _("Answer")
+        if row["state"] == RequestState.YES:
+            title, press = _("%(company)s has said yes, too: %(about)s") % row, _("Choose the host")
+        elif row["state"] == RequestState.OTHER:
             title = _("Another day is proposed: %(about)s") % row
         elif row["is_offer"]:
             title = _("%(company)s offers to be the host: %(about)s") % row
         else:
             title = _("%(group)s asks %(company)s to be the host: %(about)s") % row
         text = dates.full_day(agreed) if agreed else _("Asked %(moment)s.") % {"moment": dates.moment(asked_at)}
-        yield Waiting(title, reverse("events:host_request", args=[row["pk"]]), _("Answer"), text, asked_at)
+        yield Waiting(title, reverse("events:host_request", args=[row["pk"]]), press, text, asked_at)
 
 
 def visitors_to_look_through(person: Person) -> Ask:
