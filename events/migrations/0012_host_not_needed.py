@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0009_walk_in_undone'),
+        ('events', '0011_ready_question'),
         ('groups', '0017_postponed_ballots'),
         ('members', '0008_lost_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
