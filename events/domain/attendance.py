@@ -104,8 +104,7 @@ def press(
     row = event.registrations.select_for_update(no_key=True, of=("self",)).with_people().get(pk=registration.pk)
     row.event = event
     guard_door(event)
-    if not row.is_registered and not (row.was_taken_back and _is_only_one(row)):
-        raise errors.NotOnTheList(person=row.person)
+    _guard_on_list(row)
     pressed_at = max(opens_at(event), min(at or clock.now(), clock.now()))
     details = {"event": event, "registration": row, "checks_in": checks_in, "pressed_at": pressed_at, "by": by}
     one, counts = DoorPress.objects.get_or_create(key=key, defaults=details | {"moves_place": gives_place})
@@ -114,8 +113,13 @@ def press(
     return row
 
 
-def _is_only_one(row: Registration) -> bool:
-    return not row.event.registrations.live().filter(person=row.person_id).exclude(pk=row.pk).exists()
+def _guard_on_list(row: Registration) -> None:
+    """Refuse who has no place, unless they were let in, that was undone, and they have nothing else here."""
+    if row.is_registered:
+        return
+    others = row.event.registrations.live().filter(person=row.person_id).exclude(pk=row.pk)
+    if not row.was_taken_back or others.exists():
+        raise errors.NotOnTheList(person=row.person)
 
 
 def _settle(row: Registration, one: DoorPress, *, past_capacity: bool) -> None:

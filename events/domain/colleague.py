@@ -11,6 +11,7 @@ from events.domain.belonging import is_of_group
 from events.domain.guards import guard_coming, guard_received
 from events.domain.places import Claim, Stop, claim_of, lock, places_of
 from events.domain.registration import answer_no, close, company_for, guard_may_register, register
+from events.domain.waiting import fill
 from events.models import Event, Registration
 from members.models import Company, CompanyDomain, Employment, Person
 from thamsklyngen.shared import clock
@@ -56,6 +57,7 @@ def hand_over(registration: Registration, to: Person, *, by: Person) -> Registra
     new.is_news = True
     mails.handed_on(row, to=to, by=by)
     mails.handed_over(new, giver=row.person, by=by)
+    fill(event)  # a place that the colleague was offered is free now
     return new
 
 

@@ -271,6 +271,13 @@ EACH: dict[str, Steps] = {
     "ticked off": [*DOOR, ("tick_off", {"who": 3})],
     "given": [*OFFER, ("give_past_the_queue", {"which": 1})],
     "moved": [("begin", {"left": 75}), *FULL, ("move_in_the_queue", {"which": 1, "to": 1}), ("cancel", {"who": 5})],
+    "handed over: to one with an offer": [
+        ("begin", {"left": 44}),
+        ("register", {"people": [3, 5, 7]}),
+        ("register", {"people": [4, 8]}),
+        ("cancel", {"who": 5}),
+        ("hand_over", {"who": 3, "to": 4}),
+    ],
 }
 
 
