@@ -100,16 +100,28 @@ def press(
         NotOnTheList: they have no place (any more).
         NotReceived, AllTaken: they were let in, that was undone, and they can't be let in once more.
     """
-    event = lock(registration.event_id)
-    row = event.registrations.select_for_update(no_key=True, of=("self",)).with_people().get(pk=registration.pk)
-    row.event = event
-    guard_door(event)
+    row = _locked(registration)
+    event = row.event
     _guard_on_list(row)
     pressed_at = max(opens_at(event), min(at or clock.now(), clock.now()))
-    details = {"event": event, "registration": row, "checks_in": checks_in, "pressed_at": pressed_at, "by": by}
-    one, counts = DoorPress.objects.get_or_create(key=key, defaults=details | {"moves_place": gives_place})
+    facts = {
+        "registration": row,
+        "checks_in": checks_in,
+        "pressed_at": pressed_at,
+        "by": by,
+        "moves_place": gives_place,
+    }
+    one, counts = DoorPress.objects.get_or_create(key=key, defaults={"event": event, **facts})
     if counts:
         _settle(row, one, past_capacity=past_capacity)
+    return row
+
+
+def _locked(registration: Registration) -> Registration:
+    event = lock(registration.event_id)
+    guard_door(event)
+    row = event.registrations.select_for_update(no_key=True, of=("self",)).with_people().get(pk=registration.pk)
+    row.event = event
     return row
 
 

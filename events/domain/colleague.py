@@ -45,15 +45,9 @@ def hand_over(registration: Registration, to: Person, *, by: Person) -> Registra
         close(_with(event, given_up), by, CancelCause.HANDED_ON)
     answer_no(event, row.person)
     new = Registration.objects.create(
-        event=event,
-        person=to,
-        company=row.company,
-        as_group=as_group,
-        state=RegistrationState.REGISTERED,
-        placed_at=clock.now(),
-        created_by=by,
-        handed_from=row,
-    )
+        event=event, person=to, company=row.company, as_group=as_group, created_by=by, handed_from=row,
+        state=RegistrationState.REGISTERED, placed_at=clock.now(),
+    )  # fmt: skip
     new.is_news = True
     mails.handed_on(row, to=to, by=by)
     mails.handed_over(new, giver=row.person, by=by)
