@@ -89,6 +89,7 @@ def name_questions(apps, schema_editor):
             found[OPTIONS.get(text, text)] += number
         visit.diets = dict(found)
         visit.save(update_fields=["diets"])
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is checked at the end would stop the next step
 
 
 class Migration(migrations.Migration):
