@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import re
+import uuid
 
 import pytest
 from django.core.cache import cache
@@ -12,10 +13,12 @@ from django.urls import reverse
 from events.choices import CancelCause, RegistrationState
 from events.domain import errors, guest_errors
 from events.domain.answering import Replies, answer_questions
+from events.domain.attendance import press
 from events.domain.event import cancel_event, change_event
 from events.domain.guest import accept, confirm, decline, invite, send_again, withdraw
 from events.domain.reception import look_through, receive_after_all, set_reception
 from events.domain.registration import cancel
+from events.domain.walk_in import let_in
 from events.guest_links import Wish, guest_url, wish_url
 from events.links import place_url
 from events.models import Event, GuestInvitation, Registration
@@ -303,6 +306,16 @@ def test_the_link_of_the_open_form_ends_where_the_organiser_takes_the_guest_off(
     assert answer.status_code == 409
     assert answer.context["problem"] == str(guest_errors.TakenOff())
     assert states(event) == [C, C]
+
+
+def test_a_mistake_at_the_door_does_not_let_in_by_an_old_link(leader: Person, group: Group) -> None:
+    event = an_event(group, guests="open", days=1 / 24)
+    wish = Wish(event.pk, NAME, EMAIL, "Utenfor AS", "nb")
+    cancel(confirm(event, wish), by=leader)
+    mistaken = let_in(event, Person.objects.get(email=EMAIL), by=leader, guest_of="Utenfor AS", past_capacity=True)
+    press(mistaken, key=uuid.uuid4(), checks_in=False, by=leader)
+    with pytest.raises(guest_errors.TakenOff):
+        confirm(event, wish)
 
 
 @pytest.mark.django_db(transaction=True)
