@@ -103,15 +103,9 @@ def press(
     row = _locked(registration)
     event = row.event
     _guard_on_list(row)
-    pressed_at = max(opens_at(event), min(at or clock.now(), clock.now()))
-    facts = {
-        "registration": row,
-        "checks_in": checks_in,
-        "pressed_at": pressed_at,
-        "by": by,
-        "moves_place": gives_place,
-    }
-    one, counts = DoorPress.objects.get_or_create(key=key, defaults={"event": event, **facts})
+    facts = {"event": event, "registration": row, "checks_in": checks_in, "by": by, "moves_place": gives_place}
+    facts["pressed_at"] = max(opens_at(event), min(at or clock.now(), clock.now()))
+    one, counts = DoorPress.objects.get_or_create(key=key, defaults=facts)
     if counts:
         _settle(row, one, past_capacity=past_capacity)
     return row

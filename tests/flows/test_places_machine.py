@@ -148,6 +148,10 @@ class Places(RuleBasedStateMachine):
         row = self.queue()[which % len(self.queue())]
         HAPPENED["moved"] += self.at(move_in_queue, row, to=to, by=self.leader, reason="Lang reise") is not None
 
+    def next_press(self) -> None:
+        """Move on: of presses in one moment nobody knows which was the last."""
+        self.now += dt.timedelta(seconds=1)
+
     def at_the_door(self) -> bool:
         return self.now >= opens_at(self.event)
 
@@ -155,6 +159,7 @@ class Places(RuleBasedStateMachine):
     @rule(who=SOME, past_capacity=st.booleans(), by_mistake=st.booleans())
     def let_in(self, who: int, past_capacity: bool, by_mistake: bool) -> None:
         """Pressed twice, the second time they are there already (rule 4); by mistake: it is taken back."""
+        self.next_press()
         person, how = self.people[who], {"by": self.leader, "past_capacity": past_capacity}
         had_place = self.event.registrations.live().filter(person=person).exclude(state=RegistrationState.WAITING)
         self.let_in_past += past_capacity and not had_place.exists()
@@ -163,13 +168,14 @@ class Places(RuleBasedStateMachine):
         if first is not None:
             assert (again.pk, again.is_news) == (first.pk, False)
             HAPPENED["let in"] += first.is_walk_in
-            self.now += dt.timedelta(seconds=1)  # of presses in one moment nobody knows which was the last
+            self.next_press()
             undone = self.at(check_out, first, by=self.leader) if by_mistake else None
             HAPPENED["taken back"] += undone is not None and first.is_walk_in and not undone.is_walk_in
 
     @precondition(at_the_door)
     @rule(who=SOME)
     def tick_off(self, who: int) -> None:
+        self.next_press()
         mine = self.event.registrations.live().filter(person=self.people[who]).first()
         if mine is not None:
             HAPPENED["ticked off"] += self.at(check_in, mine, by=self.leader) is not None
@@ -287,7 +293,7 @@ def test_each(what: str) -> None:
     """Each thing that must happen happens once, whatever the machine comes upon."""
     HAPPENED.clear()
     go(EACH[what])
-    assert HAPPENED[what]
+    assert HAPPENED[what.partition(":")[0]]
 
 
 def go(steps: Steps) -> None:
