@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.choices import EventState, RequestState
+from events.domain import host_choice
 from events.domain import hosting as domain
+from events.domain.activity import where_at
 from events.forms.fields import number
 from events.forms.hosting import AnswerForm, AskHostForm, HostForm, OfferHostForm
 from events.models import Event, HostRequest
@@ -182,7 +184,7 @@ def take_instead(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the company that has said yes as the host in place of the one that is."""
     row = _find(request, pk, "events.ask_hosts")
     try:
-        row = domain.take_instead(row, by=person_of(request))
+        row = host_choice.take_instead(row, by=person_of(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -197,7 +199,7 @@ def keep_host(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the host that the event has, although another company has said yes."""
     row = _find(request, pk, "events.ask_hosts")
     try:
-        domain.keep_host(row, by=person_of(request))
+        host_choice.keep_host(row, by=person_of(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -260,6 +262,6 @@ def known_from(row: HostRequest) -> dict[str, Any]:
     return (
         known
         | {"starts_at": starts_at, "ends_at": starts_at + LENGTH}
-        | domain.where_at(row.company)
+        | where_at(row.company)
         | {"host": row.company_id}
     )

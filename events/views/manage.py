@@ -25,8 +25,8 @@ from events.domain.clash import clashes_of
 from events.domain.copying import moved_to
 from events.domain.errors import AlreadyPublished
 from events.domain.guest import guests_hear_of_move
+from events.domain.host_choice import lacks_yes, make_event
 from events.domain.host_errors import EventMadeAlready
-from events.domain.hosting import lacks_yes, make_event
 from events.domain.invitation import hear_of_move, unanswered
 from events.domain.suggestion import suggestions_for
 from events.domain.told import Told, told_since

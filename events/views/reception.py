@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.choices import CancelCause
 from events.domain import reception as domain
-from events.domain.hosting import lacks_yes
+from events.domain.host_choice import lacks_yes
 from events.forms.fields import number
 from events.forms.hosting import ReceptionForm
 from events.models import Event, Registration, Visit

@@ -8,19 +8,8 @@ from django.urls import reverse
 from events.choices import RequestState
 from events.domain import errors, host_errors
 from events.domain.event import cancel_event, delete_draft
-from events.domain.hosting import (
-    ask,
-    keep_host,
-    lacks_yes,
-    make_event,
-    offer,
-    propose,
-    reopen,
-    say_no,
-    say_yes,
-    take_back,
-    take_instead,
-)
+from events.domain.host_choice import keep_host, lacks_yes, make_event, take_instead
+from events.domain.hosting import ask, offer, propose, reopen, say_no, say_yes, take_back
 from events.models import Event, HostContact, HostRequest
 from groups.choices import EventKind, SeatRole
 from groups.models import Group
