@@ -15,9 +15,10 @@ from django.template.defaultfilters import capfirst, truncatechars
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from events import history_hosts as hosts
 from events.choices import LIVE, EventState, RegistrationState
-from events.models import Event, Registration
-from members.models import Person
+from events.models import Event, HostRequest, Registration
+from members.models import Company, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.dates import moment
 
@@ -40,17 +41,50 @@ def register() -> None:
 
 
 def note(event: Event, by: Person, **numbers: int) -> None:
-    """Note that `by` has written to people about `event`: `invited=12`, or `nudged=3`. Nobody written to is no news."""
+    """Note how many people `by` has done something with: `invited=12`, `nudged=3`, `refused=1`. Nobody is no news."""
     if any(numbers.values()):
         _note(event, by, numbers)
 
 
 def note_place(place: Registration, by: Person, **what: bool | str) -> None:
-    """Note what `by` did with a place beyond its state: `given=True` past the queue, or `moved="3 → 1"` within it.
+    """Note what `by` did with a place beyond its state: `given=True` past the queue, or `moved="3 → 1"` within it, or
+    `received=True` where the host had refused the person.
 
     Why stands at the place itself, where it is forgotten with the person.
     """
     _note(place, by, what)
+
+
+def note_host(
+    row: HostRequest, by: Person, step: hosts.HostStep, *, days: Iterable[dt.date] = (), other: Company | None = None
+) -> None:
+    """Note a step on the way to a host; a question or offer without an event has no history to stand in.
+
+    Args:
+        days: those that were asked about, or the one that was answered.
+        other: the other company between which and that of `row` was chosen.
+    """
+    if row.event is not None:
+        _note(row.event, by, hosts.kept_of_step(step, row, days, other))
+
+
+def note_reception(
+    event: Event,
+    by: Person | None,
+    *,
+    approve_by: tuple[dt.datetime | None, dt.datetime | None],
+    barred: Iterable[int],
+    unbarred: Iterable[int],
+) -> None:
+    """Note that `by` has changed whom the host receives; as it was before is no news.
+
+    Args:
+        by: None where it follows from something else; then whoever does that is named.
+        approve_by: until when visitors were approved, and are now.
+        barred, unbarred: keys of the companies that came to those not received, or went.
+    """
+    if known := hosts.kept_of_reception(*approve_by, barred, unbarred):
+        _note(event, by, known)
 
 
 def note_export(event: Event, by: Person, *, form: str, number: int, sensitive: bool) -> None:
@@ -66,7 +100,7 @@ def note_export(event: Event, by: Person, *, form: str, number: int, sensitive: 
 
 
 def _note(
-    row: Event | Registration, by: Person, known: Mapping[str, Any], *, action: int = LogEntry.Action.UPDATE
+    row: Event | Registration, by: Person | None, known: Mapping[str, Any], *, action: int = LogEntry.Action.UPDATE
 ) -> None:
     """Note something of `row` that is no change of its fields."""
     LogEntry.objects.log_create(
@@ -111,18 +145,27 @@ def _line(entry: LogEntry, people: dict[int, Registration], names: dict[str, dic
     if entry.action == LogEntry.Action.CREATE:
         return Line(entry.timestamp, actor, _("The draft was made"), [])
     details = [detail for name, change in entry.changes.items() for detail in _detail(name, change, names)]
-    what = _asked(entry) or _event_state(entry.changes.get("state")) or _("Changed")
+    known = entry.additional_data or {}
+    details += hosts.details_of(known, names["host"])
+    what = (
+        _asked(known)
+        or hosts.words_of(known, names["host"])
+        or _event_state(entry.changes.get("state"))
+        or _("Changed")
+    )
     return Line(entry.timestamp, actor, what, details)
 
 
 def _given(entry: LogEntry, place: Registration | None) -> str:
-    """What an organiser did in the queue, as `note_place` kept it; empty for other entries."""
+    """What was done with a place beyond its state, as `note_place` kept it; empty for other entries."""
     known = entry.additional_data or {}
     names = {"name": _who(place) if place else "", "reason": place.reason if place else "", **known}
     if "given" in known:
         return _("%(name)s was given a place past the queue. %(reason)s") % names
     if "moved" in known:
         return _("%(name)s was moved in the queue, %(moved)s. %(reason)s") % names
+    if "received" in known:
+        return _("%(name)s, whom the host had refused, may register again") % names
     return ""
 
 
@@ -168,9 +211,8 @@ def _other(place: Registration | None, state: str) -> Person | None:
     return by if by and by.pk != place.person_id else None
 
 
-def _asked(entry: LogEntry) -> str:
+def _asked(known: dict[str, Any]) -> str:
     """Whom an organiser has written to, as `note` kept it; empty for other entries."""
-    known = entry.additional_data or {}
     if invited := known.get("invited"):
         return ngettext("%(count)d person was invited", "%(count)d people were invited", invited) % {"count": invited}
     if guests := known.get("guests"):
@@ -273,4 +315,5 @@ def _names(entries: list[LogEntry]) -> dict[str, dict[str, str]]:
 def _keys(entry: LogEntry, name: str) -> list[int]:
     if entry.content_type.model != "event" or entry.action == LogEntry.Action.CREATE:
         return []
-    return [int(key) for key in entry.changes.get(name, ()) if str(key).isdecimal()]
+    beside = hosts.companies_in(entry.additional_data or {}) if name == "host" else []
+    return [*beside, *(int(key) for key in entry.changes.get(name, ()) if str(key).isdecimal())]

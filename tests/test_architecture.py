@@ -15,7 +15,7 @@ LAYERS = ["choices", "models", "rules", "mails", "domain", "forms", "views"]
 LOOSE = {
     "events": {
         "choices": {"ready"},
-        "rules": {"guest_links", "history", "links"},
+        "rules": {"guest_links", "history", "history_hosts", "links"},
         "domain": {
             *("agenda", "atom", "badges", "door_history", "gate_mails", "notices", "poster", "qr", "reminders"),
             *("share", "sharing"),

@@ -14,6 +14,8 @@ from events.domain.event import change_event, create_event
 from events.domain.guards import guard_not_called_off
 from events.domain.places import lock
 from events.domain.planned import lock_groups_of
+from events.history import note_host
+from events.history_hosts import HostStep
 from events.models import Event, HostContact, HostRequest
 from groups.choices import EventKind
 from groups.models import Group
@@ -49,6 +51,7 @@ def take_instead(request: HostRequest, *, by: Person) -> HostRequest:
     guard_not_called_off(event)
     event.host_requests.filter(company=earlier, state=RequestState.YES).update(state=RequestState.UNNEEDED)
     put(row, RequestState.YES)
+    note_host(row, by, HostStep.CHOSEN, other=earlier)
     mails.host_chosen(row, be_host(row, event), earlier, by=by)
     return row
 
@@ -66,6 +69,7 @@ def keep_host(request: HostRequest, *, by: Person) -> HostRequest:
     if not row.is_beside_host:
         raise host_errors.NoYes(company=row.company)
     put(row, RequestState.UNNEEDED)
+    note_host(row, by, HostStep.KEPT, other=row.other_host)
     mails.host_kept(row, by=by)
     return row
 
@@ -90,6 +94,7 @@ def make_event(request: HostRequest, group: Group, *, by: Person, **details: Any
     if row.state == RequestState.YES and event.host_id == row.company_id:
         row.event = event
         row.save(update_fields=["event"])
+        note_host(row, by, HostStep.OFFERED if row.is_offer else HostStep.MADE, days=[row.day] if row.day else ())
         _name_contact(row, event)
     return event
 

@@ -12,6 +12,8 @@ from events.domain import errors, host_errors
 from events.domain.guards import guard_not_called_off
 from events.domain.host_choice import be_host, lock_request, put
 from events.domain.places import lock
+from events.history import note_host
+from events.history_hosts import HostStep
 from events.models import Event, HostDate, HostRequest
 from groups.models import Group
 from groups.rules import organised_groups
@@ -73,6 +75,7 @@ def ask(
         if event.host_requests.filter(company=company, state=RequestState.OPEN).exists():
             raise host_errors.AskedAlready(company=company)
     row = _make(group, company, by, about, days, people, needs, event=event)
+    note_host(row, by, HostStep.ASKED, days=days)
     mails.host_asked(row, days)
     return row
 
@@ -193,6 +196,7 @@ def reopen(request: HostRequest, *, by: Person) -> HostRequest:
         row.state, row.answered_by, row.answered_at, row.answer = RequestState.OPEN, None, None, ""
         row.save(update_fields=["state", "answered_by", "answered_at", "answer", "day"])
         supersede([mails.stream_of_host(row)], ["events/host_answered"])
+        note_host(row, by, HostStep.REOPENED, days=[day])
         mails.host_reopened(row, day, by=by)
     return row
 
@@ -209,6 +213,7 @@ def take_back(request: HostRequest, *, by: Person) -> HostRequest:
         return row
     _guard_open(row)
     put(row, RequestState.WITHDRAWN)
+    note_host(row, by, HostStep.WITHDRAWN)
     supersede([mails.stream_of_host(row)])
     mails.host_withdrawn(row, by=by)
     return row
@@ -226,5 +231,6 @@ def _settle(
 ) -> HostRequest:
     row.state, row.answered_by, row.answered_at, row.answer, row.day = state, by, clock.now(), words, day
     row.save(update_fields=["state", "answered_by", "answered_at", "answer", "day"])
+    note_host(row, by, HostStep.AGREED if taken else HostStep(state), days=[day] if day else ())
     mails.host_answered(row, by=by, taken=taken)
     return row

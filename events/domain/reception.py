@@ -13,6 +13,7 @@ from events.domain.guards import guard_ahead
 from events.domain.places import lock
 from events.domain.registration import close
 from events.domain.waiting import fill
+from events.history import note, note_place, note_reception
 from events.models import Event, HostContact, Registration, Visit
 from events.models.registration import RegistrationQuerySet
 from groups.models import Warned
@@ -44,13 +45,20 @@ def set_reception(
     if approve_by != visit.approve_by and approve_by and not clock.now() < approve_by < event.starts_at:
         raise host_errors.ApproveInTime
     companies = [company for company in barred if company.pk != event.host_id]
-    visit.approve_by = approve_by
-    visit.save(update_fields=["approve_by"])
-    visit.barred.set(companies)
+    _set(visit, companies, approve_by, by)
     rows = _live(event).filter(company__in=companies)
     gone = [_turn_away(event, row, by) for row in rows]
     fill(event)
     return gone
+
+
+def _set(visit: Visit, companies: Collection[Company], approve_by: dt.datetime | None, by: Person | None) -> None:
+    now, before = ({company.pk for company in rows} for rows in (companies, visit.barred.all()))
+    times = (visit.approve_by, approve_by)
+    note_reception(visit.event, by, approve_by=times, barred=now - before, unbarred=before - now)
+    visit.approve_by = approve_by
+    visit.save(update_fields=["approve_by"])
+    visit.barred.set(companies)
 
 
 def _open(event: Event) -> Event:
@@ -94,7 +102,7 @@ def look_through(event: Event, *, refused: Collection[int], seen: Collection[int
     if visit is None or not approves(visit):
         raise host_errors.ApprovalOver
     rows = {row.pk: row for row in _live(event)}
-    gone = []
+    gone, approved = [], 0
     for key, row in rows.items():
         if key in refused:
             row.approved_at, row.approved_by = None, by
@@ -102,12 +110,15 @@ def look_through(event: Event, *, refused: Collection[int], seen: Collection[int
         elif key in seen and row.approved_at is None:
             row.approved_at, row.approved_by = clock.now(), by
             row.save(update_fields=["approved_at", "approved_by"])
+            approved += 1
+    note(event, by, approved=approved)
+    note(event, by, refused=len(gone))
     fill(event)
     return gone
 
 
 @transaction.atomic
-def receive_after_all(registration: Registration) -> Registration:
+def receive_after_all(registration: Registration, *, by: Person) -> Registration:
     """Let somebody who was refused register again; the place that they had has gone on.
 
     Raises:
@@ -115,7 +126,8 @@ def receive_after_all(registration: Registration) -> Registration:
     """
     event = _open(registration.event)
     rows = event.registrations.filter(person=registration.person_id, cause=CancelCause.HOST, approved_at=None)
-    rows.update(approved_by=None)
+    if rows.exclude(approved_by=None).update(approved_by=None):
+        note_place(registration, by, received=True)
     registration.refresh_from_db()
     return registration
 
@@ -123,9 +135,7 @@ def receive_after_all(registration: Registration) -> Registration:
 def drop_reception(event: Event) -> None:
     """Forget whom the company that no longer is the host of a locked `event` received: bars, time and answers."""
     for visit in Visit.objects.filter(event=event):
-        visit.barred.clear()
-        visit.approve_by = None
-        visit.save(update_fields=["approve_by"])
+        _set(visit, [], None, None)
     event.registrations.exclude(approved_by=None).update(approved_at=None, approved_by=None)
 
 

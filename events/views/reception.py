@@ -106,7 +106,7 @@ def receive(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     event = _find(request, key)
     row = get_object_or_404(event.registrations.with_people(), pk=number(str(pk)), cause=CancelCause.HOST)
     try:
-        domain.receive_after_all(row)
+        domain.receive_after_all(row, by=person_of(request))
     except DomainError as error:
         messages.error(request, str(error))
     else:

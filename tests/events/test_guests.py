@@ -509,7 +509,7 @@ def test_a_guest_whom_the_host_refused_and_then_received_comes_by_the_same_link(
     assert "this company can&#x27;t receive you this time" in refused
     assert "cancelled by those who arrange" not in refused, "it was the host"
     assert visitor.post(where, {"come": "1"}).status_code == 409
-    receive_after_all(place)
+    receive_after_all(place, by=contact)
     opened = visitor.get(where).content.decode()
     assert "receive you" not in opened
     assert 'name="come"' in opened

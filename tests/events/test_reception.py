@@ -281,7 +281,7 @@ def test_receiving_after_all_changes_nothing_for_those_whom_a_bar_took(host: Com
     event, rival = an_event(host=host), a_company()
     row = a_place(event, a_member(at=rival))
     bar(event, rival, by=receiver)
-    receive_after_all(row)
+    receive_after_all(row, by=receiver)
     with pytest.raises(errors.NotReceived):
         register(event, row.person)
 
