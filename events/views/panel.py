@@ -1,9 +1,12 @@
 """The one question of the event page: what a person has at the event, and what one press does now."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from events.choices import TAKEN, Promotion
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import TAKEN, Promotion, RegistrationState
 from events.domain import errors
 from events.domain.clash import also_at
 from events.domain.guards import guard_coming
@@ -29,6 +32,23 @@ WHY_NOT = {
 
 NOBODYS = Claim(None)
 COMING = ("open", "full", "company_full", "not_open", "offered", "take", "waiting", "mine")  # who is or may be there
+
+
+class Leaving(NamedTuple):
+    """The question before a place is given up, and what stands on its two buttons."""
+
+    question: Promise
+    yes: Promise
+    no: Promise
+
+
+LEAVING = {
+    RegistrationState.REGISTERED: Leaving(_("Give up your place?"), _("Yes, cancel my place"), _("No, keep my place")),
+    RegistrationState.OFFERED: Leaving(_("Say no to the place?"), _("Yes, say no"), _("Back to the offer")),
+    RegistrationState.WAITING: Leaving(
+        _("Leave the waiting list?"), _("Take me off the waiting list"), _("No, keep my place")
+    ),
+}
 
 
 @dataclass
@@ -71,6 +91,11 @@ class Panel:
     def stop(self) -> Stop | None:
         """How the limit per company stands in the person's way."""
         return self.places.stop_of(self.claim)
+
+    @property
+    def leaving(self) -> Leaving | None:
+        """In which words the person is asked before what they have is given up; None where they have nothing."""
+        return LEAVING[RegistrationState(self.mine.state)] if self.mine is not None else None
 
     @property
     def has_place(self) -> bool:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from events.domain.registration import cancel
 from events.models import Event
 from tests.browsing import signed_in
 from tests.events.test_place import path_of
@@ -52,6 +53,26 @@ def test_with_htmx_the_question_comes_in_the_panel() -> None:
     assert QUESTION in part
     assert "<html" not in part
     assert f'hx-post="{address(event)}"' in part
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+@pytest.mark.parametrize(
+    ("language", "question", "back"),
+    [("en", "Say no to the place?", "Back to the offer"), ("nb", "Si nei til plassen?", "Tilbake til tilbudet")],
+)
+def test_an_offer_is_said_no_to(headers: dict[str, str], language: str, question: str, back: str) -> None:
+    event = an_event(capacity=1, days=1.5)
+    holder, mine, _ = a_place(event), a_place(event), a_place(event)
+    cancel(holder)
+    browser = signed_in(mine.person, language)
+    text = browser.get(address(event), headers=headers).content.decode()
+    assert question in text
+    assert back in text
+    for words in (QUESTION, "Melde deg av?", "keep my place", "behold plassen"):
+        assert words not in text
+    browser.post(address(event))
+    mine.refresh_from_db()
+    assert not mine.is_live
 
 
 def test_who_could_not_have_the_place_is_not_counted() -> None:
