@@ -100,17 +100,16 @@ def make_event(request: HostRequest, group: Group, *, by: Person, **details: Any
 
 
 def lacks_yes(event: Event) -> bool:
-    """Whether `event` is a company's visit to a host that has not said yes in the portal.
+    """Whether `event` is a company's visit to a host that has not said yes to its day in the portal.
 
-    A yes from which no event was made counts on its own day alone: one from last year says nothing.
+    A yes to another day says nothing of this one, be it to the event or to the group before there was one.
     """
     if event.kind != EventKind.COMPANY_VISIT or event.state == EventState.CANCELLED:
         return False
     if event.host_id is None:
         return True
-    that_day = Q(event=None, group=event.group_id, day=clock.local(event.starts_at).date())
-    about = Q(event=event) | that_day
-    return not HostRequest.objects.filter(about, company=event.host_id, state=RequestState.YES).exists()
+    about, day = Q(event=event) | Q(event=None, group=event.group_id), clock.local(event.starts_at).date()
+    return not HostRequest.objects.filter(about, company=event.host_id, state=RequestState.YES, day=day).exists()
 
 
 def put(row: HostRequest, state: RequestState) -> None:

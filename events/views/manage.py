@@ -160,7 +160,8 @@ def _made(request: HttpRequest, event: Event, *, published: bool) -> HttpRespons
         messages.success(request, _("Saved as a draft. Only those who run the group's events see it."))
     if published and lacks_yes(event):
         messages.warning(
-            request, _("No host has said yes to this visit in the portal. Make sure that it is agreed, or ask one.")
+            request,
+            _("No host has said yes to this visit on this day in the portal. Make sure that it is agreed, or ask one."),
         )
     _warn(request, event)
     if published and event.lacks_place:

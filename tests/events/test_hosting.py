@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from events.choices import RequestState
 from events.domain import errors, host_errors
-from events.domain.event import cancel_event, delete_draft
+from events.domain.event import cancel_event, change_event, delete_draft
 from events.domain.host_choice import keep_host, lacks_yes, make_event, take_instead
 from events.domain.hosting import ask, offer, propose, reopen, say_no, say_yes, take_back
 from events.models import Event, HostContact, HostRequest
@@ -406,6 +406,23 @@ def test_an_offer_to_the_group_that_was_accepted_counts_as_a_yes(
     assert not lacks_yes(an_event(group, kind=EventKind.COMPANY_VISIT, host=company, starts_at=that_day))
     assert lacks_yes(an_event(kind=EventKind.COMPANY_VISIT, host=company, starts_at=that_day))
     assert lacks_yes(an_event(group, kind=EventKind.COMPANY_VISIT, host=company, days=60)), "a yes to another day"
+
+
+def test_a_yes_to_another_day_than_the_visit_is_on_is_no_yes_to_it(
+    leader: Person, group: Group, company: Company, contact: Person
+) -> None:
+    draft = an_event(group, draft=True, kind=EventKind.COMPANY_VISIT)
+    say_yes(a_question(group, company, leader, draft), days(27)[0], by=contact)
+    draft.refresh_from_db()
+    assert not lacks_yes(draft), "the draft moved to that day"
+    moved = change_event(
+        draft, {name: getattr(draft, name) + dt.timedelta(days=1) for name in ("starts_at", "ends_at")}
+    )
+    assert lacks_yes(moved)
+    browser = signed_in(leader)
+    assert "not said yes to this day" in browser.get(reverse("events:reception", args=[draft.key])).content.decode()
+    answer = browser.post(reverse("events:publish", args=[draft.key]), follow=True)
+    assert "No host has said yes to this visit on this day" in answer.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
