@@ -38,9 +38,8 @@ PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 BEGIN = dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
 SOME = st.integers(0, 8)
 HAPPENED: Counter[str] = Counter()  # so that a run in which, say, no offer was ever made is seen
-ANSWERED = {"accepted", "declined", "lapsed"}
 AT_DOOR = {"let in", "taken back", "ticked off"}
-MUST_HAPPEN = {"waited", "offered", "moved", "given", "handed over", "released", *ANSWERED, *AT_DOOR}
+MUST_HAPPEN = {"waited", "offered", "accepted", "declined", "moved", "given", *AT_DOOR}  # the rarer ones: see `EACH`
 
 
 def tightens(event: Event, changes: dict[str, Any]) -> bool:
