@@ -207,7 +207,7 @@ GET    events:card                     members          ok      ok       ok     
 GET    events:card                     nothing          ok      ok       ok     ok      ok       ok   ok     ok
 GET    events:embed                    -                ok      ok       ok     ok      ok       ok   ok     ok
 GET    events:my_calendar              -                in      ok       ok     ok      ok       ok   ok     ok
-GET    events:renew_calendar           -                in      no       no     no      no       no   no     no
+GET    events:renew_calendar           -                in      no       ok     no      no       no   no     no
 POST   events:renew_calendar           -                in      go       go     go      go       go   go     go
 GET    events:place                    place            ok      ok       ok     ok      ok       ok   ok     ok
 POST   events:place                    place            ok      ok       ok     ok      ok       ok   ok     ok

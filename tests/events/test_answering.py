@@ -372,7 +372,7 @@ def test_sizes_are_kept_by_choice_and_filled_in(person: Person) -> None:
     for name in ready:
         a_ready_one(later, name)
     form = browser.get(form_of(later)).context["form"]
-    filled = {row.text: form[f"q{row.pk}"].value() for row in later.questions.all()}
+    filled = {row.ready: form[f"q{row.pk}"].value() for row in later.questions.all()}
     assert list(filled.values())[:3] == ["43", "L", ready["diet"].options[:2]]
     assert "1980" not in browser.get(form_of(later)).content.decode()
 

@@ -274,7 +274,7 @@ def test_who_waits_for_a_place_of_their_companys_reads_so_wherever_they_look(cap
     for text in (*pages, " ".join(message.text.split()), message.html):
         assert words in text
         assert how in text
-        assert ("The event is full as well" in text) == (capacity == 2)
+        assert ("go to the next in line whose company has room" in text) == (capacity == 2)
     assert "Your company has 2 of 2 places" in browser.get(reverse("events:mine")).content.decode()
     cancel(mine)
     assert how in browser.get(event.get_absolute_url()).content.decode(), "also before they go on the list"

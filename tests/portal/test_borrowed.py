@@ -8,7 +8,7 @@ from thamsklyngen.portal.borrowed import MAILS
 
 
 def test_every_mail_has_a_name_in_both_languages() -> None:
-    emails = settings.BASE_DIR / "templates/emails"
+    emails = settings.ROOT / "templates/emails"
     templates = [path.name.removesuffix(".subject.txt") for path in emails.glob("**/*.subject.txt")]
     assert templates
     with translation.override("en"):
