@@ -72,8 +72,13 @@ def _open(event: Event) -> QuerySet[GuestInvitation]:
     return event.guest_invitations.filter(withdrawn_at=None)
 
 
+def silent_guests(event: Event) -> QuerySet[GuestInvitation]:
+    """Invitations of guests that nobody has answered or taken back."""
+    return _open(event).filter(declined_at=None, registration=None)
+
+
 def _unanswered(event: Event) -> list[GuestInvitation]:
-    rows = list(_open(event).filter(declined_at=None, registration=None).select_related("sent_by", "message"))
+    rows = list(silent_guests(event).select_related("sent_by", "message"))
     for row in rows:
         row.event = event
     return rows
@@ -337,11 +342,6 @@ def _move(event: Event, before: Mapping[str, Any]) -> Move:
         with translation.override(language):
             changes[language] = in_words(event, moved)
     return Move(changes, retimed="starts_at" in moved or "ends_at" in moved)
-
-
-def guests_hear_of_move(event: Event) -> int:
-    """How many guests who were asked and are silent would get a mail, were `event` moved now."""
-    return 0 if event.is_draft else len(_unanswered(event))
 
 
 def _has_left(row: GuestInvitation) -> bool:

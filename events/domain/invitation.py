@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from events import mails
 from events.choices import Audience
@@ -152,12 +152,6 @@ def tell_moved(event: Event, *, urgent: bool) -> None:
     _keep([row for row in rows if row.stream in streams - told], mails.invitations)
 
 
-def hear_of_move(event: Event) -> int:
-    """How many who were asked and are silent would get a mail, were `event` moved now."""
-    told = set() if event.is_draft or event.is_closed else _told(event)
-    return sum(row.stream in told for row in _welcome_and_silent(event)) if told else 0
-
-
 def unanswered(event: Event) -> list[Invitation]:
     """Invitations that have reached their people and that nobody has answered: they believe that it takes place."""
     told = _told(event)
@@ -175,15 +169,24 @@ def _welcome(event: Event) -> PersonQuerySet:
     return members().filter(may_come(event), mail_invitations=True)
 
 
+def silent_and_welcome(event: Event) -> InvitationQuerySet:
+    """Invitations without an answer of people whom one may still write to about coming."""
+    return _silent(event).filter(person__in=_welcome(event))
+
+
 def _welcome_and_silent(event: Event) -> list[Invitation]:
-    return _with(event, _silent(event).filter(person__in=_welcome(event)))
+    return _with(event, silent_and_welcome(event))
 
 
-def _told(event: Event) -> set[str]:
+def streams_that_asked(event: Event) -> QuerySet[Message, str]:
     """The streams in which some mail has left that asks a person to come to `event`."""
     left = Message.objects.filter(template__in=ASKS, state__in=(MessageState.SENDING, MessageState.SENT))
     mine = left.filter(stream__startswith=streams_of(event.pk)).exclude(stream="")  # as the index of streams has it
-    return set(mine.values_list("stream", flat=True))
+    return mine.values_list("stream", flat=True)
+
+
+def _told(event: Event) -> set[str]:
+    return set(streams_that_asked(event))
 
 
 def _with(event: Event, rows: InvitationQuerySet) -> list[Invitation]:

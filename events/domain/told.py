@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q, Value
+from django.db.models.functions import Cast
 
+from events.domain.guest import silent_guests
+from events.domain.invitation import silent_and_welcome, streams_that_asked
 from events.models import Event, RegistrationMessage
-from events.models.registration import streams_of
+from events.models.registration import stream_of, streams_of
 from thamsklyngen.outbox.models import Message
 
 
@@ -30,3 +33,21 @@ def told_since(event: Event, since: dt.datetime) -> Told:
     more = {"invited": "events/invitation_moved", "guests": "events/guest_invitation"}
     counted = asked.aggregate(**{name: Count("pk", filter=Q(template=template)) for name, template in more.items()})
     return Told(**numbers, **counted)
+
+
+def hear_of_move(event: Event) -> tuple[int, int]:
+    """How many invited people, and how many guests, who are silent would get a mail, were `event` moved now.
+
+    One query, since the form of an event asks much else.
+    """
+    if event.is_draft:
+        return 0, 0
+    asked = streams_that_asked(event).order_by().values_list(Value("asked"), "stream")
+    key, person = Cast("pk", CharField()), Cast("person_id", CharField())
+    silent = silent_and_welcome(event).order_by().values_list(Value("silent"), person)
+    guests = silent_guests(event).order_by().values_list(Value("guest"), key)
+    found: dict[str, set[str]] = {"asked": set(), "silent": set(), "guest": set()}
+    for sort, name in asked.union(silent, guests, all=True):
+        found[sort].add(name)
+    reached = {stream_of(event.pk, int(pk)) for pk in found["silent"]} & found["asked"]
+    return 0 if event.is_closed else len(reached), len(found["guest"])

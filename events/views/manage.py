@@ -24,12 +24,11 @@ from events.domain.changes import MOVES
 from events.domain.clash import clashes_of
 from events.domain.copying import moved_to
 from events.domain.errors import AlreadyPublished
-from events.domain.guest import guests_hear_of_move
 from events.domain.host_choice import lacks_yes, make_event
 from events.domain.host_errors import EventMadeAlready
-from events.domain.invitation import hear_of_move, unanswered
+from events.domain.invitation import unanswered
 from events.domain.suggestion import suggestions_for
-from events.domain.told import Told, told_since
+from events.domain.told import Told, hear_of_move, told_since
 from events.forms.clash import DayForm, clashes_in
 from events.forms.event import EventForm, copied
 from events.forms.registration import CallOffForm
@@ -186,14 +185,15 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
             form.add_domain_error(error)
         else:
             return _changed(request, event, changed, form, began)
+    invited, guests = hear_of_move(event)
     context = {
         "form": form,
         "event": event,
         "heading": _("Change the event"),
         "is_draft": event.is_draft,
         "back": event.get_absolute_url(),
-        "invited": hear_of_move(event),
-        "guests": guests_hear_of_move(event),
+        "invited": invited,
+        "guests": guests,
         "clashes": clashes_in(form),
     }
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
