@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events import door_history
@@ -45,6 +45,24 @@ from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.pagination import page_of
 
 REFUSED = 422
+TOLD = {  # who has got a mail about a change, by `Told`'s names
+    "placed": ngettext_lazy(
+        "%(count)d person with a place has got a mail with a new calendar entry.",
+        "%(count)d people with a place have got a mail with a new calendar entry.",
+        "count",
+    ),
+    "waiting": ngettext_lazy(
+        "%(count)d person who waits has got a mail.", "%(count)d people who wait have got a mail.", "count"
+    ),
+    "invited": ngettext_lazy(
+        "%(count)d person who is invited has got a mail.", "%(count)d people who are invited have got a mail.", "count"
+    ),
+    "guests": ngettext_lazy(
+        "%(count)d guest who has not answered has got a mail.",
+        "%(count)d guests who have not answered have got a mail.",
+        "count",
+    ),
+}
 
 
 @require_safe
@@ -226,28 +244,9 @@ def _in_words(told: Told) -> Iterator[str]:
     """Who has got a mail about the change."""
     if not any(told):
         yield _("Nobody gets a mail about them.")
-    if told.placed:
-        yield ngettext(
-            "%(count)d person with a place has got a mail with a new calendar entry.",
-            "%(count)d people with a place have got a mail with a new calendar entry.",
-            told.placed,
-        ) % {"count": told.placed}
-    if told.waiting:
-        yield ngettext(
-            "%(count)d person who waits has got a mail.", "%(count)d people who wait have got a mail.", told.waiting
-        ) % {"count": told.waiting}
-    if told.invited:
-        yield ngettext(
-            "%(count)d person who is invited has got a mail.",
-            "%(count)d people who are invited have got a mail.",
-            told.invited,
-        ) % {"count": told.invited}
-    if told.guests:
-        yield ngettext(
-            "%(count)d guest who has not answered has got a mail.",
-            "%(count)d guests who have not answered have got a mail.",
-            told.guests,
-        ) % {"count": told.guests}
+    for name, words in TOLD.items():
+        if number := getattr(told, name):
+            yield words % {"count": number}
 
 
 @require_POST
