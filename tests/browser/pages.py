@@ -62,7 +62,7 @@ member   events:edit                    public
 member   events:mine                    -
 member   events:my_calendar             -
 contact  events:my_calendar             -
-contact  events:renew_calendar          -
+member   events:renew_calendar          -
 visitor  events:embed                   -
 member   events:decline                 public
 member   profile                        -
