@@ -23,6 +23,7 @@ from members.views.access import person_of, require_right
 from thamsklyngen.shared.dates import clock as clock_face
 from thamsklyngen.shared.dates import moment
 from thamsklyngen.shared.domain import DomainError
+from thamsklyngen.shared.download import file_headers
 from thamsklyngen.shared.text import phone_in_cell
 
 WIDTHS = (34, 28, 30, 18, 12)
@@ -108,9 +109,9 @@ def spreadsheet(event: Event) -> HttpResponse:
     listed = list_of(event)
     data = _dataset(event, listed)
     widths = (*WIDTHS, *[WIDTH_OF_ANSWERS] * min(len(listed.questions), MOST_ANSWERS))
-    response = HttpResponse(write(data, XLSX, widths=widths), content_type=TYPES[XLSX])
     name = _("gate-list")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{event.key}.xlsx"'
+    headers = file_headers(f"{name}-{event.key}.xlsx")
+    response = HttpResponse(write(data, XLSX, widths=widths), content_type=TYPES[XLSX], headers=headers)
     return unlisted(response)
 
 

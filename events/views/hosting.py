@@ -1,6 +1,7 @@
 """Asking a company to be the host, offering it, and the page on which the one question is answered."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -179,45 +180,45 @@ def _answer(request: HttpRequest, row: HostRequest, form: AnswerForm) -> HttpRes
     return redirect("events:host_request", row.pk)
 
 
+def _press(request: HttpRequest, row: HostRequest, act: Callable[..., HostRequest], *words: str) -> HttpResponse:
+    """Do what was pressed; the first of `words` say what happened, the second what to look to."""
+    try:
+        row = act(row, by=person_of(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        for tell, text in zip((messages.success, messages.warning), words, strict=False):
+            tell(request, text % {"company": row.company})
+    return redirect("events:host_request", row.pk)
+
+
 @require_POST
 def take_instead(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the company that has said yes as the host in place of the one that is."""
     row = _find(request, pk, "events.ask_hosts")
-    try:
-        row = host_choice.take_instead(row, by=person_of(request))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        text = _("%(company)s is the host now. Look through day, place and practical information: do they still hold?")
-        messages.success(request, text % {"company": row.company})
-        messages.warning(request, str(OTHER_HOST))
-    return redirect("events:host_request", row.pk)
+    words = _("%(company)s is the host now. Look through day, place and practical information: do they still hold?")
+    return _press(request, row, host_choice.take_instead, words, str(OTHER_HOST))
 
 
 @require_POST
 def keep_host(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the host that the event has, although another company has said yes."""
     row = _find(request, pk, "events.ask_hosts")
-    try:
-        host_choice.keep_host(row, by=person_of(request))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The host stays. %(company)s is told by mail.") % {"company": row.company})
-    return redirect("events:host_request", row.pk)
+    return _press(request, row, host_choice.keep_host, _("The host stays. %(company)s is told by mail."))
 
 
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take another day that one has proposed back."""
     row = _find(request, pk, "events.answer_host_request")
-    try:
-        domain.reopen(row, by=person_of(request))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The proposal is taken back. You can answer anew here."))
-    return redirect("events:host_request", row.pk)
+    return _press(request, row, domain.reopen, _("The proposal is taken back. You can answer anew here."))
+
+
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the question, or the offer, back."""
+    row = _find(request, pk, "events.take_back_host_request")
+    return _press(request, row, domain.take_back, _("It is taken back, and those who were asked are told."))
 
 
 def _day(text: str) -> dt.date:
@@ -226,19 +227,6 @@ def _day(text: str) -> dt.date:
         return dt.date.fromisoformat(text[:10])
     except ValueError:
         return dt.date.min
-
-
-@require_POST
-def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the question, or the offer, back."""
-    row = _find(request, pk, "events.take_back_host_request")
-    try:
-        domain.take_back(row, by=person_of(request))
-    except DomainError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("It is taken back, and those who were asked are told."))
-    return redirect("events:host_request", row.pk)
 
 
 def yes_in(request: HttpRequest) -> HostRequest | None:
