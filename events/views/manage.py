@@ -144,6 +144,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context["clashes"] = clashes_in(form)
     if source is not None:
         context |= {"heading": _("Copy of an event"), "source": source, "moved_to": moved_to(source)}
+        context["other_contact"] = source.contact if source.contact_id != form.initial["contact"] else None
     return render(request, "events/manage/form.html", context, status=REFUSED if form.is_bound else 200)
 
 

@@ -138,9 +138,12 @@ def test_a_copy_keeps_whom_people_ask_as_long_as_they_sit_there(browser: Client,
     asked = a_seat(group)
     source = an_event(group, contact=asked)
     address = f"{reverse('events:new')}?copy={source.key}"
-    assert browser.get(address).context["form"].initial["contact"] == asked.pk
+    page = browser.get(address)
+    assert (page.context["form"].initial["contact"], page.context["other_contact"]) == (asked.pk, None)
     Seat.objects.filter(person=asked).update(until=clock.today())
-    assert browser.get(address).context["form"].initial["contact"] == leader.pk
+    page = browser.get(address)
+    assert page.context["form"].initial["contact"] == leader.pk
+    assert f"{asked}, som ikke sitter i gruppestyret" in page.text or f"{asked}, who does not sit" in page.text
 
 
 def test_only_who_runs_an_event_copies_it(browser: Client) -> None:
