@@ -107,11 +107,11 @@ def test_the_mail_holds_no_more_than_a_number() -> None:
     event = visit()
     a_mailbox(event)
     place = placed(event)
-    an_answer(place, a_question(event), "43")
+    an_answer(place, a_question(event), "førtitre")
     due(NOON)
     assert last_facts()["guests"] == 1
     assert str(place.person) not in str(last_facts())
-    assert "43" not in str({key: value for key, value in last_facts().items() if key not in ("event", "list_url")})
+    assert "førtitre" not in str({key: value for key, value in last_facts().items() if key not in ("event", "list_url")})
 
 
 @pytest.mark.parametrize(
@@ -207,10 +207,10 @@ def test_another_answer_is_a_change() -> None:
     due(NOON)
     an_answer(place, hidden, "5S")
     assert due(at(WEDNESDAY, 20)) == 0, "the host did not ask for it"
-    an_answer(place, question, "44")
+    an_answer(place, question, "førtifire")
     assert due(at(THURSDAY, 6)) == 1
     assert [one["name"] for one in last_facts()["altered"]] == [str(place.person)]
-    assert "44" not in str(last_facts()["altered"])
+    assert "førtifire" not in str(last_facts()["altered"])
 
 
 def test_a_contact_who_is_named_later_gets_the_whole_list_and_the_others_nothing() -> None:

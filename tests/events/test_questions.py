@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -119,7 +120,8 @@ def test_what_was_asked_in_older_words_is_recognised(browser: Client, event: Eve
     member = a_member()
     place = register(event, member, replies=Replies({diet.pk: ["Vegan"], way.pk: lift[0], own.pk: ["Vegetarisk"]}))
     Visit.objects.create(event=event, diets={"Vegan": 1, "Vegansk": 2})
-    import_module("events.migrations.0011_ready_question").name_questions(apps, None)
+    with connection.schema_editor(atomic=False) as editor:
+        import_module("events.migrations.0011_ready_question").name_questions(apps, editor)
     page = browser.get(page_of(event))
     assert {"diet", "transport"}.isdisjoint(name for name, _ready in page.context["ready"])
     [*told] = browser.get(page_of(event, "answers")).context["sums"]

@@ -142,14 +142,14 @@ def test_nobody_is_sent_to_ask_themselves() -> None:
 
 def test_the_company_page_tells_members_what_it_can(client: Client) -> None:
     company = a_company("Simpro")
-    says(a_term("5S"), company=company, teaches=True)
+    says(a_term("Fem S"), company=company, teaches=True)
     learning = a_term("Robotisering")
     says(learning, "wants", company=company)
     says(learning, company=a_company("Utkast"))
     content = signed_in(a_member()).get("/companies/simpro/").content.decode()
     assert "Can teach" in content
     assert "1 neighbour has this as a strength." in content
-    assert "5S" not in client.get("/companies/simpro/").content.decode()
+    assert "Fem S" not in client.get("/companies/simpro/").content.decode()
 
 
 def fill(terms: list[Any]) -> None:
