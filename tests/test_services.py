@@ -289,8 +289,10 @@ def test_the_quick_part_is_shared_out_to_two_processes(arguments: list[str], pro
 
 def test_the_whole_is_the_quick_part_and_then_the_slow() -> None:
     quick, slow = parts_of([])
-    assert quick == shared_out(["-m", "not slow"])
-    assert slow == ["-m", "slow"]
+    assert [part[part.index("-m") + 1] for part in (quick, slow)] == ["not slow", "slow"]
+    assert "-n" in quick
+    assert "-n" not in slow, "its servers, workers and browsers need both processors themselves"
+    assert all("--durations=12" in part for part in (quick, slow))
     assert parts_of(["-q"]) == [["-q"]]
 
 

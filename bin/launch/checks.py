@@ -124,8 +124,12 @@ def _quick(place: Place) -> list[str]:
 
 
 def parts_of(arguments: list[str]) -> list[list[str]]:
-    """Return what pytest is called with, one call after the other: without arguments the quick part, then the slow."""
-    return [shared_out(part) for part in ([arguments] if arguments else [["-m", "not slow"], ["-m", "slow"]])]
+    """Return what pytest is called with, one call after the other.
+
+    Without arguments the quick part, then the slow; each names at its end the tests that took longest.
+    """
+    whole = [["-m", part, "--durations=12", "--durations-min=5"] for part in ("not slow", "slow")]
+    return [shared_out(part) for part in ([arguments] if arguments else whole)]
 
 
 def shared_out(arguments: list[str]) -> list[str]:
