@@ -110,8 +110,8 @@ def test_the_mail_holds_no_more_than_a_number() -> None:
     an_answer(place, a_question(event), "førtitre")
     due(NOON)
     assert last_facts()["guests"] == 1
-    assert str(place.person) not in str(last_facts())
-    assert "førtitre" not in str({key: value for key, value in last_facts().items() if key not in ("event", "list_url")})
+    for hidden in (str(place.person), "førtitre"):
+        assert hidden not in str(last_facts()), hidden
 
 
 @pytest.mark.parametrize(
