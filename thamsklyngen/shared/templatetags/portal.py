@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django import template
@@ -48,6 +49,7 @@ MESSAGES = {"success": "ok", "warning": "wait", "error": "stop"}
 
 
 @register.simple_tag
+@cache  # a list of a thousand rows has a thousand of them, and their address stays while the server runs
 def icon(name: str, extra: str = "") -> SafeString:
     """`{% icon "check" %}`: a picture from static/icons.svg, silent for screen readers."""
     classes = f"icon {extra}".strip()
