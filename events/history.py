@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, pgettext
 
 from events import history_hosts as hosts
 from events.choices import LIVE, EventState, RegistrationState
-from events.models import Event, HostRequest, Registration
+from events.models import Event, HostContact, HostRequest, Registration
 from members.models import Company, Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.dates import moment
@@ -40,7 +40,7 @@ def register() -> None:
     auditlog.register(Registration, include_fields=["state"])
 
 
-def note(event: Event, by: Person, **numbers: int) -> None:
+def note(event: Event, by: Person | None, **numbers: int) -> None:
     """Note how many people `by` has done something with: `invited=12`, `nudged=3`, `refused=1`. Nobody is no news."""
     if any(numbers.values()):
         _note(event, by, numbers)
@@ -66,6 +66,17 @@ def note_host(
     """
     if row.event is not None:
         _note(row.event, by, hosts.kept_of_step(step, row, days, other))
+
+
+def note_contact(row: HostContact, by: Person | None, step: hosts.ContactStep, *, before: str = "") -> None:
+    """Note what `by` did with a contact of the host's.
+
+    Args:
+        by: None where it follows from something else; then whoever does that is named.
+        before: what a mailbox was called until now.
+    """
+    known = hosts.kept_of_contact(step, row)
+    _note(row.event, by, known | {"before": before} if before else known)
 
 
 def note_reception(
@@ -149,7 +160,7 @@ def _line(entry: LogEntry, people: dict[int, Registration], names: dict[str, dic
     details += hosts.details_of(known, names["host"])
     what = (
         _asked(known)
-        or hosts.words_of(known, names["host"])
+        or hosts.words_of(known, names["host"], names["contact"])
         or _event_state(entry.changes.get("state"))
         or _("Changed")
     )
@@ -315,5 +326,8 @@ def _names(entries: list[LogEntry]) -> dict[str, dict[str, str]]:
 def _keys(entry: LogEntry, name: str) -> list[int]:
     if entry.content_type.model != "event" or entry.action == LogEntry.Action.CREATE:
         return []
-    beside = hosts.companies_in(entry.additional_data or {}) if name == "host" else []
-    return [*beside, *(int(key) for key in entry.changes.get(name, ()) if str(key).isdecimal())]
+    beside = {"host": hosts.companies_in, "contact": hosts.people_in}.get(name, lambda known: [])
+    return [
+        *beside(entry.additional_data or {}),
+        *(int(key) for key in entry.changes.get(name, ()) if str(key).isdecimal()),
+    ]

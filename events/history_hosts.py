@@ -1,21 +1,26 @@
-"""What was settled with hosts, as an event's history keeps and tells it: by keys of companies, never by free text."""
+"""What was settled with hosts, as an event's history keeps and tells it: by keys of companies and people.
+
+Only a shared mailbox stands there by name and address, since its row goes; `forget_mailboxes` takes them out.
+"""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+from auditlog.models import LogEntry
+from django.db.models import QuerySet
 from django.template.defaultfilters import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from events.choices import RequestState
-from events.models import HostRequest, Visit
-from members.models import Company
+from events.models import Event, HostContact, HostRequest, Visit
+from members.models import Company, Person
 from thamsklyngen.shared.dates import full_day, moment
 
-Names = Mapping[str, str]  # of companies, by key
+Names = Mapping[str, str]  # of companies, or of people, by key
 
 
 class HostStep(StrEnum):
@@ -48,10 +53,71 @@ WORDS = {
 }
 
 
+class ContactStep(StrEnum):
+    """What was done with those at the host who hear who comes."""
+
+    NAMED = "named"
+    RENAMED = "renamed"
+    RENEWED = "renewed"
+    DROPPED = "dropped"
+    LAPSED = "lapsed"
+
+
+CONTACT_WORDS = {
+    ContactStep.NAMED: _("%(name)s was named as the host's contact, and sees who comes"),
+    ContactStep.RENAMED: _("The name of the host's shared mailbox %(name)s was changed"),
+    ContactStep.RENEWED: _("The links that %(name)s had got were stopped"),
+    ContactStep.DROPPED: _("%(name)s was taken off as the host's contact, and no longer sees who comes"),
+    ContactStep.LAPSED: _("%(name)s no longer sees who comes, since the event has another host"),
+}
+
+NUMBERS = {  # of visitors, as `history.note` kept them
+    "approved": ngettext_lazy("%(count)d visitor was approved", "%(count)d visitors were approved", "count"),
+    "refused": ngettext_lazy("%(count)d visitor was refused", "%(count)d visitors were refused", "count"),
+    "approvals_lapsed": ngettext_lazy(
+        "%(count)d visitor whom the earlier host had approved is not approved any more",
+        "%(count)d visitors whom the earlier host had approved are not approved any more",
+        "count",
+    ),
+    "refusals_lapsed": ngettext_lazy(
+        "%(count)d visitor whom the earlier host had refused may register again",
+        "%(count)d visitors whom the earlier host had refused may register again",
+        "count",
+    ),
+}
+
+
 def kept_of_step(step: HostStep, row: HostRequest, days: Iterable[dt.date], other: Company | None) -> dict[str, Any]:
     """What is kept of a step on the way to a host; `words_of` tells it."""
     keys = {"company": row.company_id, "other": other.pk if other else None}
     return {"host": step.value, "days": [day.isoformat() for day in sorted(set(days))], **keys}
+
+
+def kept_of_contact(step: ContactStep, row: HostContact) -> dict[str, Any]:
+    """What is kept of what was done with a contact of the host's; `words_of` tells it when the row is gone."""
+    whom = {"person": row.person_id} if row.person_id else {"mailbox": row.name, "email": row.email}
+    return {"contact": step.value, **whom}
+
+
+def forget_mailboxes(addresses: Collection[str]) -> None:
+    """Forget what the mailboxes at `addresses` were: somebody's own, who is forgotten."""
+    for entry in _about_contacts().filter(additional_data__email__in=addresses):
+        _keep_instead(entry, {"contact": entry.additional_data["contact"], "mailbox": "", "email": ""})
+
+
+def move_person(gone: Person, keep: Person) -> None:
+    """Let what was done with `gone` as a host's contact be told of `keep`."""
+    for entry in _about_contacts().filter(additional_data__person=gone.pk):
+        _keep_instead(entry, entry.additional_data | {"person": keep.pk})
+
+
+def _about_contacts() -> QuerySet[LogEntry]:
+    return LogEntry.objects.get_for_model(Event).filter(additional_data__has_key="contact")
+
+
+def _keep_instead(entry: LogEntry, known: dict[str, Any]) -> None:
+    entry.additional_data = known
+    entry.save(update_fields=["additional_data"])
 
 
 def kept_of_reception(
@@ -71,17 +137,32 @@ def companies_in(known: Mapping[str, Any]) -> list[int]:
     return [*own, *known.get("barred", ()), *known.get("unbarred", ())]
 
 
-def words_of(known: Mapping[str, Any], names: Names) -> str:
+def people_in(known: Mapping[str, Any]) -> list[int]:
+    """The keys of the people that are spoken of."""
+    return [known["person"]] if "contact" in known and "person" in known else []
+
+
+def words_of(known: Mapping[str, Any], companies: Names, people: Names) -> str:
     """What happened, in words of the active language; empty for what has nothing to do with hosts."""
     if "host" in known:
-        return _step(known, names)
-    if number := known.get("approved"):
-        return ngettext("%(count)d visitor was approved", "%(count)d visitors were approved", number) % {
-            "count": number
-        }
-    if number := known.get("refused"):
-        return ngettext("%(count)d visitor was refused", "%(count)d visitors were refused", number) % {"count": number}
-    return _now("Whom the host receives was changed") if {"approve_by", "barred", "unbarred"} & set(known) else ""
+        return _step(known, companies)
+    if "contact" in known:
+        return str(CONTACT_WORDS[ContactStep(known["contact"])]) % {"name": _whom(known, people)}
+    return _numbers(known) or (
+        _now("Whom the host receives was changed") if {"approve_by", "barred", "unbarred"} & set(known) else ""
+    )
+
+
+def _whom(known: Mapping[str, Any], people: Names) -> str:
+    """Which contact; a mailbox that was forgotten has no name any more."""
+    if "person" in known:
+        return people.get(str(known["person"]), "")
+    return f"{known['mailbox']} ({known['email']})" if known["email"] else _now("The host's shared mailbox")
+
+
+def _numbers(known: Mapping[str, Any]) -> str:
+    """How many visitors the host approved or refused, or of how many that holds no more."""
+    return next((str(words % {"count": known[name]}) for name, words in NUMBERS.items() if known.get(name)), "")
 
 
 def _step(known: Mapping[str, Any], names: Names) -> str:
@@ -95,8 +176,8 @@ def _step(known: Mapping[str, Any], names: Names) -> str:
 
 
 def details_of(known: Mapping[str, Any], names: Names) -> list[tuple[str, str, str]]:
-    """(name, before, now) of whom the host receives, in words."""
-    details = []
+    """(name, before, now) of what a mailbox is called and of whom the host receives, in words."""
+    details = [(_now("Whose mailbox"), known["before"], known["mailbox"])] if "before" in known else []
     if "approve_by" in known:
         before, now = (moment(dt.datetime.fromisoformat(one)) if one else "" for one in known["approve_by"])
         details.append((_label("approve_by"), before, now))

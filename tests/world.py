@@ -142,7 +142,7 @@ def a_gate(group: Group, member: Person, theirs: Event) -> dict[str, dict[str, A
     """A members' visit that begins in an hour at the member's company, the member its contact, one guest, a mailbox."""
     host = member.work_today[0].company
     visit = a_visit(group, host=host, visibility="members", starts_at=clock.now() + dt.timedelta(hours=1))
-    name_person(visit, member)
+    name_person(visit, member, by=None)
     a_place(visit)
     mailbox = a_mailbox(visit)
     return {

@@ -2,7 +2,10 @@
 
 import datetime as dt
 
-from events.models import Event, HostContact, Question, Visit
+from events.history import note_contact
+from events.history_hosts import ContactStep
+from events.models import Event, Question, Visit
+from members.models import Person
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.working_days import holiday_on, is_in_summer_weeks
 
@@ -42,7 +45,7 @@ def shifted(moment: dt.datetime, days: int) -> dt.datetime:
     return wall.replace(tzinfo=clock.zone()).astimezone(dt.UTC)
 
 
-def take_over(event: Event, source: Event) -> None:
+def take_over(event: Event, source: Event, *, by: Person | None) -> None:
     """Give a new `event` what `source` asks of those who come, and of its host where it is the same.
 
     What an organiser has changed of the date moves the host's deadline along. Who comes, came or was asked stays out.
@@ -51,10 +54,9 @@ def take_over(event: Event, source: Event) -> None:
     Question.objects.bulk_create(_question(event, row) for row in source.questions.filter(removed_at=None))
     same_host = event.host_id is not None and event.host_id == source.host_id
     if same_host:
-        HostContact.objects.bulk_create(
-            HostContact(event=event, person=row.person, name=row.name, email=row.email)
-            for row in source.host_contacts.select_related("person")
-        )
+        for row in source.host_contacts.order_by("pk"):
+            contact = event.host_contacts.create(person_id=row.person_id, name=row.name, email=row.email)
+            note_contact(contact, by, ContactStep.NAMED)
     visit = Visit.objects.filter(event=source).select_related("site_rules").first()
     if visit is not None:
         _visit(event, visit, days, same_host=same_host)

@@ -65,7 +65,7 @@ def create_event(
     event.co_organisers.set(co_organisers)
     set_reminders(event, reminders)
     if like is not None:
-        take_over(event, like)
+        take_over(event, like, by=by)
     return publish(event) if at_once else event
 
 

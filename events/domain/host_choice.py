@@ -12,11 +12,12 @@ from events.domain import host_errors
 from events.domain.activity import where_at
 from events.domain.event import change_event, create_event
 from events.domain.guards import guard_not_called_off
+from events.domain.host_contact import put_person
 from events.domain.places import lock
 from events.domain.planned import lock_groups_of
 from events.history import note_host
 from events.history_hosts import HostStep
-from events.models import Event, HostContact, HostRequest
+from events.models import Event, HostRequest
 from groups.choices import EventKind
 from groups.models import Group
 from members.models import Person
@@ -52,7 +53,7 @@ def take_instead(request: HostRequest, *, by: Person) -> HostRequest:
     event.host_requests.filter(company=earlier, state=RequestState.YES).update(state=RequestState.UNNEEDED)
     put(row, RequestState.YES)
     note_host(row, by, HostStep.CHOSEN, other=earlier)
-    mails.host_chosen(row, be_host(row, event), earlier, by=by)
+    mails.host_chosen(row, be_host(row, event, by=by), earlier, by=by)
     return row
 
 
@@ -95,7 +96,7 @@ def make_event(request: HostRequest, group: Group, *, by: Person, **details: Any
         row.event = event
         row.save(update_fields=["event"])
         note_host(row, by, HostStep.OFFERED if row.is_offer else HostStep.MADE, days=[row.day] if row.day else ())
-        _name_contact(row, event)
+        _name_contact(row, event, by)
     return event
 
 
@@ -118,14 +119,14 @@ def put(row: HostRequest, state: RequestState) -> None:
     row.save(update_fields=["state"])
 
 
-def be_host(row: HostRequest, event: Event) -> Event:
+def be_host(row: HostRequest, event: Event, *, by: Person) -> Event:
     """Make the company the host of the event that was asked about: a draft moves to the day, else only that changes."""
     changes: dict[str, object] = {"host": row.company}
     if event.is_draft and row.day:
         changes |= _on(event, row.day)
         changes |= {name: value for name, value in where_at(row.company).items() if not getattr(event, name)}
     event = change_event(event, changes)
-    _name_contact(row, event)
+    _name_contact(row, event, by)
     return event
 
 
@@ -136,8 +137,8 @@ def _on(event: Event, day: dt.date) -> dict[str, object]:
     return {"starts_at": starts_at, "ends_at": starts_at + (event.ends_at - event.starts_at)}
 
 
-def _name_contact(row: HostRequest, event: Event) -> None:
+def _name_contact(row: HostRequest, event: Event, by: Person) -> None:
     """Have whoever spoke for the company be its contact at `event`."""
     person = row.asked_by if row.is_offer else row.answered_by
     if person is not None and person.is_contact_of(row.company):
-        HostContact.objects.get_or_create(event=event, person=person)
+        put_person(event, person, by=by)

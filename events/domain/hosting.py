@@ -141,7 +141,7 @@ def say_yes(request: HostRequest, day: dt.date, *, by: Person, words: str = "") 
         guard_not_called_off(row.event)
     settled = _settle(row, RequestState.YES, by, words or row.answer, day, taken=proposed)
     if settled.event is not None and settled.other_host is None:
-        be_host(settled, settled.event)
+        be_host(settled, settled.event, by=by)
     return settled
 
 

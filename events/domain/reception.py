@@ -136,7 +136,10 @@ def drop_reception(event: Event) -> None:
     """Forget whom the company that no longer is the host of a locked `event` received: bars, time and answers."""
     for visit in Visit.objects.filter(event=event):
         _set(visit, [], None, None)
-    event.registrations.exclude(approved_by=None).update(approved_at=None, approved_by=None)
+    rows = event.registrations.exclude(approved_by=None)
+    note(event, None, approvals_lapsed=rows.live().exclude(approved_at=None).count())
+    note(event, None, refusals_lapsed=rows.filter(approved_at=None).count())
+    rows.update(approved_at=None, approved_by=None)
 
 
 def approves(visit: Visit) -> bool:

@@ -13,7 +13,7 @@ from events.forms.fields import number
 from events.forms.visit import HostPersonForm, MailboxForm, VisitForm
 from events.models import Event, HostContact
 from events.views.access import fetch
-from members.views.access import posted
+from members.views.access import person_of, posted
 from thamsklyngen.shared.domain import DomainError
 
 MOST_LOOKS, REFUSED = 50, 422
@@ -65,7 +65,7 @@ def name_person(request: HttpRequest, key: str) -> HttpResponse:
     form = HostPersonForm(request.POST, event=event, prefix="host")
     if form.is_valid():
         try:
-            contact = domain.name_person(event, form.cleaned_data["person"])
+            contact = domain.name_person(event, form.cleaned_data["person"], by=person_of(request))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -80,7 +80,7 @@ def name_mailbox(request: HttpRequest, key: str) -> HttpResponse:
     form = MailboxForm(request.POST, prefix="mailbox")
     if form.is_valid():
         try:
-            contact = domain.name_mailbox(event, **form.cleaned_data)
+            contact = domain.name_mailbox(event, **form.cleaned_data, by=person_of(request))
         except DomainError as error:
             form.add_error("email", str(error))
         else:
@@ -98,7 +98,7 @@ def drop_contact(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Take a contact off: nothing more is sent, and links that were sent are worthless."""
     event = fetch(request, key)
     contact = get_object_or_404(event.host_contacts.select_related("person"), pk=number(str(pk)))
-    domain.drop_contact(contact)
+    domain.drop_contact(contact, by=person_of(request))
     messages.success(request, _("%(name)s can no longer see this visit.") % {"name": contact})
     return redirect("events:visit", event.key)
 
@@ -108,6 +108,6 @@ def renew_link(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """Make the links that a mailbox has got worthless, and have the list sent anew."""
     event = fetch(request, key)
     contact = get_object_or_404(event.host_contacts.filter(person=None), pk=number(str(pk)))
-    domain.renew_link(contact)
+    domain.renew_link(contact, by=person_of(request))
     messages.success(request, _("The links that %(name)s has got do not work any more.") % {"name": contact})
     return redirect("events:visit", event.key)

@@ -177,8 +177,8 @@ def test_replaced_removed_forged_and_others_links_open_nothing(event: Event, gro
     mailbox, taken_off = a_mailbox(event), a_mailbox(event, "port@elkem.example", "Porten")
     person = HostContact.objects.get(event=event, person=a_host_person(event))
     old, gone = link_of(mailbox), link_of(taken_off)
-    mailbox = renew_link(mailbox)
-    drop_contact(taken_off)
+    mailbox = renew_link(mailbox, by=None)
+    drop_contact(taken_off, by=None)
     place = a_place(a_visit(group, audience="committee"), a_seat(group))
     draft = a_mailbox(a_visit(group, draft=True))
     tokens = {

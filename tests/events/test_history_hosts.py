@@ -8,6 +8,7 @@ from django.utils import translation
 
 from events.domain.event import change_event
 from events.domain.host_choice import keep_host, make_event, take_instead
+from events.domain.host_contact import name_person
 from events.domain.hosting import ask, offer, propose, reopen, say_no, say_yes, take_back
 from events.domain.reception import look_through, receive_after_all, set_reception
 from events.history import Line
@@ -100,6 +101,11 @@ def test_every_step_on_the_way_to_a_host_is_told_once_in_both_languages(
             f"{V} er fortsatt vert: {A}, som også hadde svart ja, trengs ikke",
         ),
         (leader, f"{A} was taken as the host instead of {V}", f"{A} ble valgt som vert i stedet for {V}"),
+        (
+            leader,
+            f"{second} was named as the host's contact, and sees who comes",
+            f"{second} ble satt opp som vertens kontakt, og ser hvem som kommer",
+        ),
     ]
     for which, language in ((1, "en"), (2, "nb")):
         days = {str(number): when(language, number) for number in (20, 27, 28, 40, 41)}
@@ -117,9 +123,16 @@ def test_an_event_made_of_a_yes_or_an_offer_says_so(group: Group, leader: Person
     offered = say_yes(offer(of(second), group, by=second, about="Besøk", days=days), days[0], by=leader)
     details = {"title": "Besøk", "starts_at": starts_at, "ends_at": starts_at + dt.timedelta(hours=2)}
     events = [make_event(row, group, by=leader, host=row.company, **details) for row in (yes, offered)]
-    assert [told(leader, event)[-1] for event in events] == [
-        (str(leader), f"The event was made of the yes of {V} to being the host on {when('en', 20)}"),
-        (str(leader), f"The event was made of the offer of {A} to be the host on {when('en', 20)}"),
+    named = "was named as the host's contact, and sees who comes"
+    assert [told(leader, event)[-2:] for event in events] == [
+        [
+            (str(leader), f"The event was made of the yes of {V} to being the host on {when('en', 20)}"),
+            (str(leader), f"{first} {named}"),
+        ],
+        [
+            (str(leader), f"The event was made of the offer of {A} to be the host on {when('en', 20)}"),
+            (str(leader), f"{second} {named}"),
+        ],
     ]
 
 
@@ -183,7 +196,8 @@ def test_who_changes_the_host_stands_with_what_that_undoes(
 def test_the_page_asks_equally_often_for_one_step_and_for_many(
     group: Group, leader: Person, contacts: list[Person]
 ) -> None:
-    short, long = an_event(group), an_event(group)
+    short, long = an_event(group, host=of(contacts[1])), an_event(group)
+    name_person(short, contacts[1], by=leader)
     ask(group, of(contacts[0]), by=leader, about="Besøk", days=[day(20)], event=short)
     through_all_steps(long, group, leader, contacts)
     browser, numbers = signed_in(leader), []

@@ -22,13 +22,13 @@ def a_visit(group: Group | None = None, *, sends: bool = True, **details: Any) -
 def a_host_person(event: Event, **details: Any) -> Person:
     """Somebody at the host who hears who comes."""
     person = a_person(at=event.host, **details)
-    name_person(event, person)
+    name_person(event, person, by=None)
     return person
 
 
 def a_mailbox(event: Event, email: str = "vakta@elkem.example", name: str = "Vakta") -> HostContact:
     """A shared mailbox that hears who comes."""
-    return name_mailbox(event, email=email, name=name)
+    return name_mailbox(event, email=email, name=name, by=None)
 
 
 def link_of(contact: HostContact) -> str:

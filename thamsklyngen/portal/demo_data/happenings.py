@@ -6,6 +6,7 @@ from events.choices import GuestAccess, Visibility
 from events.domain.host_contact import name_mailbox, name_person, people_of, put_visit
 from events.models import Event
 from groups.choices import EventKind
+from members.models import Person
 from thamsklyngen.portal.demo_data import content
 
 ANOTHER_DAY = "Verten foreslo en dag som passer bedre"  # why an event lies outside the quarter of its activity
@@ -123,8 +124,8 @@ AT_WORKSHOP = "Ola Kari Arne Hanne Nina Ingrid Wenche"
 HOSTS = {"visit": content.ELKEM, "breakfast": content.SIMPRO, "workshop": content.MECHANICAL, "draft": content.SOFTWARE}
 
 
-def open_the_gate(event: Event) -> None:
+def open_the_gate(event: Event, by: Person) -> None:
     """Have the host's contacts told who comes: one of its people, and the gatehouse."""
     put_visit(event, sends_gate_list=True)
-    name_person(event, people_of(event.host).get(name=CALLED))
-    name_mailbox(event, name=GATEHOUSE[0], email=GATEHOUSE[1])
+    name_person(event, people_of(event.host).get(name=CALLED), by=by)
+    name_mailbox(event, name=GATEHOUSE[0], email=GATEHOUSE[1], by=by)

@@ -93,7 +93,7 @@ class Story:
         self._publish(name, happenings.VISIT, on=today - 24 * DAY, hours=(day, 9, 11.5), closes_at=closes)
         self._plan(clock.at(today - 24 * DAY, 9, 10), lambda _by: visits.ask_at(self.events[name]), self._by(name))
         self._plan(
-            clock.at(today - 23 * DAY, 8), lambda _by: happenings.open_the_gate(self.events[name]), self._by(name)
+            clock.at(today - 23 * DAY, 8), lambda by: happenings.open_the_gate(self.events[name], by), self._by(name)
         )
         self._invite(name, on=today - 23 * DAY)
         self._register(name, happenings.AT_VISIT, first=today - 22 * DAY, last=today - 8 * DAY)

@@ -17,6 +17,7 @@ from events.choices import TAKEN, CancelCause, RegistrationState
 from events.domain.places import lock
 from events.domain.registration import close
 from events.domain.waiting import fill
+from events.history_hosts import move_person
 from events.models import Invitation, Registration
 from groups.models import Group, Seat
 from members.choices import JoinState
@@ -226,6 +227,7 @@ def _move_mentions(gone: Person, keep: Person) -> None:
     for entry in LogEntry.objects.filter(named, content_type__in=kinds):
         entry.changes["person"] = [now if key == was else key for key in entry.changes["person"]]
         entry.save(update_fields=["changes"])
+    move_person(gone, keep)
 
 
 def _delete(gone: Person) -> None:

@@ -15,7 +15,8 @@ from django.db.models.functions import Cast
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Answer, CalendarAddress, GuestInvitation, HostContact, SafetyProfile
+from events.domain.host_contact import forget_contacts
+from events.models import Answer, CalendarAddress, GuestInvitation, SafetyProfile
 from groups.models import Seat
 from members.domain.joining import withdraw_open
 from members.domain.session import end_sessions
@@ -113,7 +114,7 @@ def _forget_what_visits_asked(person: Person, addresses: Collection[str]) -> Non
     Answer.objects.filter(registration__person=person).delete()
     SafetyProfile.objects.filter(person=person).delete()
     CalendarAddress.objects.filter(person=person).delete()
-    HostContact.objects.filter(Q(person=person) | Q(email__in=addresses)).delete()
+    forget_contacts(person, addresses)
     GuestInvitation.objects.filter(Q(email__in=addresses) | Q(registration__person=person)).delete()
     person.registrations.update(guest_company="", reason="")
 
