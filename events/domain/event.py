@@ -207,7 +207,7 @@ def _store_change(event: Event, before: Mapping[str, Any], reason: str) -> None:
         fill(event)
     if moved:
         tell_moved(event, urgent=urgent)
-        tell_guests_moved(event, before)
+        tell_guests_moved(event)
 
 
 @transaction.atomic

@@ -1,31 +1,27 @@
 """Guests: people at no member company who are asked by name, or come by themselves where anybody may."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models, transaction
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events import mails
 from events.choices import Audience, CancelCause, GuestAccess
 from events.domain import errors, guest_errors
-from events.domain.changes import MOVES, in_words
 from events.domain.guards import guard_coming
+from events.domain.guest_mail import keep, last_left, move_since
 from events.domain.places import lock
 from events.domain.registration import register
 from events.guest_links import Wish
 from events.history import note
-from events.mails.guests import Move
 from events.models import Event, GuestInvitation, Registration
 from members.choices import Language
 from members.domain.pasted import Pasted
 from members.domain.person import person_at, person_with
 from members.models import Person
-from thamsklyngen.outbox.choices import MessageState
 from thamsklyngen.outbox.compose import supersede
 from thamsklyngen.shared import clock
 
@@ -114,16 +110,9 @@ def invite(
             row.sent_at, row.sent_by, row.withdrawn_at, row.declined_at = clock.now(), by, None, None
             row.save()
             rows.append(row)
-    _keep(rows, language=language)
+    keep(rows, language=language)
     note(event, by, guests=len(rows))
     return rows
-
-
-def _keep(rows: list[GuestInvitation], *, language: str = "", move: Move | None = None) -> None:
-    """Write a mail to each of `rows`, and note it with the invitation."""
-    for row, message in zip(rows, mails.guest_invitations(rows, language=language, move=move), strict=True):
-        row.message = message
-    GuestInvitation.objects.bulk_update(rows, ["message"], batch_size=1000)
 
 
 @transaction.atomic
@@ -252,7 +241,9 @@ def send_again(invitation: GuestInvitation, *, by: Person) -> GuestInvitation:
     row.sent_at, row.sent_by = clock.now(), by
     row.save(update_fields=["sent_at", "sent_by"])
     supersede([row.stream])
-    _keep([row])
+    told = last_left([row]).get(row.pk)
+    move = move_since(row, told) if told else None
+    keep([row], moves={row.pk: move} if move else None)
     note(row.event, by, guests_again=1)
     return row
 
@@ -319,30 +310,21 @@ def tell_called_off(event: Event, *, urgent: bool) -> None:
     """Tell guests who have been asked, and have no place, that a locked `event` is called off."""
     rows = _unanswered(event)
     supersede([row.stream for row in rows])
-    mails.guests_in_vain([row for row in rows if _has_left(row)], urgent=urgent)
+    left = last_left(rows)
+    mails.guests_in_vain([row for row in rows if row.pk in left], urgent=urgent)
 
 
-def tell_guests_moved(event: Event, before: Mapping[str, Any]) -> None:
+def tell_guests_moved(event: Event) -> None:
     """Ask guests who have not answered anew, now that a locked `event` has another time or place.
 
-    Args:
-        before: earlier values of the fields that changed.
+    Each reads what was the last that a mail told them, and what is now. Who knows already is told nothing.
     """
     rows = _unanswered(event)
-    told = {row.pk for row in rows if _has_left(row)}
     supersede([row.stream for row in rows])
-    _keep([row for row in rows if row.pk in told], move=_move(event, before))
-    _keep([row for row in rows if row.pk not in told])
-
-
-def _move(event: Event, before: Mapping[str, Any]) -> Move:
-    """From where to where `event` was moved, in the words of each language."""
-    moved, changes = {name: before[name] for name in MOVES if name in before}, {}
-    for language in Language.values:
-        with translation.override(language):
-            changes[language] = in_words(event, moved)
-    return Move(changes, retimed="starts_at" in moved or "ends_at" in moved)
-
-
-def _has_left(row: GuestInvitation) -> bool:
-    return row.message is not None and row.message.state in (MessageState.SENDING, MessageState.SENT)
+    left = last_left(rows)  # read now, since a worker may have taken one meanwhile
+    moves = {row.pk: move for row in rows if row.pk in left and (move := move_since(row, left[row.pk]))}
+    knowing = {row for row in rows if row.pk in left and left[row.pk].facts and row.pk not in moves}
+    for row in knowing:  # it was moved back before they heard of it
+        row.message = left[row.pk]
+    GuestInvitation.objects.bulk_update(knowing, ["message"], batch_size=1000)
+    keep([row for row in rows if row not in knowing], moves=moves)

@@ -1,7 +1,7 @@
 """Mails to guests before they have a place; afterwards they get those that all get."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.utils import translation
@@ -18,22 +18,23 @@ from thamsklyngen.outbox.wake import wake_after_commit
 
 @dataclass(frozen=True)
 class Move:
-    """How an event was moved, for guests who were asked before."""
+    """How an event was moved since a guest was asked: what, from, to, in words of the guest's language."""
 
-    changes: Mapping[str, list[tuple[str, str, str]]]  # by language: what, from, to
+    changes: list[tuple[str, str, str]]
     retimed: bool
+    reason: str
 
 
 def guest_invitations(
-    rows: Iterable[GuestInvitation], *, language: str = "", move: Move | None = None
+    rows: Iterable[GuestInvitation], *, language: str = "", moves: Mapping[int, Move] | None = None
 ) -> list[Message]:
     """Invite everybody in `rows`, each with its event at hand.
 
     Args:
         language: of the mails; else each in the one that its guest was written to in before.
-        move: they were asked before, and time or place is another now.
+        moves: by the key of the row, where its guest was told another time or place before.
     """
-    return post([_invitation(row, language or row.language, move) for row in rows])
+    return post([_invitation(row, language or row.language, (moves or {}).get(row.pk)) for row in rows])
 
 
 def _invitation(row: GuestInvitation, language: str, move: Move | None) -> Message:
@@ -48,7 +49,7 @@ def _invitation(row: GuestInvitation, language: str, move: Move | None) -> Messa
             "moved": move is not None,
         }
         if move is not None:
-            facts |= {"changes": move.changes[language], "retimed": move.retimed, "reason": event.reason}
+            facts |= asdict(move)
     return draft(
         "events/guest_invitation",
         to=row.email,

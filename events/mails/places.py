@@ -12,7 +12,7 @@ from events.mails.telling import CANCEL, REQUEST, event_facts, iso, tell, tell_g
 from events.models import Registration, ReminderRule
 from members.models import Person
 from thamsklyngen.outbox.choices import Priority
-from thamsklyngen.outbox.compose import compose, supersede
+from thamsklyngen.outbox.compose import compose, supersede, take_back
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared.links import absolute
 
@@ -91,24 +91,50 @@ def changed(
     moved: bool,
     urgent: bool,
     retimed: bool = False,
-) -> Message:
+) -> Message | None:
     """The event has changed: what, from, to; each already in words of the reader's language.
+
+    What an earlier such mail that has not left would have told is told along, from what the reader knows to what is.
 
     Args:
         moved: in time or place, so that the reason given belongs to this change.
         urgent: goes ahead of all other mail.
         retimed: the time is among the changes.
+
+    Returns:
+        None where all is again as the reader knows it.
     """
     if retimed:
         supersede([registration.stream], ["events/reminder", "events/place_free"])
+    facts = {"changes": changes, "retimed": retimed, "reason": registration.event.reason if moved else ""}
+    earlier = take_back(registration.stream, "events/changed")
+    for message in reversed(earlier):
+        facts, urgent = _after(message, facts), urgent or message.priority == Priority.URGENT
+    if not facts["changes"]:
+        return None
     return tell(
         "events/changed",
         registration,
-        facts={"changes": changes, "retimed": retimed, "reason": registration.event.reason if moved else ""},
+        facts=facts,
         calendar=REQUEST if registration.is_registered else "",
         overtakes=False,
         priority=Priority.URGENT if urgent else Priority.NORMAL,
     )
+
+
+def _after(message: Message, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a change as one with those of an earlier `message`, which does not leave."""
+    told = message.facts
+    rows = [*told["changes"], *facts["changes"]]
+    before = {what: old for what, old, _new in reversed(rows)}
+    now = {what: new for what, _old, new in rows}
+    times = [known["changes"][0][0] for known in (told, facts) if known["retimed"]]  # the time comes first
+    names = [what for what in dict.fromkeys([*times, *now]) if before[what] != now[what]]
+    return {
+        "changes": [(what, before[what], now[what]) for what in names],
+        "retimed": any(what in times for what in names),
+        "reason": facts["reason"] or told["reason"],
+    }
 
 
 def event_cancelled(registration: Registration, *, urgent: bool) -> Message:

@@ -12,7 +12,7 @@ from events.models.event import Event, ReminderRule
 from events.models.visit import SiteRules
 from groups.models import Seat
 from members.models import Company, Employment, Membership, Person
-from thamsklyngen.outbox.choices import MessageState
+from thamsklyngen.outbox.choices import OVERTAKEN, MessageState
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineField
@@ -94,8 +94,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.annotate(title=Subquery(job.values("title")[:1]), there=Exists(job))
 
     def with_last_message(self) -> Self:
-        """With the state and answer of the newest message about each, None where there is none."""
+        """With the state and answer of the newest message about each that still holds, None where there is none."""
         newest = RegistrationMessage.objects.filter(registration=OuterRef("pk")).order_by("-pk")
+        newest = newest.exclude(message__error=OVERTAKEN)
         return self.annotate(
             mail_state=Subquery(newest.values("message__state")[:1]),
             mail_error=Subquery(newest.values("message__error")[:1]),

@@ -108,6 +108,20 @@ def supersede(streams: Collection[str], templates: Collection[str] = ()) -> None
     )
 
 
+def take_back(stream: str, template: str) -> list[Message]:
+    """Take back what waits in `stream` of one kind, for a message that tells what it would have told.
+
+    One that is leaving right now tells it by itself. The caller's transaction holds what waits from leaving.
+
+    Returns:
+        The messages, the earliest first.
+    """
+    which = Message.objects.filter(stream=stream, template=template, state=MessageState.PENDING).order_by("pk")
+    rows = list(which.select_for_update(no_key=True, of=("self",)))
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=MessageState.EXPIRED, error=OVERTAKEN)
+    return rows
+
+
 def send_again(messages: QuerySet[Message]) -> int:
     """Put finished messages back in line, with the Message-ID they always had.
 
