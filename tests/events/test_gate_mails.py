@@ -298,8 +298,8 @@ def test_who_is_taken_off_is_told_nothing_more_and_a_new_link_is_sent() -> None:
     mailbox, other = a_mailbox(event), a_mailbox(event, "port@elkem.example", "Porten")
     due(NOON)
     with clock.frozen(NOON + MINUTE):
-        drop_contact(mailbox)
-        renew_link(other)
+        drop_contact(mailbox, by=None)
+        renew_link(other, by=None)
     assert set(Message.objects.filter(template="events/gate_list").values_list("state", flat=True)) == {
         MessageState.EXPIRED
     }
