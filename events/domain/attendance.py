@@ -85,7 +85,7 @@ def press(
     Who was let in without a place loses it again where that is taken back, as if it had never been.
 
     Args:
-        key: made where it was pressed; one that is known already counts for nothing.
+        key: made where it was pressed, for one place; sent again, it counts for nothing.
         checks_in: False takes it back.
         by: who pressed; None for a mailbox of the host's.
         at: when it was pressed, by default now; never later than now, nor before the door opened.
@@ -98,24 +98,27 @@ def press(
     Raises:
         NotPublished, EventIsCancelled, DoorIsShut: nobody is ticked off now.
         NotOnTheList: they have no place (any more).
+        CountedForAnother: the key was used for another place, perhaps of another event.
         NotReceived, AllTaken: they were let in, that was undone, and they can't be let in once more.
     """
     row = _locked(registration)
-    event = row.event
-    _guard_on_list(row)
-    facts = {"event": event, "registration": row, "checks_in": checks_in, "by": by, "moves_place": gives_place}
-    facts["pressed_at"] = max(opens_at(event), min(at or clock.now(), clock.now()))
+    facts = {"event": row.event, "registration": row, "checks_in": checks_in, "by": by, "moves_place": gives_place}
+    facts["pressed_at"] = max(opens_at(row.event), min(at or clock.now(), clock.now()))
     one, counts = DoorPress.objects.get_or_create(key=key, defaults=facts)
+    if one.registration_id != row.pk:
+        raise errors.CountedForAnother
     if counts:
         _settle(row, one, past_capacity=past_capacity)
     return row
 
 
 def _locked(registration: Registration) -> Registration:
+    """The row of somebody who may be ticked off now, locked."""
     event = lock(registration.event_id)
     guard_door(event)
     row = event.registrations.select_for_update(no_key=True, of=("self",)).with_people().get(pk=registration.pk)
     row.event = event
+    _guard_on_list(row)
     return row
 
 

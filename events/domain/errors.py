@@ -29,6 +29,12 @@ class NotOnTheList(DomainError):
     text = _("%(person)s has no place any more. Let them in as unregistered.")
 
 
+class CountedForAnother(DomainError):
+    """A press whose key was used for another place, at this event or another one."""
+
+    text = _("That press has counted for somebody else already. Open the door's page anew, and press once more.")
+
+
 class NotOfTheHost(DomainError):
     """Naming somebody as a contact of the host's who works elsewhere."""
 

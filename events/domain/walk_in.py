@@ -35,7 +35,7 @@ def let_in(
         by: who stands at the door.
         past_capacity: whether `by` runs the event; they alone let in more than there are places for.
         guest_of: for a guest where they work, which may be empty; None for members.
-        key: made where it was pressed; one that is known already counts for nothing.
+        key: made where it was pressed, at this event; one that is known already counts for nothing.
         at: when it was pressed, as of `press`.
 
     Returns:
@@ -45,6 +45,7 @@ def let_in(
         NotPublished, EventIsCancelled, DoorIsShut: nobody comes now.
         NotReceived: the host does not receive them.
         AllTaken: there is no place for them, and they may not be let in past that.
+        CountedForAnother: the key was used at another event.
     """
     event, key = lock(event), key or uuid.uuid4()
     guard_door(event)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events.forms.fields import number
+from events.models import Event
 from thamsklyngen.outbox.address import normalise_address
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.fields import LineFormField
@@ -117,10 +118,10 @@ class GuestForm(forms.Form):
         help_text=_("For the thank-you and the materials; a member is known by it. May be left empty."),
     )
 
-    def key_of_guest(self) -> uuid.UUID:
-        """The same for one form and name: who goes back in the browser and types the next guest's name sends the
-        form's key anew, and means somebody else."""
-        return uuid.uuid5(self.cleaned_data["key"], str(self.cleaned_data["name"]).casefold())
+    def key_of_guest(self, event: Event) -> uuid.UUID:
+        """The same for one form, event and name: who goes back in the browser and types the next guest's name sends
+        the form's key anew, and means somebody else."""
+        return uuid.uuid5(self.cleaned_data["key"], f"{event.pk} {self.cleaned_data['name'].casefold()}")
 
     def clean_email(self) -> str:
         """The address in its one spelling."""

@@ -48,7 +48,7 @@ def guest(request: HttpRequest, key: str) -> HttpResponse:
     form = GuestForm(request.POST)
     if form.is_valid():
         try:
-            typed = form.cleaned_data | {"key": form.key_of_guest()}
+            typed = form.cleaned_data | {"key": form.key_of_guest(event)}
             row = walk_in.let_guest_in(event, **typed, by=person_of(request), past_capacity=may_run(request, event))
         except DomainError as error:
             form.add_error(None, str(error))

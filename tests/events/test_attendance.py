@@ -60,7 +60,8 @@ def test_a_key_that_is_known_counts_for_nobody_else() -> None:
     kari, ola = a_place(event), a_place(event)
     with clock.frozen(START):
         press(kari, key=key, checks_in=True, by=None)
-        assert press(ola, key=key, checks_in=True, by=None).checked_in_at is None
+        with pytest.raises(errors.CountedForAnother):
+            press(ola, key=key, checks_in=True, by=None)
         assert press(kari, key=key, checks_in=False, by=None).checked_in_at == START
 
 

@@ -148,6 +148,34 @@ def test_who_was_typed_is_taken_back_before_the_phone_knew_that_they_had_arrived
     assert not event.registrations.live().exists()
 
 
+def test_a_key_that_counted_at_one_event_lets_nobody_in_at_another(browser: Client, event: Event, group: Group) -> None:
+    other, guest = an_event(group, starts_at=START), typed("Gro")
+    with clock.frozen(START):
+        send(browser, event, guest)
+        answer = send(browser, other, guest)
+    assert (answer["all"], answer["here"], set(answer["refused"])) == (0, {}, {guest["key"]})
+    assert "press once more" in answer["said"]
+    assert not other.registrations.exists()
+
+
+def test_a_key_that_counted_for_one_place_ticks_nobody_else_off(browser: Client, event: Event, group: Group) -> None:
+    kari, ola = a_place(event, a_member("Kari")), a_place(event, a_member("Ola"))
+    elsewhere, key = a_place(an_event(group, starts_at=START)), str(uuid.uuid4())
+    with clock.frozen(START):
+        assert press(browser, event, kari, key=key) == "Kari is here."
+        assert "press once more" in press(browser, event, ola, key=key)
+        assert "press once more" in send(browser, elsewhere.event, kept(elsewhere, key=key))["said"]
+    assert list(Registration.objects.exclude(checked_in_at=None)) == [kari]
+
+
+def test_one_form_lets_a_guest_in_at_two_events(browser: Client, event: Event, group: Group) -> None:
+    other, form = an_event(group, starts_at=START), {"key": uuid.uuid4(), "name": "Gro"}
+    with clock.frozen(START):
+        for one in (event, other):
+            assert browser.post(at("walk_in_guest", one), form).status_code == 302
+            assert one.registrations.get().checked_in_at == START
+
+
 def test_what_a_phone_kept_is_summed_up(browser: Client, event: Event) -> None:
     rows = [a_place(event, a_member(name)) for name in ("Kari", "Ola", "Per", "Gro", "Nils")]
     with clock.frozen(START):
