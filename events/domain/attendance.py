@@ -134,7 +134,7 @@ def _guard_on_list(row: Registration) -> None:
 def _settle(row: Registration, one: DoorPress, *, past_capacity: bool) -> None:
     """Have `row` say what all presses come to, now that there is `one` more."""
     was_here = row.checked_in_at is not None
-    last = _standing(row.door_presses.select_related("by").order_by("pressed_at", "came_at", "key"))
+    last = _standing(row.door_presses.select_related("by").order_by("pressed_at", "came_at", "-checks_in", "key"))
     row.checked_in_at, row.checked_in_by = (last.pressed_at, last.by) if last else (None, None)
     row.save(update_fields=["checked_in_at", "checked_in_by"])
     row.is_news = was_here != (last is not None)

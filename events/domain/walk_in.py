@@ -1,4 +1,4 @@
-"""Who comes without being registered; their place, and how it is taken back, is in `unregistered`."""
+"""Who comes without being registered, and is taken back by the key of that press; their place is in `unregistered`."""
 
 import datetime as dt
 import uuid
@@ -11,7 +11,7 @@ from events.domain.belonging import is_of_group
 from events.domain.places import lock
 from events.domain.registration import company_for
 from events.domain.unregistered import seat
-from events.models import Event, Registration
+from events.models import DoorPress, EarlyUndo, Event, Registration
 from members.domain.person import person_at
 from members.models import Person
 
@@ -39,7 +39,8 @@ def let_in(
         at: when it was pressed, as of `press`.
 
     Returns:
-        Their registration; who has a place is ticked off, and was not let in without one.
+        Their registration; who has a place is ticked off, and was not let in without one. Where the undo of this press
+        came first, they are taken back at once.
 
     Raises:
         NotPublished, EventIsCancelled, DoorIsShut: nobody comes now.
@@ -56,13 +57,33 @@ def let_in(
     if walks_in:
         row.event = event
         seat(row, past_capacity=past_capacity)
-    return press(row, key=key, checks_in=True, by=by, at=at, past_capacity=past_capacity, gives_place=walks_in)
+    row = press(row, key=key, checks_in=True, by=by, at=at, past_capacity=past_capacity, gives_place=walks_in)
+    return _with_early_undos(row, key)
 
 
 def _counted(event: Event, key: uuid.UUID) -> Registration | None:
     """Whom this press has let in already."""
     rows = event.registrations.with_people().select_related("checked_in_by")
     return rows.filter(door_presses__key=key).first()
+
+
+def _with_early_undos(row: Registration, key: uuid.UUID) -> Registration:
+    """Count the undos that came before what they undo; it is news what all of it comes to."""
+    undos = row.event.early_undos.filter(undoes=key)
+    for undo in undos.select_related("by"):
+        changed = row.is_news
+        row = _undo(row, key, undo_key=undo.key, by=undo.by, at=undo.pressed_at)
+        row.is_news = row.is_news != changed
+    undos.delete()
+    return row
+
+
+def _undo(
+    row: Registration, key: uuid.UUID, *, undo_key: uuid.UUID, by: Person | None, at: dt.datetime
+) -> Registration:
+    """Take back the press with the key `key`: after it, whatever the phone's clock says."""
+    came = DoorPress.objects.get(key=key)
+    return press(row, key=undo_key, checks_in=False, by=by, at=max(at, came.pressed_at))
 
 
 def _row(event: Event, person: Person) -> Registration | None:
@@ -107,3 +128,28 @@ def let_guest_in(
         person.is_active = False
         person.save(update_fields=["is_active"])
     return let_in(event, person, by=by, past_capacity=past_capacity, guest_of=company, key=key, at=at)
+
+
+@transaction.atomic
+def take_back(event: Event, key: uuid.UUID, *, undo_key: uuid.UUID, by: Person, at: dt.datetime) -> Registration | None:
+    """Undo the letting in that was pressed with the key `key`, also where that one arrives later.
+
+    Args:
+        undo_key: made where the undo was pressed; one that is known already counts for nothing.
+        by: who stands at the door.
+        at: when it was pressed, as of `press`.
+
+    Returns:
+        Their registration as of `press`; None where nobody has been let in by `key` so far.
+
+    Raises:
+        NotPublished, EventIsCancelled, DoorIsShut: nobody comes now.
+        NotOnTheList: they have no place any more.
+    """
+    event = lock(event)
+    guard_door(event)
+    if row := _counted(event, key):
+        return _undo(row, key, undo_key=undo_key, by=by, at=at)
+    facts = {"event": event, "undoes": key, "by": by, "pressed_at": at}
+    EarlyUndo.objects.get_or_create(key=undo_key, defaults=facts)
+    return None

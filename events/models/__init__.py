@@ -1,7 +1,7 @@
 """Events, the places at them, the invitations to them, and all that is asked, told and given around them."""
 
 from events.models.after import Announcement, CalendarAddress, Feedback, Material, Notice
-from events.models.door import DoorPress
+from events.models.door import DoorPress, EarlyUndo
 from events.models.event import Event, ReminderRule
 from events.models.guest import GuestInvitation
 from events.models.invitation import Invitation
@@ -15,6 +15,7 @@ __all__ = [
     "Answer",
     "CalendarAddress",
     "DoorPress",
+    "EarlyUndo",
     "Event",
     "Feedback",
     "GateLook",

@@ -29,3 +29,20 @@ class DoorPress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registration_id} {self.pressed_at}"
+
+
+class EarlyUndo(models.Model):
+    """Taking back a letting in that has not arrived yet: it counts, and goes, when that one does."""
+
+    key = models.UUIDField(primary_key=True)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="early_undos", verbose_name=_("event"))
+    undoes = models.UUIDField()  # the key of that press
+    pressed_at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("undo that came early")
+        verbose_name_plural = _("undos that came early")
+
+    def __str__(self) -> str:
+        return f"{self.undoes} {self.pressed_at}"

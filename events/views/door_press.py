@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events.domain import attendance as domain
-from events.domain.walk_in import let_guest_in
+from events.domain.walk_in import let_guest_in, take_back
 from events.forms.door import Kept, Press, Undo, WalkIn, kept_of, press_of
 from events.models import Event
 from events.views.door import at_door, said_of, state_of
@@ -86,10 +86,7 @@ def _count_kept(event: Event, one: Kept, by: Person, *, runs: bool) -> tuple[Any
     if isinstance(one, WalkIn):
         return _let_in(event, one, by, runs=runs)
     if isinstance(one, Undo):
-        came = event.door_presses.filter(key=one.walk_in).first()
-        if came is None:
-            return one.walk_in, False, ""  # they were refused
-        one = Press(one.key, came.registration_id, checks_in=False, at=one.at)
+        return _take_back(event, one, by)
     return one.registration, *_count(event, one, by, runs=runs)
 
 
@@ -101,4 +98,13 @@ def _let_in(event: Event, one: WalkIn, by: Person, *, runs: bool) -> tuple[Any, 
         row = let_guest_in(event, **one.form.cleaned_data, by=by, past_capacity=runs, at=one.at)
     except DomainError as error:
         return one.key, False, str(error)
-    return row.pk, True, said_of(row, checks_in=True)
+    return row.pk, True, said_of(row, checks_in=row.checked_in_at is not None)
+
+
+def _take_back(event: Event, one: Undo, by: Person) -> tuple[Any, bool, str]:
+    """The same for the undo of it; nothing to say of who was refused, or hasn't arrived yet."""
+    try:
+        row = take_back(event, one.walk_in, undo_key=one.key, by=by, at=one.at)
+    except DomainError as error:
+        return one.walk_in, False, str(error)
+    return (row.pk, row.is_news, said_of(row, checks_in=False)) if row else (one.walk_in, False, "")

@@ -148,6 +148,51 @@ def test_who_was_typed_is_taken_back_before_the_phone_knew_that_they_had_arrived
     assert not event.registrations.live().exists()
 
 
+def test_an_undo_that_arrives_before_the_letting_in_takes_them_back_when_that_arrives(
+    browser: Client, event: Event
+) -> None:
+    guest = typed("Gro", ago=2000)
+    undo = {"key": uuid.uuid4().hex, "of": guest["key"], "ago": 1000}
+    with clock.frozen(START):
+        assert send(browser, event, undo, undo)["said"] == ""
+        answer = send(browser, event, guest)
+        assert (answer["all"], answer["refused"], answer["said"]) == (0, {}, "Gro was not ticked off.")
+        assert send(browser, event, undo, guest, undo)["all"] == 0
+    assert [what for _by, what in told(browser, event, "door")] == [
+        "Letting Gro in was undone",
+        "Gro was let in unregistered",
+    ]
+
+
+def test_an_early_undo_holds_where_the_phones_clock_was_set_back(browser: Client, event: Event) -> None:
+    guest = typed("Gro")
+    with clock.frozen(START):
+        send(browser, event, {"key": uuid.uuid4().hex, "of": guest["key"], "ago": 60_000})
+    with clock.frozen(START + dt.timedelta(minutes=1)):
+        assert send(browser, event, guest)["all"] == 0
+
+
+def test_an_early_undo_is_of_its_own_event_and_press(browser: Client, event: Event, group: Group) -> None:
+    other, guest = an_event(group, starts_at=START), typed("Gro", ago=2000)
+    with clock.frozen(START):
+        send(browser, other, {"key": uuid.uuid4().hex, "of": guest["key"], "ago": 1000})
+        send(browser, event, {"key": uuid.uuid4().hex, "of": uuid.uuid4().hex, "ago": 1000})
+        assert send(browser, event, guest)["all"] == 1
+
+
+def test_an_early_undo_of_somebody_with_a_place_takes_the_tick_and_leaves_the_place(
+    browser: Client, event: Event
+) -> None:
+    kari = a_place(event, a_member("Kari"))
+    again = typed("Kari", email=kari.person.email, ago=2000)
+    with clock.frozen(START):
+        check_in(kari, by=None, at=START - dt.timedelta(minutes=1))
+        send(browser, event, {"key": uuid.uuid4().hex, "of": again["key"], "ago": 1000})
+        answer = send(browser, event, again)
+    assert (answer["all"], answer["here"]) == (1, {})
+    assert answer["said"] == "Kari is not ticked off any more."
+
+
 def test_a_key_that_counted_at_one_event_lets_nobody_in_at_another(browser: Client, event: Event, group: Group) -> None:
     other, guest = an_event(group, starts_at=START), typed("Gro")
     with clock.frozen(START):

@@ -7,8 +7,8 @@ import uuid
 import pytest
 
 from events.domain.attendance import press
-from events.domain.walk_in import let_guest_in, let_in
-from events.models import DoorPress, Registration
+from events.domain.walk_in import let_guest_in, let_in, take_back
+from events.models import DoorPress, EarlyUndo, Registration
 from tests.factories.events import a_place, an_event
 from tests.factories.members import a_member
 from tests.flows.test_races import at_once
@@ -59,3 +59,14 @@ def test_a_form_sent_by_sixteen_lets_in_one_guest() -> None:
     done = at_once([lambda: let_guest_in(event, **typed, by=by)] * THREADS)
     assert len({one.pk for one in done}) == 1
     assert event.registrations.count() == 1
+
+
+def test_one_let_in_and_taken_back_at_once_is_not_there_whichever_comes_first() -> None:
+    event, by, key, now = an_event(days=1 / 24), a_member(), uuid.uuid4(), clock.now()
+    typed = {"name": "Gro", "company": "Verket", "email": "", "key": key}
+    undo_key = uuid.uuid4()
+    undo = [lambda: take_back(event, key, undo_key=undo_key, by=by, at=now)] * (THREADS // 2)
+    at_once([*undo, *[lambda: let_guest_in(event, **typed, by=by, at=now)] * (THREADS // 2)])
+    row = event.registrations.get()
+    assert (row.checked_in_at, row.is_live, DoorPress.objects.count()) == (None, False, 2)
+    assert not EarlyUndo.objects.exists()
