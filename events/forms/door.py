@@ -36,15 +36,23 @@ class WalkIn(NamedTuple):
     at: dt.datetime
 
 
+class Found(NamedTuple):
+    """A member who is unregistered, and was found by name while there was network."""
+
+    key: uuid.UUID
+    person: int | None
+    at: dt.datetime
+
+
 class Undo(NamedTuple):
-    """Taking somebody back who was typed on a phone with the key `walk_in`."""
+    """Taking somebody back who was let in unregistered on a phone with the key `walk_in`."""
 
     key: uuid.UUID
     walk_in: uuid.UUID
     at: dt.datetime
 
 
-Kept = Press | WalkIn | Undo
+Kept = Press | WalkIn | Found | Undo
 
 
 def press_of(text: str) -> Press | None:
@@ -57,6 +65,7 @@ def kept_of(body: bytes) -> list[Kept]:
     """What a phone has kept for us, JSON, a list of
     {key, registration, in, ago}: somebody on the list is ticked off, or taken back;
     {key, name, company, email, ago}: somebody is let in who isn't on it;
+    {key, person, ago}: the same, a member found by name;
     {key, of, ago}: such a one, with the key `of`, is taken back.
 
     How many milliseconds ago, since the clocks of phones go wrong. Rubbish is left out.
@@ -82,7 +91,9 @@ def _read(row: dict[str, Any]) -> Kept | None:
         return _press(str(row.get("key")), str(row.get("registration")), row["in"], at)
     try:
         key = uuid.UUID(str(row.get("key")))
-        return Undo(key, uuid.UUID(str(row["of"])), at) if "of" in row else WalkIn(key, _typed(row), at)
+        if "of" in row:
+            return Undo(key, uuid.UUID(str(row["of"])), at)
+        return Found(key, number(str(row["person"])), at) if "person" in row else WalkIn(key, _typed(row), at)
     except ValueError:
         return None
 

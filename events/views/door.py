@@ -13,12 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from events.domain import attendance as domain
+from events.domain.places import places_of
 from events.forms.door import GuestForm
 from events.forms.registration import SearchForm
 from events.models import Event, Registration
 from events.models.registration import RegistrationQuerySet
 from events.views.access import fetch
 from members.models import Company, Person
+from members.views.access import person_of
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.dates import clock as clock_face
 
@@ -41,16 +43,29 @@ def coming(event: Event) -> RegistrationQuerySet:
 def door(request: HttpRequest, key: str) -> HttpResponse:
     """The list to tick off; with `part` only its rows, which the page fetches when somebody came in elsewhere."""
     event = at_door(request, key)
-    everybody = list(coming(event))
     words = SearchForm(request.GET).words()
-    rows = list(found_by(coming(event), words)) if words else everybody
-    context = {"event": event, "rows": lines(rows), "people": _digest(row.pk for row in everybody)}
     if "part" in request.GET:
-        return render(request, "events/_door_rows.html", context)
+        return render(request, "events/_door_rows.html", {"rows": lines(_shown(event, words))})
+    return door_page(request, event, words=words)
+
+
+def door_page(request: HttpRequest, event: Event, *, words: str = "", **more: Any) -> HttpResponse:
+    """The list, and above it what lets in the unregistered.
+
+    Args:
+        words: what the list is searched for.
+        more: of the unregistered: `form` as it was filled in, `sought` for which words, `hits`, `has_more`.
+    """
+    everybody = list(coming(event))
     came = sum(row.checked_in_at is not None for row in everybody)
-    context |= {
+    context = {
+        "event": event,
+        "rows": lines(_shown(event, words) if words else everybody),
+        "people": _digest(row.pk for row in everybody),
         "words": words,
         "form": GuestForm(),
+        "places": places_of(event),
+        "may_run": may_run(request, event),
         "came": came,
         "all": len(everybody),
         "left": len(everybody) - came,
@@ -60,8 +75,17 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
         "open": domain.may_tick(event) and clock.now() < domain.shuts_at(event),
         "early": clock.now() < domain.opens_at(event),
         "until": int(domain.corrected_until(event).timestamp() * 1000),
-    }
-    return render(request, "events/door.html", context)
+    } | more
+    return render(request, "events/door.html", context, status=422 if context["form"].errors else 200)
+
+
+def may_run(request: HttpRequest, event: Event) -> bool:
+    """Whether whoever stands at the door runs the event, and lets in more than there are places for."""
+    return person_of(request).has_perm("events.run_event", event)
+
+
+def _shown(event: Event, words: str) -> RegistrationQuerySet:
+    return found_by(coming(event), words) if words else coming(event)
 
 
 def found_by(rows: RegistrationQuerySet, words: str) -> RegistrationQuerySet:

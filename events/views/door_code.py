@@ -12,8 +12,7 @@ from events.domain import attendance as domain
 from events.forms.door import press_of
 from events.links import DOOR_SALT, registration_key
 from events.models import Registration
-from events.views.door import said_of
-from events.views.door_press import may_run
+from events.views.door import may_run, said_of
 from members.views.access import person_of, require_right
 from thamsklyngen.shared.domain import DomainError
 

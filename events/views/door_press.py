@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events.domain import attendance as domain
-from events.domain.walk_in import let_guest_in, take_back
-from events.forms.door import Kept, Press, Undo, WalkIn, kept_of, press_of
+from events.domain.walk_in import let_guest_in, let_in, take_back
+from events.forms.door import Found, Kept, Press, Undo, WalkIn, kept_of, press_of
 from events.models import Event
-from events.views.door import at_door, said_of, state_of
+from events.views.door import at_door, may_run, said_of, state_of
 from members.models import Person
 from members.views.access import person_of
 from thamsklyngen.shared.domain import DomainError
@@ -38,7 +38,7 @@ def press(request: HttpRequest, key: str) -> HttpResponse:
     for one in kept:
         whom, counted, words = _count_kept(event, one, by, runs=runs)
         said[whom] = counted, words
-        if isinstance(one, WalkIn) and not counted:
+        if isinstance(one, WalkIn | Found) and not counted:
             refused[one.key.hex] = words
     return JsonResponse({"said": _summed_up(said.values()), "refused": refused, **state_of(event)})
 
@@ -51,11 +51,6 @@ def _summed_up(said: Collection[tuple[bool, str]]) -> str:
         words = _("What was pressed for %(count)d people has been sent.")
         counted = [words % {"count": len(counted)}]
     return " ".join([*counted, *others])
-
-
-def may_run(request: HttpRequest, event: Event) -> bool:
-    """Whether whoever stands at the door runs the event, and lets in more than there are places for."""
-    return person_of(request).has_perm("events.run_event", event)
 
 
 def _press_button(request: HttpRequest, event: Event) -> HttpResponse:
@@ -83,19 +78,25 @@ def _count(event: Event, one: Press, by: Person, *, runs: bool) -> tuple[bool, s
 
 def _count_kept(event: Event, one: Kept, by: Person, *, runs: bool) -> tuple[Any, bool, str]:
     """Count what a phone has kept: whom it is about, whether it counted, and what to say."""
-    if isinstance(one, WalkIn):
+    if isinstance(one, WalkIn | Found):
         return _let_in(event, one, by, runs=runs)
     if isinstance(one, Undo):
         return _take_back(event, one, by)
     return one.registration, *_count(event, one, by, runs=runs)
 
 
-def _let_in(event: Event, one: WalkIn, by: Person, *, runs: bool) -> tuple[Any, bool, str]:
-    """The same for who was typed; one who is there already counts, or the phone would keep them."""
-    if not one.form.is_valid():
-        return one.key, False, " ".join(str(error) for errors in one.form.errors.values() for error in errors)
+def _let_in(event: Event, one: WalkIn | Found, by: Person, *, runs: bool) -> tuple[Any, bool, str]:
+    """The same for the unregistered; one who is there already counts, or the phone would keep them."""
     try:
-        row = let_guest_in(event, **one.form.cleaned_data, by=by, past_capacity=runs, at=one.at)
+        if isinstance(one, Found):
+            person = Person.objects.members().filter(pk=one.person).first()
+            if person is None:
+                return one.key, False, _("They are no member any more. Let them in as a guest.")
+            row = let_in(event, person, by=by, past_capacity=runs, key=one.key, at=one.at)
+        elif one.form.is_valid():
+            row = let_guest_in(event, **one.form.cleaned_data, by=by, past_capacity=runs, at=one.at)
+        else:
+            return one.key, False, " ".join(str(error) for errors in one.form.errors.values() for error in errors)
     except DomainError as error:
         return one.key, False, str(error)
     return row.pk, True, said_of(row, checks_in=row.checked_in_at is not None)

@@ -1,22 +1,19 @@
-"""Who comes without being registered: a member found by name, or a guest."""
+"""Who comes without being registered: a member found by name, or a guest. It stands on the door's page."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
-from events.domain import attendance, walk_in
-from events.domain.places import places_of
+from events.domain import walk_in
 from events.forms.door import GuestForm
 from events.forms.fields import number
 from events.forms.registration import SearchForm
 from events.models import Event, Registration
-from events.views.door import at_door, said_of
-from events.views.door_press import may_run
+from events.views.door import at_door, door_page, may_run, said_of
 from members.models import Person
 from members.views.access import person_of
 from thamsklyngen.shared.domain import DomainError
@@ -24,18 +21,22 @@ from thamsklyngen.shared.domain import DomainError
 MOST_HITS = 20
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def let_in(request: HttpRequest, key: str) -> HttpResponse:
-    """Find a member by name and let them in; the guest's form is on the same page."""
+    """Find a member by name, with htmx the hits alone, and let them in."""
     event = at_door(request, key)
     if request.method != "POST":
-        return _page(request, event, GuestForm())
+        found = _found(request, event)
+        if request.htmx:  # type: ignore[attr-defined]
+            return render(request, "events/_door_hits.html", {"event": event, **found})
+        return door_page(request, event, **found)
     person = get_object_or_404(Person.objects.members(), pk=number(request.POST.get("person")))
     try:
         row = walk_in.let_in(event, person, by=person_of(request), past_capacity=may_run(request, event))
     except DomainError as error:
         messages.error(request, str(error))
-        return _to(request, "events:walk_in", event)
+        return redirect("events:walk_in", event.key)
     return _tell(request, event, row)
 
 
@@ -54,34 +55,19 @@ def guest(request: HttpRequest, key: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return _tell(request, event, row)
-    return _page(request, event, form)
+    return door_page(request, event, form=form, sought="")
 
 
 def _tell(request: HttpRequest, event: Event, row: Registration) -> HttpResponse:
     words = said_of(row, checks_in=True)
     messages.success(request, words) if row.is_news else messages.warning(request, words)
-    return _to(request, "events:door", event)
+    return redirect("events:door", event.key)
 
 
-def _to(request: HttpRequest, name: str, event: Event) -> HttpResponse:
-    """On to a page with a script of its own, which htmx alone would not start."""
-    where = reverse(name, args=[event.key])
-    return HttpResponseClientRedirect(where) if request.htmx else redirect(where)  # type: ignore[attr-defined]
-
-
-def _page(request: HttpRequest, event: Event, form: GuestForm) -> HttpResponse:
+def _found(request: HttpRequest, event: Event) -> dict[str, Any]:
+    """The members by the name that is sought, each with what they have of the event."""
     words = SearchForm(request.GET).words()
     found = list(Person.objects.members().named(words).with_work()[: MOST_HITS + 1]) if words else []
     live = {row.person_id: row for row in event.registrations.live().filter(person__in=found)}
-    context: dict[str, Any] = {
-        "event": event,
-        "form": form,
-        "words": words,
-        "hits": [(person, live.get(person.pk)) for person in found[:MOST_HITS]],
-        "has_more": len(found) > MOST_HITS,
-        "places": places_of(event),
-        "may_run": may_run(request, event),
-        "open": attendance.may_tick(event),
-        "opens_at": attendance.opens_at(event),
-    }
-    return render(request, "events/door_walk_in.html", context, status=422 if form.errors else 200)
+    hits = [(person, live.get(person.pk)) for person in found[:MOST_HITS]]
+    return {"sought": words, "hits": hits, "has_more": len(found) > MOST_HITS}

@@ -1,20 +1,24 @@
 // Ticks people off while the network comes and goes. Each press gets a key, lies on the phone until the portal has
 // counted it, and is sent as often as it takes: the key makes it count once. What other doors tick comes every while.
-// Who isn't on the list is typed here and waits in the same way; what the portal refuses stays, to be changed.
-// Kept are keys and numbers of rows, and what was typed; what is sent is forgotten, and what is left after the event too.
+// Who isn't on the list is found or typed here and waits in the same way; what the portal refuses stays, to be changed.
+// Kept are keys and numbers of rows, and who was found or typed; what is sent is forgotten, and what is left after the
+// event too.
 (() => {
   const form = document.getElementById("door");
   if (!form) return;
   const OFTEN = 10000;
   const SOON = 1000; // after a failure; doubled each time
   const MOST = 100; // presses that the portal takes at once
+  const FIELDS = ["name", "company", "email"]; // of who is typed
   const list = form.querySelector("ul");
   const net = document.getElementById("door-net");
   const said = document.getElementById("door-said");
   const find = document.getElementById("id_find");
   const typed = document.getElementById("door-typed");
   const fold = typed.closest("details");
-  const others = document.getElementById("door-others"); // who was typed and lies here
+  const seek = document.getElementById("door-seek");
+  const hits = document.getElementById("door-hits"); // members by the name that was sought
+  const others = document.getElementById("door-others"); // who was found or typed and lies here
   const model = document.getElementById("door-other");
   const mine = `door:${form.dataset.event}:`;
   const until = Number(form.dataset.until);
@@ -24,7 +28,7 @@
   let timer = 0;
   let wait = SOON;
   let trouble = "";
-  let drawn = ""; // who was typed, as the page shows them
+  let drawn = ""; // who was found or typed, as the page shows them
 
   const memory = (what) => { try { return what(); } catch { return null; } }; // full, or not allowed
   const inPage = new Map(); // all presses not yet counted, by key; a copy lies on the phone
@@ -79,7 +83,7 @@
     draw();
   };
 
-  // Who was typed: on the way to the portal, or refused by it.
+  // Who isn't on the list: on the way to the portal, or refused by it.
   const draw = () => {
     const rows = unlisted();
     const now = JSON.stringify(rows.map(([key, one]) => [key, one.refused, trouble]));
@@ -120,7 +124,7 @@
   };
 
   const fetchRows = async () => {
-    const response = await fetch("?part=1", { redirect: "manual" });
+    const response = await fetch(`${form.dataset.page}?part=1`, { redirect: "manual" });
     if (!response.ok) return;
     const focused = document.activeElement?.closest?.("[data-row]")?.dataset.row;
     list.innerHTML = await response.text(); // rendered by the portal, as the page itself is
@@ -180,14 +184,14 @@
   const narrowed = (text) => text.toLowerCase().normalize("NFC").replace(/æ/g, "ae").replace(/ø/g, "o").normalize("NFD").replace(/\p{M}/gu, "");
   const narrow = () => {
     const parts = narrowed(find.value).split(/\s+/).filter(Boolean);
-    let hits = 0;
+    let shown = 0;
     for (const row of list.children) {
       const [name, company] = [row.querySelector("b"), row.querySelector("small")].map((one) => one.textContent);
       const text = narrowed(`${name} ${company}`);
       row.hidden = !parts.every((part) => text.includes(part));
-      hits += !row.hidden;
+      shown += !row.hidden;
     }
-    document.getElementById("door-nobody").hidden = hits > 0;
+    document.getElementById("door-nobody").hidden = shown > 0;
   };
 
   form.addEventListener("click", (event) => {
@@ -203,20 +207,30 @@
     if (!comes) row.firstElementChild.focus(); // the pressed button goes away
     show();
   });
-  typed.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (!typed.reportValidity()) return;
-    const [name, company, email] = ["name", "company", "email"].map((one) => typed.elements[one].value.trim());
-    keep(newKey(), { name, company, email, at: Date.now(), until });
+  const letIn = (one, name) => {
+    keep(newKey(), { ...one, at: Date.now(), until });
     say(said, worded(form.dataset.here, { name }));
-    typed.reset();
+    FIELDS.forEach((field) => { typed.elements[field].value = ""; });
+    seek.elements.q.value = "";
+    hits.replaceChildren();
     fold.open = false;
     fold.firstElementChild.focus();
     show();
+  };
+  typed.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (!typed.reportValidity()) return;
+    const [name, company, email] = FIELDS.map((field) => typed.elements[field].value.trim());
+    letIn({ name, company, email }, name);
+  });
+  hits.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { value, dataset: { registration, name, company } } = event.submitter;
+    letIn(registration ? { registration: Number(registration), in: true } : { person: Number(value), name, company }, name);
   });
   fold.addEventListener("toggle", () => { // who was looked for in vain
     const missing = !document.getElementById("door-nobody").hidden;
-    if (fold.open && missing && !typed.elements.name.value) typed.elements.name.value = find.value.trim();
+    if (fold.open && missing) [typed.elements.name, seek.elements.q].forEach((field) => { field.value ||= find.value.trim(); });
   });
   others.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -229,7 +243,7 @@
       say(said, worded(form.dataset.undone, { name: one.name }));
     } else forget(key);
     fold.open = button.value === "change";
-    if (fold.open) ["name", "company", "email"].forEach((name) => { typed.elements[name].value = one[name]; });
+    if (fold.open) FIELDS.forEach((field) => { typed.elements[field].value = one[field] || ""; });
     (fold.open ? typed.elements.name : fold.firstElementChild).focus();
     show();
   });

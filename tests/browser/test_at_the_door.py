@@ -1,5 +1,6 @@
 """The door's page in a real browser: while the network comes and goes, with several doors, with one thumb, alone."""
 
+import re
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -163,37 +164,75 @@ def test_whom_the_portal_refuses_stays_on_the_phone_with_what_was_typed(window: 
     until(lambda: here() == {"Gro"} and not kept(page))
 
 
-def test_on_the_page_of_the_unregistered_a_press_without_network_keeps_the_page(window: Callable[..., Page]) -> None:
+def found(page: Page, words: str) -> Locator:
+    """The line of the first member by that name, found in the fold of the unregistered."""
+    page.locator("#id_sought").fill(words)
+    page.locator("#door-seek").get_by_role("button", name="Søk").click()
+    line = page.locator("#door-hits li").first
+    line.wait_for()
+    return line
+
+
+def test_members_found_by_name_are_let_in_without_network_and_sent_once(window: Callable[..., Page]) -> None:
     event = a_door()
-    a_member("Per Medlem")
+    member = a_member("Per Medlem", at=a_company("Medlem Verk"))
     page = window(the_leader(event))
-    page.goto(f"/events/{event.key}/door/walk-in/")
-    page.locator("#id_q").fill("per")
-    page.get_by_role("button", name="Søk").click()
-    let_in_per = page.get_by_role("button", name="Slipp inn Per Medlem")
-    let_in_per.wait_for()
+    page.goto(f"/events/{event.key}/door/walk-in/")  # the fold of the list's page is open
+    expect(page.locator("#unregistered")).to_have_attribute("open", "")
     page.locator("#id_name").fill("Gro Gjest")
+    found(page, "kari")
+    found(page, "per medlem")
+    expect(page.locator("#id_name")).to_have_value("Gro Gjest")
+    assert faults_of(page) == []
+    assert page.evaluate(TOO_SMALL) == []
+    assert page.evaluate(MISNAMED) == []
     page.context.set_offline(True)
-    for button in (let_in_per, page.get_by_role("button", name="Slipp inn gjesten")):
-        page.locator("#messages").evaluate("messages => messages.replaceChildren()")
-        button.click()
-        page.get_by_text("Fikk ikke svar fra portalen").wait_for()
-        expect(page.locator("#id_name")).to_have_value("Gro Gjest")
+    page.get_by_role("button", name="Slipp inn Per Medlem").click()
+    page.get_by_text("1 trykk ligger på telefonen").wait_for()
+    page.locator("#unregistered summary").click()
+    page.locator("#id_sought").fill("anne")
+    page.locator("#door-seek").get_by_role("button", name="Søk").click()
+    page.get_by_text("Fikk ikke svar fra portalen").wait_for()
+    page.locator("#unregistered summary").click()
+    let_in_typed(page, "Gro Gjest", "Verket")
+    page.get_by_text("2 trykk ligger på telefonen").wait_for()
+    expect(page.locator("#door-others > li")).to_have_text([re.compile("Per Medlem.*Medlem Verk"), re.compile("Gro")])
+    expect(page.locator("#door-here")).to_have_text("2 av 6 er kommet")
+    assert faults_of(page) == []
+    assert not here()
     page.context.set_offline(False)
-    page.get_by_role("button", name="Slipp inn gjesten").click()
-    page.wait_for_url("**/door/")
+    until(lambda: here() == {"Gro", "Per"} and not kept(page))
+    expect(page.locator("#door-others > li")).to_have_count(0)
+    expect(page.locator(".door li.in", has_text="Per Medlem")).to_have_count(1)
+    place = Registration.objects.get(person=member)
+    assert (place.is_walk_in, place.company, DoorPress.objects.count()) == (True, member.work_today[0].company, 2)
+    page.get_by_role("button", name="Angre for Per Medlem").click()
     until(lambda: here() == {"Gro"})
-    row(page, "Kari").click()  # the list's script runs
-    until(lambda: here() == {"Gro", "Kari"})
-    page.goto(f"/events/{event.key}/door/walk-in/?q=per")
-    page.locator("#id_email").fill("nei")
-    page.get_by_role("button", name="Slipp inn gjesten").click()
-    page.locator("[aria-invalid=true]").first.wait_for()
-    page.locator("#id_q").fill("per")
-    page.get_by_role("button", name="Søk").click()
-    let_in_per.click()
-    page.wait_for_url("**/door/")
-    until(lambda: here() == {"Gro", "Kari", "Per"})
+
+
+def test_who_is_found_and_has_a_place_is_ticked_off_as_on_the_list(window: Callable[..., Page]) -> None:
+    event = a_door()
+    page = opened(window(the_leader(event)), event)
+    page.locator("#unregistered summary").click()
+    found(page, "kari").get_by_role("button").click()
+    until(lambda: here() == {"Kari"} and not kept(page))
+    expect(page.locator("#door-here")).to_have_text("1 av 4 er kommet")
+    page.locator("#unregistered summary").click()
+    expect(found(page, "kari")).to_contain_text("Kari Nordmann")
+    expect(page.locator("#door-hits button")).to_have_count(0)
+
+
+def test_a_member_whom_the_portal_refuses_stays_on_the_phone(window: Callable[..., Page]) -> None:
+    event = a_door(capacity=4)
+    a_member("Per Medlem", at=a_company("Medlem Verk"))
+    page = opened(window(a_seat(event.group, person=a_member("Ola Hjelper"))), event)
+    page.locator("#unregistered summary").click()
+    found(page, "per medlem").get_by_role("button").click()
+    page.locator("#door-others .refused", has_text="Alle plassene er tatt").wait_for()
+    page.get_by_role("button", name="Endre Per Medlem").click()
+    assert [page.locator(f"#id_{name}").input_value() for name in ("name", "company", "email")] == [
+        *("Per Medlem", "Medlem Verk", "")
+    ]
 
 
 def test_a_page_that_was_closed_without_network_sends_what_it_kept(window: Callable[..., Page]) -> None:
@@ -282,3 +321,23 @@ def test_without_script(window: Callable[..., Page]) -> None:
     page.get_by_role("button", name="Angre for Kari Nordmann").click()
     page.get_by_text("Kari Nordmann er ikke krysset av lenger.").wait_for()
     assert here() == set()
+
+
+def test_the_unregistered_without_script(window: Callable[..., Page]) -> None:
+    event = a_door()
+    a_member("Per Medlem")
+    page = opened(window(the_leader(event), script=False), event)
+    page.locator("#unregistered summary").click()
+    found(page, "per medlem").get_by_role("button", name="Slipp inn Per Medlem").click()
+    page.get_by_text("Per Medlem er krysset av.").wait_for()
+    assert here() == {"Per"}
+    page.locator("#unregistered summary").click()
+    page.locator("#id_name").fill("Gro Gjest")
+    page.locator("#id_email").fill("nei")
+    page.locator("#door-typed").get_by_role("button", name="Slipp inn").click()
+    page.locator("[aria-invalid=true]").wait_for()
+    expect(page.locator("#id_name")).to_have_value("Gro Gjest")
+    page.locator("#id_email").fill("")
+    page.locator("#door-typed").get_by_role("button", name="Slipp inn").click()
+    page.get_by_text("Gro Gjest er krysset av.").wait_for()
+    assert here() == {"Gro", "Per"}

@@ -21,7 +21,7 @@ from members.models import Person
 from tests.browsing import signed_in
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_group, a_leader, a_seat
-from tests.factories.members import a_company, a_member
+from tests.factories.members import a_company, a_member, a_person
 from tests.world import shown
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
@@ -191,6 +191,26 @@ def test_an_early_undo_of_somebody_with_a_place_takes_the_tick_and_leaves_the_pl
         answer = send(browser, event, again)
     assert (answer["all"], answer["here"]) == (1, {})
     assert answer["said"] == "Kari is not ticked off any more."
+
+
+def test_a_member_found_on_a_phone_is_let_in_once_and_taken_back_by_that_key(browser: Client, event: Event) -> None:
+    per, guest = a_member("Per"), a_person("Gro")
+    hit = {"key": uuid.uuid4().hex, "person": per.pk, "ago": 60_000}
+    gone = [{"key": uuid.uuid4().hex, "person": whom, "ago": 1} for whom in (guest.pk, "x", None, "9" * 40)]
+    with clock.frozen(START):
+        answer = send(browser, event, hit, hit, *gone)
+        assert set(answer["refused"]) == {one["key"] for one in gone}
+        row = event.registrations.get()
+        assert (row.person, row.is_walk_in, row.checked_in_at) == (per, True, START - dt.timedelta(minutes=1))
+        assert send(browser, event, {"key": uuid.uuid4().hex, "of": hit["key"], "ago": 0})["all"] == 0
+
+
+def test_a_search_for_members_answers_with_the_hits_alone_where_a_script_asks(browser: Client, event: Event) -> None:
+    a_member("Per")
+    with clock.frozen(START):
+        part = browser.get(at("walk_in", event), {"q": "per"}, headers={"hx-request": "true"}).text
+    assert "<html" not in part
+    assert part.count("<button") == 1
 
 
 def test_a_key_that_counted_at_one_event_lets_nobody_in_at_another(browser: Client, event: Event, group: Group) -> None:
