@@ -112,6 +112,16 @@ class WholeRequests(ThreadWorker):
             conn.parser.unreader.unread(bytes(held))
         return super().handle(conn)
 
+    def handle_request(self, req: Any, conn: TConn) -> bool:
+        """Answer, and throw away what the portal left of the body: all of it is here already.
+
+        Over more than 64 KB gunicorn would end the connection, after an answer that says it is kept.
+        """
+        keeps = bool(super().handle_request(req, conn))
+        if keeps and not self.cfg.is_ssl:
+            conn.parser.finish_body()
+        return keeps
+
     def finish_request(self, conn: TConn, future: "Future[Any]") -> None:
         """Keep the connection for another request, or part: without waiting for the client in the loop."""
         if not self.cfg.is_ssl and not future.cancelled() and not future.exception() and not future.result():

@@ -85,7 +85,7 @@ def test_a_form_that_is_too_large_gives_back_what_was_written() -> None:
     text = "<script>alert(1)</script> blåbær " * 20
     response = too_large(text, origin="http://testserver")
     page = response.content.decode()
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert "at most 2 MB" in page
     assert text.replace("<", "&lt;").replace(">", "&gt;") in page
     assert "ttttt" not in page, "the token is nobody's text"
@@ -95,7 +95,7 @@ def test_a_form_that_is_too_large_gives_back_what_was_written() -> None:
 @pytest.mark.parametrize("headers", [{}, {"origin": "https://evil.example"}, {"origin": "null"}])
 def test_a_form_from_elsewhere_is_not_shown_back(headers: dict[str, str]) -> None:
     response = too_large("ord " * 100, **headers)
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert b"<textarea" not in response.content
     assert b"Go back in the browser" in response.content
 
@@ -103,7 +103,7 @@ def test_a_form_from_elsewhere_is_not_shown_back(headers: dict[str, str]) -> Non
 def test_of_several_megabytes_the_text_is_given_back_too() -> None:
     text = "blåbær " * (REQUEST // 25)
     response = too_large(text, origin="http://testserver")
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert text in response.content.decode()
 
 
@@ -115,7 +115,7 @@ def test_each_limit_leaves_room_for_a_sentence_about_the_one_before() -> None:
 
 def test_far_too_large_a_form_is_not_read() -> None:
     response = too_large("ord " * REQUEST, origin="http://testserver")
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert b"<textarea" not in response.content
 
 

@@ -138,6 +138,30 @@ def test_one_connection_carries_many_requests(live_portal: LivePortal) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("path", "kind", "status"),
+    [
+        ("/accounts/login/", "application/x-www-form-urlencoded", 413),  # refused before it is read to the end
+        ("/accounts/login/", "text/plain", 403),
+        ("/finnes-ikke/", "text/plain", 404),
+    ],
+)
+def test_the_connection_is_kept_as_the_answer_says_where_the_portal_left_a_body_unread(
+    live_portal: LivePortal, path: str, kind: str, status: int
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", live_portal.port, timeout=30)
+    headers = {"Content-Type": kind, "Cookie": f"csrftoken={'a' * 32}"}  # so that the form's token is looked for
+    connection.request("POST", path, b"a=" + b"a" * (3 * sizes.MB), headers)
+    connection.auto_open = 0  # a new connection would hide that this one has ended
+    response = connection.getresponse()
+    response.read()
+    assert (response.status, response.headers["Connection"]) == (status, "keep-alive")
+    connection.request("GET", "/health/ready")
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO"])
 def test_no_header_tells_the_portal_where_it_stands(live_portal: LivePortal, name: str) -> None:
     moved = answer(live_portal, "/evil/my/events/", {name: "/evil"})

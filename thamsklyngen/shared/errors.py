@@ -22,7 +22,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MB
         context = {"texts": texts_of_too_large(request), "most": most}
-        return render(request, "too_large.html", context, status=HTTPStatus.BAD_REQUEST)
+        return render(request, "too_large.html", context, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
 
 
