@@ -14,23 +14,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from events.agenda import days_of, weeks_of
-from events.choices import Mine
 from events.domain.waiting import stops_of
 from events.models import Event, Invitation
 from events.models.event_list import EventQuerySet
-from events.views.filters import (
-    A_WEEK,
-    EARLIEST,
-    LATEST,
-    LIST,
-    MONTH,
-    WEEK,
-    Filters,
-    first_of,
-    monday_of,
-    month_after,
-)
-from groups.choices import EventKind
+from events.views.filters import LIST, MONTH, WEEK, Filters
+from events.views.periods import A_WEEK, EARLIEST, LATEST, first_of, monday_of, month_after
 from groups.models import Group
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.pagination import page_of
@@ -47,35 +35,30 @@ def events(request: HttpRequest) -> HttpResponse:
     common = {
         "filters": filters,
         "views": _views(filters),
-        "clear_url": filters.address(past=False, **filters.NOTHING),
+        "clear_url": filters.plain_address,
         "list_url": reverse("events:list"),
         "chips": _chips(request, filters),
-        "kinds": EventKind.choices,
-        "ways": Mine.choices,
         "may_make": rules.has_perm("groups.organise", request.user),
     }
-    context = shows[filters.view](request, filters, _chosen(request, filters))
+    context = shows[filters.view](request, filters, _chosen(filters))
     return render(request, f"events/finding/{filters.view}.html", common | context)
 
 
-def _chosen(request: HttpRequest, filters: Filters) -> EventQuerySet:
-    """What may be seen and is one's own in the chosen way, with all that a row shows."""
-    visible = Event.objects.visible_to(request.user)
-    if filters.mine:
-        visible = visible.mine(request.user, filters.mine)  # type: ignore[arg-type]
-    return visible.with_names().with_places().with_mine(request.user)
+def _chosen(filters: Filters) -> EventQuerySet:
+    """What may be seen and fits what is chosen, whenever it is, with all that a row shows."""
+    visible = Event.objects.visible_to(filters.reader)
+    return filters.fit(visible.with_names().with_places().with_mine(filters.reader))
 
 
 def _list(request: HttpRequest, filters: Filters, chosen: EventQuerySet) -> dict[str, Any]:
-    if filters.past:
-        chosen = chosen.with_materials(request.user)
-    return {"page": page_of(request, filters.listed(chosen)), "months": _months()}
+    """Coming events, or past ones with what there is to see of them."""
+    return {"page": page_of(request, chosen.past().with_materials(request.user) if filters.past else chosen.coming())}
 
 
 def _month(request: HttpRequest, filters: Filters, chosen: EventQuerySet) -> dict[str, Any]:
     first = filters.shown_month
     after = month_after(first)
-    days = days_of(first, after, found := _within(filters, chosen, first, after))
+    days = days_of(first, after, found := _within(chosen, first, after))
     return {
         **_period(filters, chosen, found, first, after),
         "first": first,
@@ -89,7 +72,7 @@ def _month(request: HttpRequest, filters: Filters, chosen: EventQuerySet) -> dic
 def _week(request: HttpRequest, filters: Filters, chosen: EventQuerySet) -> dict[str, Any]:
     first = filters.shown_week
     after = first + A_WEEK
-    found = _within(filters, chosen, first, after)
+    found = _within(chosen, first, after)
     return {
         **_period(filters, chosen, found, first, after),
         "first": first,
@@ -102,9 +85,9 @@ def _week(request: HttpRequest, filters: Filters, chosen: EventQuerySet) -> dict
     }
 
 
-def _within(filters: Filters, chosen: EventQuerySet, first: dt.date, after: dt.date) -> list[Event]:
+def _within(chosen: EventQuerySet, first: dt.date, after: dt.date) -> list[Event]:
     """What is on the days [first, after): one more than is shown where there is more."""
-    return list(filters.fit(chosen.between(first, after))[: MOST + 1])
+    return list(chosen.between(first, after)[: MOST + 1])
 
 
 def _period(
@@ -115,7 +98,7 @@ def _period(
     before = first - A_WEEK if name == WEEK else first_of(first - dt.timedelta(days=1))
     too_many = len(found) > MOST
     del found[MOST:]
-    coming = None if found else filters.fit(chosen.between(after, dt.date(LATEST, 12, 31))).first()
+    coming = None if found else chosen.between(after, dt.date(LATEST, 12, 31)).first()
     start_of = monday_of if name == WEEK else first_of
     return {
         "found": found,
@@ -146,32 +129,20 @@ def _views(filters: Filters) -> list[dict[str, Any]]:
 
 def _chips(request: HttpRequest, filters: Filters) -> list[dict[str, Any]]:
     """Coming, mine, each group, past; in a calendar all groups and each. What else is chosen stays."""
-    plain, listed = not filters.group, filters.view == LIST
-    everything = filters.address(group="", past=False)
+    chosen, listed = filters.values.get("group", ""), filters.view == LIST
     label = _("Coming") if listed else _("All groups")
-    chips = [{"label": label, "url": everything, "current": plain and not filters.past}]
+    everything = filters.address(group="", past=False)
+    chips = [{"label": label, "url": everything, "current": not chosen and not filters.past}]
     if request.user.is_authenticated and listed:
         chips.append({"label": _("My events"), "url": reverse("events:mine"), "current": False})
     chips += [
-        {
-            "label": group.name,
-            "url": filters.address(group=group.slug),
-            "current": filters.group == group.slug,
-        }
+        {"label": group.name, "url": filters.address(group=group.slug), "current": chosen == group.slug}
         for group in Group.objects.visible_to(request.user).current().filter(events__slug__isnull=False).distinct()
     ]
     if listed:
-        past = filters.address(group="", past=True, open=False, month=None)
-        chips.append({"label": _("Past"), "url": past, "current": plain and filters.past})
+        past = filters.address(group="", past=True)
+        chips.append({"label": _("Past"), "url": past, "current": not chosen and filters.past})
     return chips
-
-
-def _months() -> list[dt.date]:
-    """The first days of this month and the next eleven, for choosing one."""
-    months = [first_of(clock.today())]
-    while len(months) < 12:
-        months.append(month_after(months[-1]))
-    return months
 
 
 @require_safe

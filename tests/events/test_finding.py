@@ -16,7 +16,8 @@ from events.domain.invitation import invite
 from events.domain.material import add_files, add_link
 from events.domain.places import places_of
 from events.models import Event
-from events.views.filters import month_at, week_at
+from events.views.filters import FILTERS, TEXT, Filter
+from events.views.periods import month_at, week_at
 from groups.models import Group
 from members.models import Person
 from tests.browsing import queries, signed_in
@@ -127,6 +128,36 @@ def test_filters_hold_between_the_views_on_the_next_page_and_in_the_form() -> No
     assert address_of("List", month) == f"{LIST}?{chosen}"
     assert '<input type="hidden" name="view" value="month">' in month
     assert address_of("All groups", month).endswith("&kind=course&place=Damphuset&open=1")
+
+
+def test_starting_over_leaves_no_month_either_and_a_calendar_stays_where_it_is() -> None:
+    chosen = f"month={clock.today():%Y-%m}&kind=webinar"
+    browser = Client(headers={"accept-language": "en"})
+    listed = browser.get(f"{LIST}?{chosen}").text
+    assert address_of("Start over", listed) == address_of("Show all events", listed) == LIST
+    month = browser.get(f"{LIST}?view=month&{chosen}").text
+    assert address_of("Start over", month) == f"{LIST}?view=month&month={clock.today():%Y-%m}"
+
+
+def test_one_entry_is_all_that_a_new_filter_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has a field, narrows down every view, and stays in the address."""
+    by_title = Filter(
+        "title",
+        str.strip,
+        lambda events, words, _reader: events.filter(title__icontains=words),
+        widget=TEXT,
+        label="Called",
+    )
+    monkeypatch.setattr("events.views.filters.FILTERS", [*FILTERS, by_title])
+    with clock.frozen(JANUARY):
+        an_event(title="Frokost", days=1), an_event(title="Kurs", days=1)
+        for view in ("list", "month", "week"):
+            assert shown(f"?view={view}&title=+kurs+") == {"Kurs"}
+            text = Client(headers={"accept-language": "en"}).get(f"{LIST}?view={view}&title=+kurs+").text
+            assert '<label class="form-label" for="id_title">Called</label>' in text
+            assert 'name="title" value="kurs"' in text
+            assert all(address_of(label, text).endswith("title=kurs") for label in ("List", "Month", "Week"))
+            assert "title" not in address_of("Start over", text)
 
 
 @pytest.mark.parametrize(
