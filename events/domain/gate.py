@@ -1,16 +1,26 @@
-"""The gate list: who comes, and what the host asked for about them, nothing else."""
+"""The gate list: who comes, and what the host asked for about them, nothing else.
+
+A new column is an entry in `GateList.columns`, by which page, paper and spreadsheet show it. What it is made of stands
+in `Guest`, all of which the host is told when it changes.
+"""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from events.domain.attendance import may_tick
 from events.models import Answer, Event, GateLook, HostContact, Question, Registration, Visit
+from events.ready import in_words
 from members.models import Person
 from thamsklyngen.shared import clock
+from thamsklyngen.shared.dates import clock as clock_face
+from thamsklyngen.shared.dates import moment
+from thamsklyngen.shared.text import phone_in_cell
 
 SAME_LOOK = dt.timedelta(minutes=15)  # a page that is loaded anew was opened once
 
@@ -29,14 +39,26 @@ class Guest:
     @property
     def sign(self) -> str:
         """A short sign of what the host is told; another one means that something of it has changed."""
-        told = repr((self.name, self.company, self.phone, self.answers))
+        told = repr(tuple(getattr(self, field.name) for field in fields(self) if field.name not in ("key", "came_at")))
         return salted_hmac("events.gate", f"{self.key} {told}").hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, what stands in it, and where. Each is on the page, in the spreadsheet, or in both."""
+
+    title: str
+    value: Callable[[Guest], Any] = str
+    page: str = ""  # its kind of cell on the page and on paper
+    width: int = 0  # in the spreadsheet, in letters
+    cell: Callable[[Any], Any] = str  # a value as the spreadsheet has it
 
 
 @dataclass(frozen=True)
 class GateList:
     """The questions that the host asked for, and who comes, by name."""
 
+    event: Event
     questions: list[Question]
     guests: list[Guest]
     may_tick: bool
@@ -47,19 +69,38 @@ class GateList:
         return sum(guest.came_at is not None for guest in self.guests)
 
     @property
+    def columns(self) -> list[Column]:
+        """All that stands on the list, from left to right: a box to tick on paper first, a button on the page last."""
+        arrival = moment(self.event.starts_at)
+        return [
+            Column(_("Came"), page="box"),
+            Column(_("Arrival"), lambda guest: arrival, width=34),
+            Column(pgettext("of a person", "Name"), lambda guest: guest.name, page="name", width=28),
+            Column(pgettext("noun", "Company"), lambda guest: guest.company, page="text", width=30),
+            Column(_("Mobile"), lambda guest: guest.phone, page="phone", width=18, cell=phone_in_cell),
+            Column(_("Came"), lambda guest: clock_face(guest.came_at), width=12),
+            *[_answers_to(question, place) for place, question in enumerate(self.questions)],
+            *([Column(_("Came"), page="tick")] if self.may_tick else []),
+        ]
+
+    @property
     def signs(self) -> dict[str, str]:
         """What the host is told now, as it is kept with a mail."""
         return {str(guest.key): guest.sign for guest in self.guests}
 
 
+def _answers_to(question: Question, place: int) -> Column:
+    return Column(str(question), lambda guest: in_words(guest.answers[place]), page="answer", width=24)
+
+
 def gate_list(event: Event) -> GateList:
     """Who has a place at `event`; nobody comes to one that is called off. Three queries for any number of guests."""
     if event.is_cancelled:
-        return GateList([], [], may_tick=False)
+        return GateList(event, [], [], may_tick=False)
     questions = list(event.questions.filter(for_gate=True, removed_at=None))
     rows = list(event.registrations.registered().with_people().order_by("person__sort_name", "pk"))
     answers = _answers(questions, event) if questions else {}
-    return GateList(questions, [_guest(row, questions, answers) for row in rows], may_tick(event))
+    return GateList(event, questions, [_guest(row, questions, answers) for row in rows], may_tick(event))
 
 
 def _answers(questions: list[Question], event: Event) -> dict[tuple[int, int], Any]:

@@ -6,28 +6,20 @@ import tablib
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from events.choices import Opened
 from events.domain.attendance import check_in, check_out
-from events.domain.gate import GateList, note_look
 from events.domain.gate import gate_list as list_of
+from events.domain.gate import note_look
 from events.forms.fields import number
 from events.models import Event
-from events.ready import in_words
 from members.importing.writing import TYPES, XLSX, write
 from members.models import Person
 from members.views.access import person_of, require_right
-from thamsklyngen.shared.dates import clock as clock_face
-from thamsklyngen.shared.dates import moment
 from thamsklyngen.shared.domain import DomainError
 from thamsklyngen.shared.download import file_headers
-from thamsklyngen.shared.text import phone_in_cell
-
-WIDTHS = (34, 28, 30, 18, 12)
-WIDTH_OF_ANSWERS, MOST_ANSWERS = 24, 20
 
 
 def fetch_list(request: HttpRequest, key: str) -> Event:
@@ -71,7 +63,10 @@ def how_of(request: HttpRequest) -> str:
 
 def page(request: HttpRequest, event: Event, more: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """The page, which nobody but its reader keeps or finds."""
-    context = {"event": event, "list": list_of(event), "prints": "print" in request.GET, **more}
+    listed, prints = list_of(event), "print" in request.GET
+    columns = [column for column in listed.columns if column.page and not (prints and column.page == "tick")]
+    rows = [(guest, [(column, column.value(guest)) for column in columns]) for guest in listed.guests]
+    context = {"event": event, "list": listed, "prints": prints, "columns": columns, "rows": rows, **more}
     return unlisted(render(request, "events/gate_list.html", context, status=status))
 
 
@@ -107,21 +102,11 @@ def gate_list_xlsx(request: HttpRequest, key: str) -> HttpResponse:
 def spreadsheet(event: Event) -> HttpResponse:
     """The list as a file; no cell can start a formula."""
     listed = list_of(event)
-    data = _dataset(event, listed)
-    widths = (*WIDTHS, *[WIDTH_OF_ANSWERS] * min(len(listed.questions), MOST_ANSWERS))
+    columns = [column for column in listed.columns if column.width]
+    data = tablib.Dataset(headers=[column.title for column in columns], title=_("Gate list"))
+    for guest in listed.guests:
+        data.append([column.cell(column.value(guest)) for column in columns])
     name = _("gate-list")
     headers = file_headers(f"{name}-{event.key}.xlsx")
-    response = HttpResponse(write(data, XLSX, widths=widths), content_type=TYPES[XLSX], headers=headers)
-    return unlisted(response)
-
-
-def _dataset(event: Event, listed: GateList) -> tablib.Dataset:
-    heads = [_("Arrival"), pgettext("of a person", "Name"), pgettext("noun", "Company"), _("Mobile"), _("Came")]
-    data = tablib.Dataset(headers=[*heads, *[str(question) for question in listed.questions]], title=_("Gate list"))
-    arrival = moment(event.starts_at)
-    for guest in listed.guests:
-        answers = [in_words(answer) for answer in guest.answers]
-        data.append(
-            [arrival, guest.name, guest.company, phone_in_cell(guest.phone), clock_face(guest.came_at), *answers]
-        )
-    return data
+    made = write(data, XLSX, widths=[column.width for column in columns])
+    return unlisted(HttpResponse(made, content_type=TYPES[XLSX], headers=headers))
