@@ -1,4 +1,4 @@
-"""Every address, for everybody, on one's own and on others' objects: the table is in tests/rights.py.
+"""Every address, for everybody, on one's own and on others' objects: the tables are in tests/rights/.
 
 A new URL without a row fails `test_every_address_has_a_row`; so does a method without a row that answers.
 """
