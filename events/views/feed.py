@@ -25,6 +25,7 @@ from members.limits import TooManyTries, spend
 from members.middleware import keeps_404
 from thamsklyngen.shared import clock
 from thamsklyngen.shared.ical import feed_of
+from thamsklyngen.shared.middleware import asks_nobody
 
 CALENDAR, ATOM = "text/calendar; charset=utf-8", "application/atom+xml; charset=utf-8"
 FRESH = 300  # seconds
@@ -33,7 +34,7 @@ View = Callable[..., HttpResponseBase]
 
 
 def polled(view: View) -> View:
-    """Mark a view that programs ask for: open, its 404 is the answer, and too often it says when to come again."""
+    """Mark a view that programs ask for: it is the same for all, a 404 is its answer, and too often gets 429."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -42,7 +43,7 @@ def polled(view: View) -> View:
         except TooManyTries as error:
             return HttpResponse(error.message, status=429, content_type="text/plain", headers={"Retry-After": FRESH})
 
-    return login_not_required(keeps_404(require_safe(answered)))
+    return asks_nobody(login_not_required(keeps_404(require_safe(answered))))
 
 
 @polled

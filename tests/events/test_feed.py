@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import vobject
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -262,6 +263,31 @@ def test_who_has_it_already_gets_a_304_until_something_changes(private: bool) ->
     assert fetch(path, if_modified_since=first["Last-Modified"]).status_code == 200
     again = fetch(path)
     assert (again["ETag"] != first["ETag"], "Et annet navn" in again.content.decode()) == (True, True)
+
+
+@pytest.mark.parametrize("path", [PUBLIC, "/events/feed.atom", "/embed/events/", "/groups/{}/calendar.ics", "own"])
+def test_one_copy_does_for_all_whoever_asks_and_is_nobodys(path: str) -> None:
+    group, person = a_group(), a_member("Åse Hemmelig", language="en")
+    an_event(group, title="For alle"), an_event(group, title="For medlemmer", visibility="members")
+    browser, address = signed_in(person), own(person) if path == "own" else path.format(group.slug)
+    before = Session.objects.values_list("session_data", "expire_date").get()
+    asked = browser.get(address)
+    for answer in (asked, fetch(address), fetch(address, accept_language="en", cookie="django_language=en")):
+        assert "Vary" not in answer.headers
+        assert not answer.cookies
+        assert answer.content == asked.content
+        assert answer["Cache-Control"] == asked["Cache-Control"]
+    assert Session.objects.values_list("session_data", "expire_date").get() == before
+    if path != "own":
+        assert asked["Cache-Control"].startswith("public")
+        assert "For alle" in asked.text
+        for word in ("For medlemmer", "Hemmelig", person.email, "csrf"):
+            assert word not in asked.text
+
+
+def test_a_calendar_that_is_not_there_leaves_the_cookies_of_who_asks_alone() -> None:
+    answer = signed_in(a_member()).get("/groups/nei/calendar.ics")
+    assert (answer.status_code, dict(answer.cookies)) == (404, {})
 
 
 def test_what_leaves_a_calendar_is_a_change_too() -> None:

@@ -1,10 +1,12 @@
 """Middleware that concerns every page."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -20,6 +22,40 @@ class CleanInput:
         if "\x00" in request.path or any("\x00" in value for values in request.GET.lists() for value in values[1]):
             raise BadRequest("NUL byte in the address")
         return self.get_response(request)
+
+
+def asks_nobody(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a view whose answer is the same whichever browser asks: only the address tells. See `AskNobody`."""
+    view.asks_nobody = True  # type: ignore[attr-defined]
+    return view
+
+
+class AskNobody:
+    """Answer what is marked `asks_nobody` without cookies and languages of the browser, before anything looks at them.
+
+    So nothing of a signed-in person can get into an answer that shared caches keep, and one copy does for all. No
+    session is renewed and no cookie set by it, also where the answer is a page that says that nothing is there.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._is_for_all(request):
+            return self.get_response(request)
+        for name in ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE"):
+            request.META.pop(name, None)
+        response = self.get_response(request)
+        response.cookies.clear()
+        del response.headers["Vary"]
+        return response
+
+    @staticmethod
+    def _is_for_all(request: HttpRequest) -> bool:
+        try:
+            return getattr(resolve(request.path_info).func, "asks_nobody", False)
+        except Resolver404:
+            return False
 
 
 class NotKept:
