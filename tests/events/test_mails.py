@@ -286,6 +286,7 @@ def test_an_old_reason_is_not_given_for_a_new_change() -> None:
     register(event, kari())
     event = change_event(event, {"place": "Simpro, møterom 2"}, reason="Kantina males")
     assert "Kantina males" in written("changed").text
+    Message.objects.update(state="sent", sent_at=clock.now())
     change_event(event, {"practical": "Parker bak."})
     assert "Kantina males" not in written("changed").text
 
