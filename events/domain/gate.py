@@ -48,7 +48,7 @@ class Column:
     """One column: its heading, what stands in it, and where. Each is on the page, in the spreadsheet, or in both."""
 
     title: str
-    value: Callable[[Guest], Any] = str
+    value: Callable[[Guest], Any] = lambda guest: ""  # nothing where there is a box or a button
     page: str = ""  # its kind of cell on the page and on paper
     width: int = 0  # in the spreadsheet, in letters
     cell: Callable[[Any], Any] = str  # a value as the spreadsheet has it

@@ -15,6 +15,7 @@ from tests.browsing import queries, signed_in
 from tests.factories.events import a_place, an_event
 from tests.factories.groups import a_seat
 from tests.factories.members import a_company, a_member, a_person
+from thamsklyngen.outbox.choices import OVERTAKEN, TOO_OLD, MessageState
 from thamsklyngen.outbox.models import Message
 from thamsklyngen.shared import clock
 
@@ -79,6 +80,15 @@ def test_mail_that_failed_is_seen_with_the_answer_and_the_phone(browser: Client,
     assert "tel:+4700000007" in page
     assert "1 person can&#x27;t be reached by mail" in page or "1 person can't be reached by mail" in page
     assert names(browser, event, show="failed") == ["Ola Prøvesen"]
+
+
+def test_mail_that_was_let_go_is_not_said_to_have_been_sent_or_overtaken(browser: Client, group: Group) -> None:
+    event = an_event(group)
+    register(event, a_member("Kari Nordmann"))
+    Message.objects.update(state=MessageState.EXPIRED, error=TOO_OLD)
+    assert "Let go" in browser.get(address(event)).text
+    Message.objects.update(error=OVERTAKEN)  # what is overtaken is told by a later mail, or not at all
+    assert "Let go" not in browser.get(address(event)).text
 
 
 def test_a_late_cancellation_says_so(browser: Client, group: Group) -> None:
